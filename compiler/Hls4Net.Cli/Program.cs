@@ -1,0 +1,6 @@
+namespace Hls4Net.Cli;
+
+internal static class Program
+{
+    private static int Main() => 0;
+}
