@@ -1,0 +1,178 @@
+using System.Numerics;
+using Hls4Net.Core.Kernels;
+using Hls4Net.Core.Numbers;
+using Hls4Net.Core.Primitives;
+
+namespace Hls4Net.Core.Emulation;
+
+/// <summary>Raw integers of one tensor for a batch of events: event-major, each event row-major. Wide types use big integers.</summary>
+/// <param name="Events">Number of events.</param>
+/// <param name="Elements">Elements an event.</param>
+/// <param name="Raw">Events · Elements integers.</param>
+public sealed record RawBatch(int Events, int Elements, BigInteger[]? Wide, long[] Raw)
+{
+    /// <summary>A batch of integers that fit 64 bits.</summary>
+    public static RawBatch Of(int elements, long[] raw) => new(elements == 0 ? 0 : raw.Length / elements, elements, null, raw);
+
+    /// <summary>A batch of integers of any size.</summary>
+    public static RawBatch Of(int elements, BigInteger[] raw) => new(raw.Length / Math.Max(1, elements), elements, raw, []);
+
+    /// <summary>The integer of an element of an event.</summary>
+    public BigInteger this[int @event, int element] => Wide is null ? Raw[@event * Elements + element] : Wide[@event * Elements + element];
+}
+
+/// <summary>
+/// Runs a typed design bit-accurately on batches of events, in process. Blocks of events go through the design's own kernels in the
+/// lane interpretation; the lanes are 64 bits wide if the range analysis proves that enough, else 128, else unlimited.
+/// </summary>
+public sealed class Emulator
+{
+    private const int BlockSize = 256;
+    private readonly Design _design;
+    private readonly int _width;
+
+    public Emulator(Design design)
+    {
+        _design = design;
+        _width = RangeAnalysis.Run(design).WorkingWidth;
+    }
+
+    /// <summary>The design that is run.</summary>
+    public Design Design => _design;
+
+    /// <summary>Runs events given as raw integers of the input types.</summary>
+    /// <param name="inputs">One batch for each input, by channel name; a setting has one event, used for all.</param>
+    /// <param name="observe">Names of the channels whose values are returned; null for the outputs.</param>
+    /// <returns>The batches by channel name.</returns>
+    /// <exception cref="ArgumentException">An input is missing, has the wrong size or a number outside its type.</exception>
+    public IReadOnlyDictionary<string, RawBatch> Run(IReadOnlyDictionary<string, RawBatch> inputs, IReadOnlyCollection<string>? observe = null)
+    {
+        var events = Check(inputs);
+        var names = observe ?? [.. _design.Outputs];
+        return _width <= 63 ? Run<long>(inputs, events, names)
+            : _width <= 127 ? Run<Int128>(inputs, events, names)
+            : Run<BigInteger>(inputs, events, names);
+    }
+
+    private int Check(IReadOnlyDictionary<string, RawBatch> inputs)
+    {
+        var events = -1;
+        foreach (var name in _design.Inputs)
+        {
+            if (!inputs.TryGetValue(name, out var batch))
+                throw new ArgumentException($"No values for the input '{name}'.", nameof(inputs));
+            var channel = _design.Channel(name);
+            var isSetting = _design.Settings.Contains(name, StringComparer.Ordinal);
+            if (batch.Elements != Shapes.Count(channel.Shape) || (isSetting && batch.Events != 1))
+                throw new ArgumentException($"The input '{name}' has {batch.Elements} elements an event; its shape is {channel.Shape}.", nameof(inputs));
+            if (!isSetting && events >= 0 && events != batch.Events)
+                throw new ArgumentException($"The input '{name}' has {batch.Events} events, another input {events}.", nameof(inputs));
+            if (!isSetting)
+                events = batch.Events;
+            CheckRange(batch, channel);
+        }
+        return Math.Max(events, 0);
+    }
+
+    private static void CheckRange(RawBatch batch, Channel channel)
+    {
+        var type = channel.Type!.Value;
+        if (batch.Wide is null && type.Width >= 64 && type.Signed)
+            return;
+        var low = (long)BigInteger.Max(type.MinimumRaw, long.MinValue);
+        var high = (long)BigInteger.Min(type.MaximumRaw, long.MaxValue);
+        var outside = batch.Wide is null
+            ? Array.Exists(batch.Raw, r => r < low || r > high)
+            : Array.Exists(batch.Wide, r => r < type.MinimumRaw || r > type.MaximumRaw);
+        if (outside)
+            throw new ArgumentException($"The input '{channel.Name}' holds an integer outside {type}.", nameof(batch));
+    }
+
+    private Dictionary<string, RawBatch> Run<T>(IReadOnlyDictionary<string, RawBatch> inputs, int events, IReadOnlyCollection<string> observe)
+        where T : IBinaryInteger<T>
+    {
+        var results = observe.ToDictionary(n => n, n => new T[events * Shapes.Count(_design.ShapeOf(n))], StringComparer.Ordinal);
+        var constants = _design.Constants.ToDictionary(c => c.Name, c => ConstantLanes<T>(c.Tensor), StringComparer.Ordinal);
+        for (var start = 0; start < events; start += BlockSize)
+        {
+            var lanes = Math.Min(BlockSize, events - start);
+            var values = new Dictionary<string, Lanes<T>[]>(constants, StringComparer.Ordinal);
+            foreach (var name in _design.Inputs)
+                values[name] = LoadInput<T>(inputs[name], _design.Channel(name).Type!.Value, start, lanes);
+            var algebra = new LaneAlgebra<T>(lanes);
+            foreach (var stage in _design.Stages)
+                values[stage.Output] = RunStage(algebra, stage, values);
+            foreach (var (name, target) in results)
+                Store(values[name], target, start, lanes);
+        }
+        return results.ToDictionary(r => r.Key, r => ToBatch(r.Value, Shapes.Count(_design.ShapeOf(r.Key)), events), StringComparer.Ordinal);
+    }
+
+    /// <summary>A stage's elements, on the grid of the output channel's type.</summary>
+    private Lanes<T>[] RunStage<T>(LaneAlgebra<T> algebra, Stage stage, Dictionary<string, Lanes<T>[]> values)
+        where T : IBinaryInteger<T>
+    {
+        var inputs = stage.Inputs.Select(i => i.Length == 0 ? [] : values[i]).ToArray();
+        var elements = Evaluations.Run(algebra, stage.Computation, (input, element) => inputs[input][element]);
+        if (_design.Channel(stage.Output).Type is not { } type)
+            return elements;
+        for (var i = 0; i < elements.Length; i++)
+            elements[i] = OnGrid(elements[i], type.Fraction);
+        return elements;
+    }
+
+    private static Lanes<T> OnGrid<T>(Lanes<T> lanes, int fraction)
+        where T : IBinaryInteger<T>
+    {
+        var shift = fraction - lanes.Fraction;
+        if (shift == 0)
+            return lanes;
+        var moved = new T[lanes.Raw.Length];
+        for (var lane = 0; lane < moved.Length; lane++)
+        {
+            moved[lane] = shift > 0 ? lanes.Raw[lane] << shift : lanes.Raw[lane] >> -shift;
+            if (shift < 0 && moved[lane] << -shift != lanes.Raw[lane])
+                throw new InvalidOperationException("A value does not lie on the grid of its channel's type.");
+        }
+        return new(moved, fraction);
+    }
+
+    private static Lanes<T>[] ConstantLanes<T>(Graphs.ConstantTensor tensor)
+        where T : IBinaryInteger<T> =>
+        [.. tensor.Raw.Select(raw => new Lanes<T>([T.CreateChecked(raw)], tensor.Type!.Value.Fraction))];
+
+    private static Lanes<T>[] LoadInput<T>(RawBatch batch, FixedType type, int start, int lanes)
+        where T : IBinaryInteger<T>
+    {
+        var elements = new Lanes<T>[batch.Elements];
+        var isSetting = batch.Events == 1;
+        for (var element = 0; element < elements.Length; element++)
+        {
+            var raw = new T[isSetting ? 1 : lanes];
+            for (var lane = 0; lane < raw.Length; lane++)
+            {
+                var at = (isSetting ? 0 : start + lane) * batch.Elements + element;
+                raw[lane] = batch.Wide is null ? T.CreateChecked(batch.Raw[at]) : T.CreateChecked(batch.Wide[at]);
+            }
+            elements[element] = new(raw, type.Fraction);
+        }
+        return elements;
+    }
+
+    private static void Store<T>(Lanes<T>[] elements, T[] target, int start, int lanes)
+    {
+        for (var element = 0; element < elements.Length; element++)
+        {
+            for (var lane = 0; lane < lanes; lane++)
+                target[(start + lane) * elements.Length + element] = elements[element][lane];
+        }
+    }
+
+    private static RawBatch ToBatch<T>(T[] raw, int elements, int events)
+        where T : IBinaryInteger<T>
+    {
+        if (Array.TrueForAll(raw, r => r >= T.CreateSaturating(long.MinValue) && r <= T.CreateSaturating(long.MaxValue)))
+            return new(events, elements, null, Array.ConvertAll(raw, long.CreateChecked));
+        return new(events, elements, Array.ConvertAll(raw, BigInteger.CreateChecked), []);
+    }
+}

@@ -1,0 +1,122 @@
+using Hls4Net.Core.Kernels;
+using Hls4Net.Core.Numbers;
+using Hls4Net.Core.Primitives;
+
+namespace Hls4Net.Core.Emulation;
+
+/// <summary>Runs a design in float64: the reference against which quantisation is measured, and which is held against ONNX Runtime.</summary>
+/// <param name="design">A design of the imported or the typed graph.</param>
+/// <param name="applyCasts">Whether casts count (quantisers of the model itself) or are left out.</param>
+public sealed class RealEvaluator(Design design, bool applyCasts)
+{
+    private const int BlockSize = 256;
+
+    /// <summary>Runs a batch.</summary>
+    /// <param name="inputs">Event-major values for each input, by channel name; a setting has one event.</param>
+    /// <param name="events">Number of events.</param>
+    /// <param name="observe">Names of the channels to return; null for the outputs.</param>
+    /// <returns>Event-major values by channel name.</returns>
+    public IReadOnlyDictionary<string, double[]> Run(IReadOnlyDictionary<string, double[]> inputs, int events, IReadOnlyCollection<string>? observe = null)
+    {
+        var names = observe ?? [.. design.Outputs];
+        var results = names.ToDictionary(n => n, n => new double[events * Shapes.Count(design.ShapeOf(n))], StringComparer.Ordinal);
+        var constants = design.Constants.ToDictionary(c => c.Name, c => c.Tensor.Values.Select(v => new[] { v.ToDouble() }).ToArray(), StringComparer.Ordinal);
+        for (var start = 0; start < events; start += BlockSize)
+        {
+            var lanes = Math.Min(BlockSize, events - start);
+            var values = new Dictionary<string, double[][]>(constants, StringComparer.Ordinal);
+            foreach (var name in design.Inputs)
+                values[name] = Load(inputs[name], Shapes.Count(design.ShapeOf(name)), start, lanes, events);
+            var algebra = new RealLanes(new RealAlgebra(applyCasts), lanes);
+            foreach (var stage in design.Stages)
+            {
+                var sources = stage.Inputs.Select(i => i.Length == 0 ? [] : values[i]).ToArray();
+                values[stage.Output] = Evaluations.Run(algebra, stage.Computation, (input, element) => sources[input][element]);
+            }
+            foreach (var (name, target) in results)
+                Store(values[name], target, start, lanes);
+        }
+        return results;
+    }
+
+    private static double[][] Load(double[] values, int elements, int start, int lanes, int events)
+    {
+        var isSetting = values.Length == elements && events != 1;
+        var result = new double[elements][];
+        for (var element = 0; element < elements; element++)
+        {
+            result[element] = new double[isSetting ? 1 : lanes];
+            for (var lane = 0; lane < result[element].Length; lane++)
+                result[element][lane] = values[(isSetting ? 0 : start + lane) * elements + element];
+        }
+        return result;
+    }
+
+    private static void Store(double[][] elements, double[] target, int start, int lanes)
+    {
+        for (var element = 0; element < elements.Length; element++)
+        {
+            for (var lane = 0; lane < lanes; lane++)
+                target[(start + lane) * elements.Length + element] = elements[element][elements[element].Length == 1 ? 0 : lane];
+        }
+    }
+
+    /// <summary>The real algebra on blocks of events; an array of one element stands for all events.</summary>
+    private sealed class RealLanes(RealAlgebra inner, int lanes) : IAlgebra<double[]>
+    {
+        public double[] Literal(Dyadic value) => [value.ToDouble()];
+
+        public double[] Add(double[] left, double[] right) => Map(left, right, inner.Add);
+
+        public double[] Subtract(double[] left, double[] right) => Map(left, right, inner.Subtract);
+
+        public double[] Multiply(double[] left, double[] right) => Map(left, right, inner.Multiply);
+
+        public double[] Square(double[] operand) => Map(operand, inner.Square);
+
+        public double[] Divide(double[] left, double[] right, int fraction) => Map(left, right, (a, b) => inner.Divide(a, b, fraction));
+
+        public double[] Minimum(double[] left, double[] right) => Map(left, right, inner.Minimum);
+
+        public double[] Maximum(double[] left, double[] right) => Map(left, right, inner.Maximum);
+
+        public double[] Compare(Comparison comparison, double[] left, double[] right) => Map(left, right, (a, b) => inner.Compare(comparison, a, b));
+
+        public double[] Select(double[] condition, double[] then, double[] otherwise)
+        {
+            var result = new double[lanes];
+            for (var lane = 0; lane < lanes; lane++)
+                result[lane] = inner.Select(At(condition, lane), At(then, lane), At(otherwise, lane));
+            return result;
+        }
+
+        public double[] Shift(double[] operand, int power) => Map(operand, x => inner.Shift(x, power));
+
+        public double[] Cast(double[] operand, Quantizer quantizer) => Map(operand, x => inner.Cast(x, quantizer));
+
+        public double[] Lookup(double[] operand, Table table) => Map(operand, x => inner.Lookup(x, table));
+
+        public double[] Sum(IReadOnlyList<double[]> terms)
+        {
+            var result = new double[terms.Any(t => t.Length > 1) ? lanes : 1];
+            foreach (var term in terms)
+            {
+                for (var lane = 0; lane < result.Length; lane++)
+                    result[lane] += At(term, lane);
+            }
+            return result;
+        }
+
+        private static double At(double[] values, int lane) => values[values.Length == 1 ? 0 : lane];
+
+        private static double[] Map(double[] operand, Func<double, double> function) => Array.ConvertAll(operand, x => function(x));
+
+        private static double[] Map(double[] left, double[] right, Func<double, double, double> function)
+        {
+            var result = new double[Math.Max(left.Length, right.Length)];
+            for (var lane = 0; lane < result.Length; lane++)
+                result[lane] = function(At(left, lane), At(right, lane));
+            return result;
+        }
+    }
+}

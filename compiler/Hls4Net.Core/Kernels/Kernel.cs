@@ -1,0 +1,68 @@
+using Hls4Net.Core.Graphs;
+using Hls4Net.Core.Numbers;
+using Hls4Net.Core.Primitives;
+using Hls4Net.Core.Text;
+
+namespace Hls4Net.Core.Kernels;
+
+/// <summary>How the elements of one tensor follow from those of others. Says nothing of when or where.</summary>
+public abstract record Computation;
+
+/// <summary>A loop nest: for every index of Domain, the value of Body is the output element at that row-major position.</summary>
+/// <param name="Domain">Loop extents, outermost first; their product is the number of output elements.</param>
+/// <param name="Body">The element's value; loads refer to the stage's inputs by position.</param>
+public sealed record Kernel(Seq<int> Domain, Block Body) : Computation;
+
+/// <summary>Pure rearrangement: output element k is element Element[k] of input Input[k], or Fills[−1 − Input[k]] where that is negative.</summary>
+public sealed record Wiring(Seq<int> Input, Seq<int> Element, Seq<Dyadic> Fills) : Computation;
+
+/// <summary>A tensor on a channel of a design.</summary>
+/// <param name="Name">Unique in the design.</param>
+/// <param name="Type">Null in a design of real numbers.</param>
+/// <param name="Source">The ONNX value that the channel carries, or empty for a temporary of an operator.</param>
+public sealed record Channel(string Name, Seq<int> Shape, FixedType? Type, string Source);
+
+/// <summary>A constant tensor of a design.</summary>
+public sealed record NamedConstant(string Name, ConstantTensor Tensor);
+
+/// <summary>When and where a stage runs; it can never change a bit.</summary>
+public abstract record Schedule
+{
+    /// <summary>Everything in space: a new event every cycle.</summary>
+    public static Schedule Unrolled { get; } = new UnrolledSchedule();
+}
+
+/// <summary>One piece of hardware per operation.</summary>
+public sealed record UnrolledSchedule : Schedule;
+
+/// <summary>A computation with its channels.</summary>
+/// <param name="Inputs">Names of channels or constants.</param>
+/// <param name="Output">Name of the channel that is written.</param>
+public sealed record Stage(string Name, Computation Computation, Seq<string> Inputs, string Output, Origin Origin, Schedule Schedule);
+
+/// <summary>Computations joined by channels, in topological order.</summary>
+/// <param name="Inputs">Channel names, in the model's order; those that are settings included.</param>
+/// <param name="Settings">Inputs that hold still while events flow.</param>
+/// <param name="Outputs">Channel names, in the model's order.</param>
+public sealed record Design(
+    string Name, Seq<string> Inputs, Seq<string> Settings, Seq<string> Outputs, Seq<Channel> Channels, Seq<NamedConstant> Constants, Seq<Stage> Stages)
+{
+    private Dictionary<string, Channel>? _channels;
+    private Dictionary<string, ConstantTensor>? _constants;
+
+    /// <summary>The channel of that name.</summary>
+    public Channel Channel(string name) => (_channels ??= Channels.ToDictionary(c => c.Name, StringComparer.Ordinal))[name];
+
+    /// <summary>The constant of that name, or null if the name is a channel's.</summary>
+    public ConstantTensor? Constant(string name) =>
+        (_constants ??= Constants.ToDictionary(c => c.Name, c => c.Tensor, StringComparer.Ordinal)).GetValueOrDefault(name);
+
+    /// <summary>Shape of a channel or constant.</summary>
+    public Seq<int> ShapeOf(string name) => Constant(name)?.Shape ?? Channel(name).Shape;
+
+    public bool Equals(Design? other) =>
+        other is not null && Name == other.Name && Inputs == other.Inputs && Settings == other.Settings && Outputs == other.Outputs
+        && Channels == other.Channels && Constants == other.Constants && Stages == other.Stages;
+
+    public override int GetHashCode() => HashCode.Combine(Name, Stages.Count);
+}
