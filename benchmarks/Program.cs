@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+
+namespace Hls4Net.Benchmarks;
+
+internal static class Program
+{
+    private static int Main(string[] arguments)
+    {
+        var name = new Argument<string>("NAME") { Description = "which benchmark to run" };
+        name.AcceptOnlyFromAmong([.. Table.All.Select(b => b.Name)]);
+        var json = new Option<bool>("--json") { Description = "print the figures as JSON" };
+        var list = string.Concat(Table.All.Select(b => $"\n  {b.Name}: {b.Description}"));
+        var root = new RootCommand($"Measures what the README claims, one benchmark at a time.{list}") { name, json };
+        root.SetAction(result => Run(Table.All.First(b => b.Name == result.GetRequiredValue(name)), result.GetValue(json)));
+        return root.Parse(arguments).Invoke();
+    }
+
+    private static int Run(Benchmark benchmark, bool json)
+    {
+        try
+        {
+            var figures = benchmark.Measure();
+            Console.Out.Write(json ? ToJson(benchmark, figures) : ToText(benchmark, figures));
+            return 0;
+        }
+        catch (BenchmarkFailedException failure)
+        {
+            Console.Error.Write($"{benchmark.Name}: {failure.Message}\n");
+            return 1;
+        }
+    }
+
+    private static string ToText(Benchmark benchmark, IReadOnlyList<Figure> figures) =>
+        $"{benchmark.Name}: {benchmark.Description}\n"
+        + string.Concat(figures.Select(f => string.Create(CultureInfo.InvariantCulture, $"  {f.Name,-30} {f.Value,14:#,0.###} {f.Unit}\n")));
+
+    private static string ToJson(Benchmark benchmark, IReadOnlyList<Figure> figures)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("benchmark", benchmark.Name);
+            writer.WriteString("runtime", RuntimeInformation.FrameworkDescription);
+            writer.WriteNumber("cores", Environment.ProcessorCount);
+            writer.WriteStartArray("figures");
+            foreach (var figure in figures)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("name", figure.Name);
+                writer.WriteNumber("value", figure.Value);
+                writer.WriteString("unit", figure.Unit);
+                writer.WriteEndObject();
+            }
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+    }
+}

@@ -1,0 +1,10 @@
+namespace Hls4Net.Benchmarks;
+
+/// <summary>Every benchmark, one line each.</summary>
+internal static class Table
+{
+    public static IReadOnlyList<Benchmark> All { get; } =
+    [
+        new("start-up", "warm start of ./hls4net --version, script and tool, 10 runs", StartUp.Measure),
+    ];
+}

@@ -1,0 +1,185 @@
+#!/usr/bin/env bash
+# Sets up, builds and tests everything; works from any folder, on a fresh Debian machine with the .NET SDK.
+#   --no-install   as the first argument: install nothing, fail if something is missing
+#   --quick        without the slow part: conformance, packing, the command itself
+#   --filter X     only the .NET tests whose full name contains X (or an expression such as 'FullyQualifiedName~A|FullyQualifiedName~B')
+# The last line is "N passed, N failed, N skipped", over all of it; the exit code is 0 only if something passed and nothing failed.
+# With CI=true, what a test would need and does not find is a failure.
+set -u
+
+root="$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
+install=yes quick=no filter=""
+while (($#)); do
+  case "$1" in
+    --no-install) install=no ;;
+    --quick) quick=yes ;;
+    --filter) filter="${2:?--filter needs a name}"; shift ;;
+    *) sed -n '2,7s/^# \?//p' "$root/test.sh" >&2; exit 1 ;;
+  esac
+  shift
+done
+# shellcheck source=tools/lib.sh
+source "$root/tools/lib.sh"
+cd "$root" || exit 1
+exec </dev/null
+
+results="$build/test-results"
+rm -rf "$results"
+mkdir -p "$results"
+passed=0 failed=0 skipped=0
+
+count() { # PASSED FAILED SKIPPED
+  passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
+}
+
+finish() {
+  printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+  ((failed == 0 && passed > 0))
+  exit
+}
+
+section() { printf '\n== %s\n' "$1"; }
+
+# check PROMISE COMMAND...: one test; its output shows only if it fails.
+check() {
+  local promise="$1" started=$SECONDS
+  shift
+  if "$@" >"$results/check.log" 2>&1; then
+    count 1 0 0
+    printf 'passed (%d s): %s\n' $((SECONDS - started)) "$promise"
+  else
+    count 0 1 0
+    cat "$results/check.log"
+    printf 'FAILED: %s\n' "$promise"
+    return 1
+  fi
+}
+
+# script_tests NAME SCRIPT: a script that closes with "N passed, N failed, N skipped".
+script_tests() {
+  section "$1"
+  local status=0 line
+  # Indented: only the last line of all is a closing line.
+  bash "$2" 2>&1 | tee "$results/script.log" | sed 's/^/  /'
+  status=${PIPESTATUS[0]}
+  line="$(grep -E '^[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?$' "$results/script.log" | tail -n 1)"
+  if [[ $line =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed(,\ ([0-9]+)\ skipped)?$ ]]; then
+    count "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}" "${BASH_REMATCH[4]:-0}"
+    ((status == 0 || BASH_REMATCH[2] > 0)) && return
+  fi
+  printf 'FAILED: %s ended with exit code %s and "%s".\n' "$2" "$status" "$line"
+  count 0 1 0
+}
+
+# dotnet_tests PROJECT MINUTES: counts what the result file says, not what was printed.
+dotnet_tests() {
+  section "$1"
+  local status=0 counters total ok bad options=()
+  [[ -z $filter ]] || options=(--filter "$filter")
+  timeout --kill-after=30 "${2}m" dotnet test "tests/$1/bin/Release/net10.0/$1.dll" --nologo "${options[@]}" \
+    --logger "trx;LogFileName=$1.trx" --results-directory "$results" || status=$?
+  counters="$(grep -o '<Counters [^>]*>' "$results/$1.trx" 2>/dev/null | tail -n 1)"
+  total="$(number total "$counters")" ok="$(number passed "$counters")"
+  bad=$(($(number failed "$counters") + $(number error "$counters") + $(number timeout "$counters") + $(number aborted "$counters")))
+  if ((status != 0 && bad == 0)); then
+    printf 'FAILED: %s ended with exit code %s%s.\n' "$1" "$status" "$( ((status == 124)) && echo ", after $2 minutes")"
+    bad=1 total=$((total + 1))
+  elif ((total == 0)) && [[ -z $filter ]] && grep -rqE --include='*.cs' '\[(Fact|Theory)' "tests/$1"; then
+    printf 'FAILED: %s has tests, and none ran.\n' "$1"
+    bad=1 total=1
+  fi
+  count "$ok" "$bad" $((total - ok - bad))
+}
+
+number() { # ATTRIBUTE COUNTERS
+  [[ $2 =~ [[:space:]]$1=\"([0-9]+)\" ]] && echo "${BASH_REMATCH[1]}" || echo 0
+}
+
+# --- Set-up ---------------------------------------------------------------------------------------------------------
+
+section "set-up"
+if ! require_dotnet_sdk; then
+  count 0 1 0
+  finish
+fi
+if ! ensure_tools verilator g++ make onnxruntime; then
+  if [[ ${CI-} == true || $install == no ]]; then
+    count 0 1 0
+    finish
+  fi
+  say "going on without: tests that need what is missing are skipped."
+fi
+if [[ ! -d ../shared/data ]]; then
+  say "../shared, with the reference data, is not beside the checkout: tests that need it are skipped."
+  [[ ${CI-} != true ]] || count 0 1 0
+fi
+
+# --- Build ----------------------------------------------------------------------------------------------------------
+
+section "build"
+check "restores" dotnet restore Hls4Net.sln -nologo -v q --disable-build-servers || finish
+check "builds without warnings" dotnet build Hls4Net.sln -c Release --no-restore -nologo -v q --tl:off -warnaserror --disable-build-servers || finish
+
+# --- Tests ----------------------------------------------------------------------------------------------------------
+
+if [[ -n $filter ]]; then
+  [[ $filter == *[=~\&\|\!]* ]] || filter="FullyQualifiedName~$filter"
+  dotnet_tests Hls4Net.Tests 10
+  [[ $quick == yes ]] || dotnet_tests Hls4Net.Conformance 35
+  finish
+fi
+
+# Style and analyzers are part of the build.
+check "is formatted (dotnet format Hls4Net.sln mends it)" dotnet format whitespace Hls4Net.sln --verify-no-changes --no-restore
+script_tests "./hls4net, the script" tests/shell/run.sh
+[[ ! -f tests/cpp/run.sh ]] || script_tests "C++ headers" tests/cpp/run.sh
+dotnet_tests Hls4Net.Tests 10
+[[ $quick == no ]] || finish
+
+dotnet_tests Hls4Net.Conformance 35
+
+# --- The command, from the checkout and as a package ------------------------------------------------------------------
+
+runs_from_checkout() { ./hls4net --version && ./hls4net --help; }
+
+# The best of five: a busy machine is not what is measured.
+starts_fast() {
+  local run begin best=1000000 elapsed
+  for run in 1 2 3 4 5; do
+    begin=${EPOCHREALTIME/./}
+    ./hls4net --version || return
+    elapsed=$(((${EPOCHREALTIME/./} - begin) / 1000))
+    echo "run $run: $elapsed ms"
+    ((elapsed >= best)) || best=$elapsed
+  done
+  ((best < 500))
+}
+
+packs() {
+  dotnet pack compiler/Hls4Net.Cli/Hls4Net.Cli.csproj -c Release --no-build -nologo -v q --tl:off -o "$results/package" --disable-build-servers
+}
+
+installs_as_tool() {
+  dotnet tool install Hls4Net --tool-path "$results/tool" --source "$results/package" --no-http-cache || return
+  local packed checkout
+  packed="$("$results/tool/hls4net" --version)" && checkout="$(./hls4net --version)" || return
+  echo "package: $packed, checkout: $checkout"
+  [[ -n $packed && $packed == "$checkout" ]]
+}
+
+package_is_complete() {
+  local store file missing=0
+  store="$(dirname "$(find "$results/tool/.store" -name hls4net.dll)")"
+  while IFS= read -r file; do
+    cmp "$file" "$store/$file" || missing=1
+  done < <(find runtime-templates testbenches -type f ! -name '*.md')
+  return "$missing"
+}
+
+section "the command"
+check "./hls4net builds and answers --version and --help" runs_from_checkout
+check "a warm start of ./hls4net takes less than 0.5 s" starts_fast
+if check "dotnet pack makes a package" packs && check "the package installs as a .NET tool of the same version" installs_as_tool; then
+  check "the package holds every template and testbench" package_is_complete
+fi
+finish
