@@ -1,0 +1,20 @@
+using Hls4Net.Core.Graphs;
+using Hls4Net.Core.Kernels;
+using Hls4Net.Core.Text;
+
+namespace Hls4Net.Operators;
+
+/// <summary>What operators on every element alone share: the result has the operand's shape.</summary>
+public abstract record ElementwiseUnary : Operator
+{
+    public sealed override Seq<Seq<int>> InferShapes(IReadOnlyList<Seq<int>?> inputs) => [inputs[0]!.Value];
+
+    public sealed override void Define(Definition definition)
+    {
+        var x = definition.Input(0);
+        definition.Output(0, x.Shape, (b, i) => Map(b, b.At(x, i)));
+    }
+
+    /// <summary>The result's element.</summary>
+    protected abstract Term Map(BlockBuilder block, Term element);
+}
