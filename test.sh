@@ -26,7 +26,7 @@ exec </dev/null
 results="$build/test-results"
 rm -rf "$results"
 mkdir -p "$results"
-passed=0 failed=0 skipped=0
+passed=0 failed=0 skipped=0 filtered=0
 
 count() { # PASSED FAILED SKIPPED
   passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
@@ -89,6 +89,7 @@ dotnet_tests() {
     bad=1 total=1
   fi
   count "$ok" "$bad" $((total - ok - bad))
+  filtered=$((filtered + total))
 }
 
 number() { # ATTRIBUTE COUNTERS
@@ -126,12 +127,16 @@ if [[ -n $filter ]]; then
   [[ $filter == *[=~\&\|\!]* ]] || filter="FullyQualifiedName~$filter"
   dotnet_tests Hls4Net.Tests 10
   [[ $quick == yes ]] || dotnet_tests Hls4Net.Conformance 35
+  if ((filtered == 0)); then
+    printf 'FAILED: no test matches %s.\n' "$filter"
+    count 0 1 0
+  fi
   finish
 fi
 
 # Style and analyzers are part of the build.
 check "is formatted (dotnet format Hls4Net.sln mends it)" dotnet format whitespace Hls4Net.sln --verify-no-changes --no-restore
-script_tests "./hls4net, the script" tests/shell/run.sh
+script_tests "the scripts" tests/shell/run.sh
 [[ ! -f tests/cpp/run.sh ]] || script_tests "C++ headers" tests/cpp/run.sh
 dotnet_tests Hls4Net.Tests 10
 [[ $quick == no ]] || finish
