@@ -17,6 +17,10 @@ public sealed record Dense(Quantizer? Accumulator = null) : Operator
 {
     public override Quantizer? AccumulatorType => Accumulator;
 
+    public override bool Multiplies => true;
+
+    public override ConstantRole RoleOf(int input) => input == 2 ? ConstantRole.Bias : ConstantRole.Weight;
+
     public override Operator WithAccumulator(Quantizer accumulator) => this with { Accumulator = accumulator };
 
     public override Seq<Seq<int>> InferShapes(IReadOnlyList<Seq<int>?> inputs)

@@ -10,6 +10,8 @@ namespace Hls4Net.Operators;
 /// </summary>
 public sealed record ScaleShift(int Axis) : Operator
 {
+    public override ConstantRole RoleOf(int input) => input == 1 ? ConstantRole.Scale : ConstantRole.Bias;
+
     public override Seq<Seq<int>> InferShapes(IReadOnlyList<Seq<int>?> inputs)
     {
         var x = inputs[0]!.Value;

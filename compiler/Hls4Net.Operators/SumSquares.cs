@@ -13,6 +13,8 @@ public sealed record SumSquares(Quantizer? TermType = null, Quantizer? Accumulat
 {
     public override Quantizer? AccumulatorType => Accumulator;
 
+    public override bool Multiplies => true;
+
     public override Operator WithAccumulator(Quantizer accumulator) => this with { Accumulator = accumulator };
 
     public override Seq<Seq<int>> InferShapes(IReadOnlyList<Seq<int>?> inputs) => [[1, 1]];

@@ -4,6 +4,19 @@ using Hls4Net.Core.Text;
 
 namespace Hls4Net.Core.Graphs;
 
+/// <summary>What a constant input of an operator is for: which configuration key sets its type.</summary>
+public enum ConstantRole
+{
+    /// <summary>Multiplies data and is summed over: a matrix or filter.</summary>
+    Weight,
+
+    /// <summary>Is added.</summary>
+    Bias,
+
+    /// <summary>Multiplies data, element by element.</summary>
+    Scale,
+}
+
 /// <summary>
 /// What a node computes. Each operator is one sealed record in one file: attributes, shape inference and definition. Everything else
 /// (emulator, C++, netlist, intervals, reals) is an interpretation of the definition.
@@ -25,6 +38,12 @@ public abstract record Operator
     /// True if only the arrangement of elements changes (reshape, transpose, …): no cost, and the value keeps its type.
     /// </summary>
     public virtual bool IsWiring => false;
+
+    /// <summary>What the input is for when it is constant.</summary>
+    public virtual ConstantRole RoleOf(int input) => ConstantRole.Bias;
+
+    /// <summary>True if the cost grows with the product of operand widths, so that operands are worth narrowing first.</summary>
+    public virtual bool Multiplies => false;
 
     /// <summary>The quantizer of an accumulator that the user named, for operators that sum; null means exact.</summary>
     public virtual Quantizer? AccumulatorType => null;

@@ -44,7 +44,14 @@ public sealed record ConstantTensor(Seq<int> Shape, Seq<Dyadic> Values, FixedTyp
 /// <param name="Operator">The ONNX operator, for example Gemm.</param>
 public sealed record Origin(string Node, string Operator)
 {
-    public override string ToString() => $"node '{Node}' ({Operator})";
+    /// <summary>Names of other nodes of the file that were fused into this one.</summary>
+    public Seq<string> Merged { get; init; } = [];
+
+    /// <summary>All the names by which the user may call the node.</summary>
+    public IEnumerable<string> Names => Merged.Prepend(Node);
+
+    public override string ToString() =>
+        Merged.Count == 0 ? $"node '{Node}' ({Operator})" : $"node '{Node}' ({Operator}) with {string.Join(", ", Merged.Select(m => $"'{m}'"))}";
 }
 
 /// <summary>What is known of a value on an edge of the graph.</summary>

@@ -1,0 +1,68 @@
+using Hls4Net.Core.Graphs;
+using Hls4Net.Core.Numbers;
+using Hls4Net.Core.Text;
+
+namespace Hls4Net.Transforms.Passes;
+
+/// <summary>A graph while a pass rewrites it: nodes in order, values by name.</summary>
+internal sealed class GraphEditor
+{
+    private readonly Graph _graph;
+    private readonly Dictionary<string, Value> _values;
+
+    public GraphEditor(Graph graph)
+    {
+        _graph = graph;
+        Nodes = [.. graph.Nodes];
+        _values = graph.Values.ToDictionary(v => v.Name, StringComparer.Ordinal);
+    }
+
+    /// <summary>The nodes, in topological order.</summary>
+    public List<Node> Nodes { get; }
+
+    public Value this[string name] => _values[name];
+
+    /// <summary>The constant tensor of a value, or null.</summary>
+    public ConstantTensor? Constant(string name) => _values.TryGetValue(name, out var value) ? value.Constant : null;
+
+    /// <summary>The only node that reads a value, if there is just one and the value is no output.</summary>
+    public Node? OnlyConsumer(string value)
+    {
+        if (_graph.Outputs.Contains(value))
+            return null;
+        var consumers = Nodes.Where(n => n.Inputs.Contains(value)).Take(2).ToList();
+        return consumers.Count == 1 && consumers[0].Inputs.Count(i => i == value) == 1 ? consumers[0] : null;
+    }
+
+    /// <summary>Adds a constant under a name that is free and starts with <paramref name="name"/>.</summary>
+    public string AddConstant(string name, Seq<int> shape, Seq<Dyadic> values)
+    {
+        var free = FreeName(name);
+        _values[free] = new(free, shape, null, ConstantTensor.Of(shape, values));
+        return free;
+    }
+
+    /// <summary>A name that no value has yet.</summary>
+    public string FreeName(string name)
+    {
+        var free = name;
+        for (var n = 2; _values.ContainsKey(free); n++)
+            free = $"{name}_{n}";
+        return free;
+    }
+
+    public void Set(Value value) => _values[value.Name] = value;
+
+    /// <summary>Puts one node in the place of two neighbours, of which the second read the first.</summary>
+    public void Fuse(Node first, Node second, Node fused)
+    {
+        Nodes[Nodes.IndexOf(second)] = fused with
+        {
+            Origin = first.Origin with { Merged = [.. first.Origin.Merged, .. second.Origin.Names] },
+        };
+        Nodes.Remove(first);
+    }
+
+    /// <summary>The graph without what has become unused.</summary>
+    public Graph ToGraph() => _graph.With(values: _values.Values, nodes: Nodes).WithoutDeadNodes();
+}

@@ -1,0 +1,62 @@
+using Hls4Net.Core.Numbers;
+
+namespace Hls4Net.Transforms.Settings;
+
+/// <summary>Which conventions hold where the user does not say.</summary>
+public enum Dialect
+{
+    /// <summary>Our own: exact constants, rounding to nearest, saturation.</summary>
+    Exact,
+
+    /// <summary>
+    /// Those of deployed HLS firmware: constants folded in float32 and written as decimal text before they are cast, TRN and WRAP where
+    /// a type names no modes.
+    /// </summary>
+    Hls,
+}
+
+/// <summary>The types that the user chose for one layer; null where he left the choice to the compiler.</summary>
+/// <param name="Weight">Of the weight matrix.</param>
+/// <param name="Bias">Of the constants that are added.</param>
+/// <param name="Scale">Of the constants that the layer multiplies by.</param>
+/// <param name="Accumulator">Of the running sum; every product is cast to it.</param>
+/// <param name="Result">Of the layer's output.</param>
+/// <param name="Table">Of the operand of a look-up table.</param>
+/// <param name="Line">Line in the configuration file.</param>
+public sealed record LayerTypes(
+    Quantizer? Weight, Quantizer? Bias, Quantizer? Scale, Quantizer? Accumulator, Quantizer? Result, Quantizer? Table, long Line)
+{
+    public static LayerTypes None { get; } = new(null, null, null, null, null, null, 0);
+}
+
+/// <summary>What the user's configuration file says about types.</summary>
+/// <param name="File">Name of the file, for messages.</param>
+/// <param name="Precision">Type of everything that is not named; null for the compiler's choice.</param>
+/// <param name="Dialect">Conventions.</param>
+/// <param name="WeightBits">Width of weights where no type is named.</param>
+/// <param name="ActivationBits">Bits of an activation from its largest calibration value down, where no type is named.</param>
+/// <param name="Inputs">Types of the model's inputs, by name, with the line.</param>
+/// <param name="Layers">Types of layers, by node or value name.</param>
+public sealed record Configuration(
+    string File,
+    Quantizer? Precision,
+    Dialect Dialect,
+    int WeightBits,
+    int ActivationBits,
+    IReadOnlyDictionary<string, (Quantizer Type, long Line)> Inputs,
+    IReadOnlyDictionary<string, LayerTypes> Layers)
+{
+    /// <summary>No configuration: everything is the compiler's choice.</summary>
+    public static Configuration Default { get; } = new("", null, Dialect.Exact, 8, 10,
+        new Dictionary<string, (Quantizer, long)>(StringComparer.Ordinal), new Dictionary<string, LayerTypes>(StringComparer.Ordinal));
+
+    /// <summary>The rounding that a type without modes means.</summary>
+    public Rounding DefaultRounding => RoundingOf(Dialect);
+
+    /// <summary>The overflow that a type without modes means.</summary>
+    public Overflow DefaultOverflow => OverflowOf(Dialect);
+
+    internal static Rounding RoundingOf(Dialect dialect) => dialect == Dialect.Hls ? Rounding.Trn : Rounding.Rnd;
+
+    internal static Overflow OverflowOf(Dialect dialect) => dialect == Dialect.Hls ? Overflow.Wrap : Overflow.Sat;
+}

@@ -1,0 +1,211 @@
+using System.Globalization;
+using Hls4Net.Core.Diagnostics;
+using Hls4Net.Core.Numbers;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+using YamlDotNet.RepresentationModel;
+
+namespace Hls4Net.Transforms.Settings;
+
+/// <summary>
+/// Reads a configuration file (YAML, of which JSON is a part). Every key must be known; all problems of a file are reported at once.
+/// </summary>
+public sealed class ConfigurationReader
+{
+    private const int LargestFile = 16 << 20;
+    private const int DeepestNesting = 32;
+    private static readonly string[] Sections = ["model", "inputs", "layers"];
+    private static readonly string[] ModelKeys = ["precision", "dialect", "weight_bits", "activation_bits"];
+    private static readonly string[] LayerKeys = ["weight", "bias", "scale", "accumulator", "result", "table"];
+
+    private readonly string _file;
+    private readonly DiagnosticBag _diagnostics;
+    private Dialect _dialect;
+
+    private ConfigurationReader(string file, DiagnosticBag diagnostics) => (_file, _diagnostics) = (file, diagnostics);
+
+    /// <summary>Reads a file; problems go to the bag.</summary>
+    public static Configuration ReadFile(string path, DiagnosticBag diagnostics)
+    {
+        var name = Path.GetFileName(path);
+        try
+        {
+            if (new FileInfo(path).Length > LargestFile)
+            {
+                diagnostics.Add(Messages.ConfigurationSyntax(name, 1, $"The file is larger than {LargestFile >> 20} MB."));
+                return Configuration.Default;
+            }
+            return Read(File.ReadAllText(path), name, diagnostics);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            diagnostics.Add(Messages.ConfigurationSyntax(name, 1, $"The file cannot be read: {e.Message}"));
+            return Configuration.Default;
+        }
+    }
+
+    /// <summary>Reads a text; <paramref name="file"/> names it in messages.</summary>
+    public static Configuration Read(string text, string file, DiagnosticBag diagnostics) => new ConfigurationReader(file, diagnostics).Read(text);
+
+    private Configuration Read(string text)
+    {
+        try
+        {
+            CheckNesting(text);
+            var stream = new YamlStream();
+            stream.Load(new StringReader(text));
+            if (stream.Documents.Count == 0 || stream.Documents[0].RootNode is YamlScalarNode { Value: "" or null })
+                return Configuration.Default with { File = _file };
+            return Read(stream.Documents[0].RootNode);
+        }
+        catch (YamlException e)
+        {
+            _diagnostics.Add(Messages.ConfigurationSyntax(_file, e.Start.Line, e.InnerException?.Message ?? e.Message));
+            return Configuration.Default;
+        }
+    }
+
+    /// <summary>The representation model is built recursively, so a file nested without end must not reach it.</summary>
+    private static void CheckNesting(string text)
+    {
+        var parser = new Parser(new StringReader(text));
+        var depth = 0;
+        while (parser.MoveNext())
+        {
+            depth += parser.Current switch
+            {
+                MappingStart or SequenceStart => 1,
+                MappingEnd or SequenceEnd => -1,
+                _ => 0,
+            };
+            if (depth > DeepestNesting)
+                throw new YamlException(parser.Current!.Start, parser.Current.End, $"Nested more than {DeepestNesting} deep.");
+        }
+    }
+
+    private Configuration Read(YamlNode root)
+    {
+        var result = Configuration.Default with { File = _file };
+        var sections = Entries(root, "the file", Sections).ToList();
+        foreach (var (key, value) in sections.Where(s => s.Key == "model"))
+            result = ReadModel(result, value);
+        foreach (var (key, value) in sections)
+        {
+            result = key switch
+            {
+                "inputs" => result with { Inputs = ReadInputs(value) },
+                "layers" => result with { Layers = ReadLayers(value) },
+                _ => result,
+            };
+        }
+        return result;
+    }
+
+    private Configuration ReadModel(Configuration result, YamlNode node)
+    {
+        var entries = Entries(node, "model", ModelKeys).ToList();
+        foreach (var (_, value) in entries.Where(e => e.Key == "dialect"))
+            _dialect = ReadDialect(value);
+        foreach (var (key, value) in entries)
+        {
+            result = key switch
+            {
+                "precision" => result with { Precision = ReadType(value) },
+                "weight_bits" => result with { WeightBits = ReadBits(value) },
+                "activation_bits" => result with { ActivationBits = ReadBits(value) },
+                _ => result,
+            };
+        }
+        return result with { Dialect = _dialect };
+    }
+
+    private Dialect ReadDialect(YamlNode node)
+    {
+        var text = Scalar(node);
+        if (text is "exact" or "hls")
+            return text == "hls" ? Dialect.Hls : Dialect.Exact;
+        _diagnostics.Add(Messages.ConfigurationSyntax(_file, node.Start.Line, $"'{text}' is not a dialect; there are exact and hls."));
+        return Dialect.Exact;
+    }
+
+    private int ReadBits(YamlNode node)
+    {
+        if (int.TryParse(Scalar(node), NumberStyles.None, CultureInfo.InvariantCulture, out var bits) && bits is >= 2 and <= 32)
+            return bits;
+        _diagnostics.Add(Messages.ConfigurationSyntax(_file, node.Start.Line, $"'{Scalar(node)}' is not a number of bits from 2 to 32."));
+        return 8;
+    }
+
+    private Dictionary<string, (Quantizer Type, long Line)> ReadInputs(YamlNode node)
+    {
+        var inputs = new Dictionary<string, (Quantizer, long)>(StringComparer.Ordinal);
+        foreach (var (key, value) in Entries(node, "inputs", null))
+        {
+            if (ReadType(value) is { } type)
+                inputs[key] = (type, value.Start.Line);
+        }
+        return inputs;
+    }
+
+    private Dictionary<string, LayerTypes> ReadLayers(YamlNode node)
+    {
+        var layers = new Dictionary<string, LayerTypes>(StringComparer.Ordinal);
+        foreach (var (key, value) in Entries(node, "layers", null))
+            layers[key] = ReadLayer(value);
+        return layers;
+    }
+
+    private LayerTypes ReadLayer(YamlNode node)
+    {
+        var result = LayerTypes.None with { Line = node.Start.Line };
+        foreach (var (key, value) in Entries(node, "a layer", LayerKeys))
+        {
+            var type = ReadType(value);
+            result = key switch
+            {
+                "weight" => result with { Weight = type },
+                "bias" => result with { Bias = type },
+                "scale" => result with { Scale = type },
+                "accumulator" => result with { Accumulator = type },
+                "result" => result with { Result = type },
+                _ => result with { Table = type },
+            };
+        }
+        return result;
+    }
+
+    private Quantizer? ReadType(YamlNode node)
+    {
+        var text = Scalar(node);
+        if (Quantizer.TryParse(text, Configuration.RoundingOf(_dialect), Configuration.OverflowOf(_dialect), out var quantizer, out var problem))
+            return quantizer;
+        _diagnostics.Add(Messages.BadType($"{_file}:{node.Start.Line}", text, problem));
+        return null;
+    }
+
+    private string Scalar(YamlNode node)
+    {
+        if (node is YamlScalarNode scalar)
+            return scalar.Value ?? "";
+        _diagnostics.Add(Messages.ConfigurationSyntax(_file, node.Start.Line, "A single value is needed here."));
+        return "";
+    }
+
+    /// <summary>The entries of a mapping; with a list of known keys, others are reported and left out.</summary>
+    private IEnumerable<(string Key, YamlNode Value)> Entries(YamlNode node, string where, string[]? known)
+    {
+        if (node is not YamlMappingNode mapping)
+        {
+            _diagnostics.Add(Messages.ConfigurationSyntax(_file, node.Start.Line, $"A mapping (key: value) is needed for {where}."));
+            yield break;
+        }
+        foreach (var (keyNode, value) in mapping.Children)
+        {
+            var key = Scalar(keyNode);
+            if (known is null || known.Contains(key))
+                yield return (key, value);
+            else
+                _diagnostics.Add(Messages.UnknownKey(_file, keyNode.Start.Line, key, known));
+        }
+    }
+}

@@ -1,0 +1,382 @@
+using Hls4Net.Core.Diagnostics;
+using Hls4Net.Core.Graphs;
+using Hls4Net.Core.Kernels;
+using Hls4Net.Core.Numbers;
+using Hls4Net.Core.Primitives;
+using Hls4Net.Core.Text;
+using Hls4Net.Operators;
+using Hls4Net.Transforms.Settings;
+
+namespace Hls4Net.Transforms.Typing;
+
+/// <summary>A typed graph and how numbers from outside get into its inputs.</summary>
+/// <param name="Graph">Every value has a type; every loss is an explicit cast.</param>
+/// <param name="InputQuantizers">For each input, the rounding and overflow by which a float becomes a raw integer.</param>
+public sealed record TypedModel(Graph Graph, IReadOnlyDictionary<string, Quantizer> InputQuantizers);
+
+/// <summary>
+/// Gives every value a type. Constants become integers, once. Exact results keep the width that interval analysis with the actual
+/// weights proves sufficient; a value is narrowed where something multiplies it, by a cast that cannot overflow. What the user or the
+/// model's own quantisers say comes first.
+/// </summary>
+/// <param name="configuration">What the user says.</param>
+/// <param name="calibration">The float network on the user's events, or null.</param>
+public sealed class ChooseTypes(Configuration configuration, Calibration? calibration)
+{
+    public TypedModel Run(Graph graph, DiagnosticBag diagnostics)
+    {
+        var layers = LayerResolver.Resolve(graph, configuration, diagnostics);
+        foreach (var (name, (_, line)) in configuration.Inputs)
+        {
+            if (!graph.Inputs.Contains(name) || graph.Settings.Contains(name))
+                diagnostics.Add(Messages.UnknownLayer(configuration.File, line, name, "input", [.. graph.Inputs.Except(graph.Settings)]));
+        }
+        return new Worker(graph, configuration, calibration, layers, diagnostics).Run();
+    }
+
+    private sealed class Worker(
+        Graph graph, Configuration configuration, Calibration? calibration, Dictionary<Node, LayerTypes> layers, DiagnosticBag diagnostics)
+    {
+        private readonly Dictionary<string, Value> _values = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, IReadOnlyList<Interval>> _ranges = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, Quantizer> _inputs = new(StringComparer.Ordinal);
+        private readonly ILookup<string, Node> _consumers = graph.Nodes
+            .SelectMany(n => n.Inputs.Distinct().Select(i => (Input: i, Node: n))).ToLookup(x => x.Input, x => x.Node, StringComparer.Ordinal);
+        private readonly HashSet<string> _quantisedByModel = new(StringComparer.Ordinal);
+        private readonly List<Node> _nodes = [];
+
+        public TypedModel Run()
+        {
+            foreach (var input in graph.Inputs.Except(graph.Settings))
+                TypeInput(input);
+            foreach (var node in graph.Nodes)
+                TypeNode(node);
+            foreach (var output in graph.Outputs.Where(o => !_values.ContainsKey(o)))
+                TypeConstant(output, output, TypeRules.ForConstants(graph[output].Constant!.Values, TypeRules.WorstCaseBits, TypeRules.WorstCaseBits), "");
+            return new(graph.With(values: _values.Values, nodes: _nodes), _inputs);
+        }
+
+        private void TypeInput(string name)
+        {
+            var quantizer = InputType(name);
+            _inputs[name] = quantizer;
+            SetRange(graph[name] with { Type = quantizer.Type }, Enumerable.Repeat(quantizer.Type.Range, Shapes.Count(graph[name].Shape)).ToArray());
+            if (calibration is null || calibration.Of(name) is null)
+                return;
+            var range = quantizer.Type.Range;
+            var (outside, all) = calibration.CountOutside(name, range.Minimum.ToDouble(), range.Maximum.ToDouble());
+            if (outside > 0)
+                diagnostics.Add(Messages.CalibrationSaturates(name, quantizer.ToString(), outside, all));
+        }
+
+        private Quantizer InputType(string name)
+        {
+            if (configuration.Inputs.TryGetValue(name, out var declared))
+                return declared.Type;
+            if (graph[name].Type is { } integer)
+                return new(integer, Rounding.RndConv, Overflow.Sat);
+            if (ModelQuantizer(name) is { } quantizer)
+                return quantizer;
+            if (configuration.Precision is { } precision)
+                return precision;
+            if (calibration?.Of(name) is { } ranges)
+            {
+                var fraction = TypeRules.FractionFor(ranges.Select(r => r.Largest), configuration.ActivationBits);
+                var low = Dyadic.FromDouble(Math.Floor(Math.ScaleB(ranges.Min(r => r.Low), fraction))).Scale(-fraction);
+                var high = Dyadic.FromDouble(Math.Ceiling(Math.ScaleB(ranges.Max(r => r.High), fraction))).Scale(-fraction);
+                return TypeRules.Enclosing(Interval.Between(low, high, fraction), fraction);
+            }
+            diagnostics.Add(Messages.DefaultInputType(name, TypeRules.UnknownInput.ToString()));
+            return TypeRules.UnknownInput;
+        }
+
+        /// <summary>The quantizer of the model that alone reads an input, if there is one: then the input can have its type from the start.</summary>
+        private Quantizer? ModelQuantizer(string value)
+        {
+            Quantizer? found = null;
+            foreach (var node in _consumers[value])
+            {
+                var next = node.Operator is Quantize q ? q.Quantizer : node.Operator.IsWiring && node.Outputs.Count == 1 ? ModelQuantizer(node.Outputs[0]) : null;
+                if (next is null || (found is not null && found != next))
+                    return null;
+                found = next;
+            }
+            return found;
+        }
+
+        private void TypeNode(Node node)
+        {
+            var types = layers.GetValueOrDefault(node, LayerTypes.None);
+            TypeSettings(node);
+            if (node.Operator is Apply apply)
+                node = TypeTable(node, apply, types);
+            node = TypeConstants(node, types);
+            node = TypeAccumulator(node, types);
+            if (node.Operator is Quantize || (node.Inputs.Any(IsData) && node.Inputs.Where(IsData).All(_quantisedByModel.Contains)))
+                _quantisedByModel.UnionWith(node.Outputs);
+            var intervals = Evaluate(node.Operator, node);
+            if (node.Operator.IsWiring || node.Operator is Quantize)
+                Keep(node, intervals);
+            else
+                Narrow(node, intervals, types);
+        }
+
+        private bool IsData(string input) => input.Length > 0 && graph.Contains(input) && graph[input].Constant is null && !graph.Settings.Contains(input);
+
+        /// <summary>A setting has the type of the value that it is compared with.</summary>
+        private void TypeSettings(Node node)
+        {
+            foreach (var setting in node.Inputs.Where(i => graph.Settings.Contains(i) && !_values.ContainsKey(i)))
+            {
+                var partner = _values[node.Inputs.First(i => i != setting)];
+                // value > t holds for a real t exactly if it holds for t rounded down to the value's grid.
+                _inputs[setting] = new(partner.Type!.Value, Rounding.Trn, Overflow.Sat);
+                SetRange(graph[setting] with { Type = partner.Type }, [partner.Type.Value.Range]);
+            }
+        }
+
+        private Node TypeConstants(Node node, LayerTypes types)
+        {
+            var inputs = node.Inputs.ToArray();
+            // Weights and scales first: the resolution of a bias follows from theirs.
+            foreach (var i in Enumerable.Range(0, inputs.Length).OrderBy(i => node.Operator.RoleOf(i) == ConstantRole.Bias))
+            {
+                if (inputs[i].Length == 0 || graph.Contains(inputs[i]) is false || graph[inputs[i]].Constant is not { } constant)
+                    continue;
+                var role = node.Operator.RoleOf(i);
+                var chosen = role switch
+                {
+                    ConstantRole.Weight => types.Weight,
+                    ConstantRole.Scale => types.Scale,
+                    _ => types.Bias,
+                } ?? configuration.Precision;
+                var quantizer = chosen ?? DefaultConstantType(role, constant, inputs, i);
+                inputs[i] = TypeConstant(inputs[i], $"{inputs[i]}.{node.Name}", quantizer, chosen is null ? "" : node.Origin.ToString());
+                if (role == ConstantRole.Weight)
+                    WarnOfWideWeights(node, _values[inputs[i]].Constant!);
+            }
+            return node with { Inputs = inputs.ToSeq() };
+        }
+
+        private Quantizer DefaultConstantType(ConstantRole role, ConstantTensor constant, string[] inputs, int position)
+        {
+            var bits = configuration.WeightBits;
+            if (role == ConstantRole.Weight)
+                return TypeRules.ForConstants(constant.Values, bits, bits);
+            var own = TypeRules.ForConstants(constant.Values, bits + 4, 24);
+            if (role == ConstantRole.Scale)
+                return own;
+            var others = Enumerable.Range(0, inputs.Length).Where(i => i != position && inputs[i].Length > 0 && _ranges.ContainsKey(inputs[i]))
+                .Select(i => _ranges[inputs[i]][0].Fraction).ToList();
+            var finest = constant.Values.Where(v => !v.IsZero).Select(v => -v.Exponent).DefaultIfEmpty(0).Max();
+            return TypeRules.ForBias(constant.Values, Math.Min(finest, Math.Max(others.Sum(), own.Type.Fraction)));
+        }
+
+        /// <summary>Types a constant under its own name, or under another if it already has a different type there.</summary>
+        private string TypeConstant(string name, string otherName, Quantizer quantizer, string warnAbout)
+        {
+            var value = graph[name];
+            var constant = value.Constant!;
+            if (constant.Type is null)
+            {
+                if (quantizer.Type.Width > ConstantTensor.MaximumWidth)
+                {
+                    diagnostics.Add(Messages.WideConstant($"tensor '{name}'", quantizer.Type.Width));
+                    quantizer = quantizer with { Type = quantizer.Type with { Width = ConstantTensor.MaximumWidth } };
+                }
+                if (warnAbout.Length > 0)
+                    WarnOfClippedConstant(constant, quantizer, warnAbout);
+                constant = configuration.Dialect == Dialect.Hls
+                    ? ThroughText(constant, quantizer)
+                    : constant.Quantize(quantizer);
+            }
+            var used = _values.TryGetValue(name, out var earlier) && earlier.Constant != constant ? otherName : name;
+            var fraction = constant.Type!.Value.Fraction;
+            SetRange(value with { Name = used, Type = constant.Type, Constant = constant }, [.. constant.Raw.Select(r => new Interval(r, r, fraction))]);
+            return used;
+        }
+
+        private static ConstantTensor ThroughText(ConstantTensor constant, Quantizer quantizer)
+        {
+            var read = constant with { Values = constant.Values.Select(v => TypeRules.ThroughDecimalText(v, quantizer.Type.Fraction)).ToSeq() };
+            return read.Quantize(quantizer) with { Values = constant.Values };
+        }
+
+        private void WarnOfClippedConstant(ConstantTensor constant, Quantizer quantizer, string where)
+        {
+            var range = quantizer.Type.Range;
+            var slack = new Dyadic(1, -quantizer.Type.Fraction);
+            var low = constant.Values.Min();
+            var high = constant.Values.Max();
+            if (low < range.Minimum - slack || high > range.Maximum + slack)
+                diagnostics.Add(Messages.TypeOverflow(where, quantizer.ToString(), Consequence(quantizer), low.ToDouble(), high.ToDouble(), " These are constants."));
+        }
+
+        private void WarnOfWideWeights(Node node, ConstantTensor constant)
+        {
+            var sizes = constant.Values.Where(v => !v.IsZero).Select(v => Math.Abs(v.ToDouble())).Order().ToArray();
+            if (sizes.Length < 16)
+                return;
+            var median = sizes[sizes.Length / 2];
+            var lost = (sizes.Length - constant.Raw.Count(r => r != 0)) / (double)sizes.Length;
+            if (lost > 0.5 && sizes[^1] > 64 * median)
+                diagnostics.Add(Messages.WideWeights(node.Origin.ToString(), lost, sizes[^1], median));
+        }
+
+        private Node TypeAccumulator(Node node, LayerTypes types)
+        {
+            if (types.Accumulator is not { } accumulator)
+                return node;
+            foreach (var hull in Evaluate(node.Operator, node).Select(RangeAnalysis.HullOf))
+                WarnOfOverflow(node, $"{node.Origin}, accumulator", accumulator, hull, node.Outputs[0]);
+            return node with { Operator = node.Operator.WithAccumulator(accumulator) };
+        }
+
+        /// <summary>The intervals of each output's elements.</summary>
+        private List<Interval[]> Evaluate(Operator op, Node node)
+        {
+            var handles = node.Inputs.Select(i => i.Length == 0 ? null : new TensorHandle(i, _values[i].Shape)).ToArray();
+            var definition = new Definition(node.Name, handles, node.Outputs);
+            op.Define(definition);
+            var local = new Dictionary<string, Interval[]>(StringComparer.Ordinal);
+            foreach (var (computation, inputs, output, _) in definition.Steps)
+            {
+                var ranges = inputs.Select(i => i.Length == 0 ? [] : local.TryGetValue(i, out var own) ? own : _ranges[i]).ToArray();
+                local[output] = RangeAnalysis.Evaluate(computation, ranges);
+            }
+            return [.. node.Outputs.Select(o => local[o])];
+        }
+
+        /// <summary>Wiring keeps the type of what it moves; a cast of the model has its own.</summary>
+        private void Keep(Node node, List<Interval[]> intervals)
+        {
+            for (var i = 0; i < node.Outputs.Count; i++)
+            {
+                var hull = RangeAnalysis.HullOf(intervals[i]);
+                var data = node.Inputs.Where(x => x.Length > 0).ToList();
+                var type = node.Operator is Quantize quantize ? quantize.Quantizer.Type : data.Count == 1 ? _values[data[0]].Type!.Value : hull.Type;
+                SetRange(graph[node.Outputs[i]] with { Type = type }, Array.ConvertAll(intervals[i], r => r.WithFraction(Math.Max(type.Fraction, r.Fraction))));
+            }
+            _nodes.Add(node);
+        }
+
+        private void Narrow(Node node, List<Interval[]> intervals, LayerTypes types)
+        {
+            var outputs = node.Outputs.ToArray();
+            var casts = new List<Node>();
+            for (var i = 0; i < outputs.Length; i++)
+            {
+                var hull = RangeAnalysis.HullOf(intervals[i]);
+                var exact = graph[outputs[i]] with { Type = hull.Type };
+                if (ResultType(node, outputs[i], hull, intervals[i], types) is not { } quantizer)
+                {
+                    SetRange(exact, intervals[i]);
+                    continue;
+                }
+                var name = FreeName($"{outputs[i]}.exact");
+                casts.Add(new($"{outputs[i]}.cast", new Quantize(quantizer), [name], [outputs[i]], node.Origin));
+                SetRange(exact with { Name = name }, intervals[i]);
+                SetRange(graph[outputs[i]] with { Type = quantizer.Type }, Cast(intervals[i], quantizer));
+                outputs[i] = name;
+            }
+            _nodes.Add(node with { Outputs = outputs.ToSeq() });
+            _nodes.AddRange(casts);
+        }
+
+        private static Interval[] Cast(Interval[] intervals, Quantizer quantizer)
+        {
+            var algebra = new IntervalAlgebra();
+            return Array.ConvertAll(intervals, i => algebra.Cast(i, quantizer));
+        }
+
+        /// <summary>What a result is cast to, or null to keep it exact.</summary>
+        private Quantizer? ResultType(Node node, string output, Interval hull, Interval[] intervals, LayerTypes types)
+        {
+            if (types.Result is { } named)
+            {
+                WarnOfOverflow(node, node.Origin.ToString(), named, hull, output);
+                return named;
+            }
+            var multiplied = IsMultiplied(output);
+            if (configuration.Precision is { } precision && (multiplied || IsOutput(output)) && !_quantisedByModel.Contains(output)
+                && hull.Type != FixedType.Bit)
+            {
+                WarnOfOverflow(node, node.Origin.ToString(), precision, hull, output);
+                return precision;
+            }
+            if (!multiplied || (_quantisedByModel.Contains(output) && hull.Type.Width <= TypeRules.WidestExact))
+                return null;
+            var fraction = calibration?.Of(output) is { } seen
+                ? TypeRules.FractionFor(seen.Select(r => r.Largest), configuration.ActivationBits)
+                : TypeRules.FractionFor(intervals.Select(r => r.Largest.ToDouble()), TypeRules.WorstCaseBits - 1);
+            return fraction < hull.Fraction ? TypeRules.Enclosing(hull, fraction) : null;
+        }
+
+        /// <summary>Whether something multiplies the value, perhaps after it was rearranged.</summary>
+        private bool IsMultiplied(string value) => _consumers[value].Any(n =>
+            n.Operator.Multiplies || (n.Operator is Multiplication && n.Inputs.All(IsData))
+            || (n.Operator.IsWiring && n.Outputs.Any(IsMultiplied)));
+
+        private bool IsOutput(string value) => graph.Outputs.Contains(value)
+            || _consumers[value].Any(n => n.Operator.IsWiring && n.Outputs.Any(IsOutput));
+
+        private Node TypeTable(Node node, Apply apply, LayerTypes types)
+        {
+            if (apply.Table.Data is not null)
+                return node;
+            var operand = node.Inputs[0];
+            var address = types.Table ?? TableTypes.Operand(RangeAnalysis.HullOf(_ranges[operand]), calibration?.Of(operand));
+            var entries = types.Result ?? TableTypes.Entries(apply.Table.Function, address.Type, configuration.ActivationBits);
+            if (address.Type.Width > TableData.MaximumInputWidth)
+            {
+                diagnostics.Add(Messages.BadType(node.Origin.ToString(), address.ToString(),
+                    $"a table has at most {TableData.MaximumInputWidth} address bits"));
+                address = TypeRules.UnknownInput;
+            }
+            var name = FreeName($"{node.Name}.address");
+            SetRange(_values[operand] with { Name = name, Type = address.Type }, Cast([.. _ranges[operand]], address));
+            _nodes.Add(new(name, new Quantize(address), [operand], [name], node.Origin));
+            var data = TableData.Of(apply.Table.Function, address.Type, entries);
+            return node with { Operator = new Apply(apply.Table with { Data = data }), Inputs = [name] };
+        }
+
+        private void WarnOfOverflow(Node node, string where, Quantizer quantizer, Interval exact, string value)
+        {
+            var drop = exact.Fraction - quantizer.Type.Fraction;
+            var rounded = new Interval(Casting.Round(exact.Low, drop, quantizer.Rounding), Casting.Round(exact.High, drop, quantizer.Rounding),
+                quantizer.Type.Fraction);
+            if (quantizer.Type.Contains(rounded))
+                return;
+            var range = quantizer.Type.Range;
+            var observed = "";
+            if (calibration?.Of(value) is not null)
+            {
+                var (outside, all) = calibration.CountOutside(value, range.Minimum.ToDouble(), range.Maximum.ToDouble());
+                observed = FormattableString.Invariant($" It happens in {outside} of {all} values of the calibration data.");
+            }
+            _ = node;
+            diagnostics.Add(Messages.TypeOverflow(where, quantizer.ToString(), Consequence(quantizer), exact.Minimum.ToDouble(), exact.Maximum.ToDouble(), observed));
+        }
+
+        private static string Consequence(Quantizer quantizer) => quantizer.Overflow switch
+        {
+            Overflow.Wrap => "wrap around and change their sign or size",
+            Overflow.SatZero => "become zero",
+            _ => "are clipped",
+        };
+
+        private void SetRange(Value value, IReadOnlyList<Interval> intervals)
+        {
+            _values[value.Name] = value;
+            _ranges[value.Name] = intervals;
+        }
+
+        private string FreeName(string name)
+        {
+            var free = name;
+            for (var n = 2; _values.ContainsKey(free) || graph.Contains(free); n++)
+                free = $"{name}_{n}";
+            return free;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using Hls4Net.Core.Diagnostics;
+using Hls4Net.Core.Graphs;
+using Hls4Net.Core.Numbers;
+using Hls4Net.Operators;
+using Hls4Net.Transforms.Settings;
+
+namespace Hls4Net.Transforms.Typing;
+
+/// <summary>Finds the node that each layer of a configuration means, and checks that its keys apply.</summary>
+internal static class LayerResolver
+{
+    /// <summary>The types for each configured node; problems go to the bag.</summary>
+    public static Dictionary<Node, LayerTypes> Resolve(Graph graph, Configuration configuration, DiagnosticBag diagnostics)
+    {
+        var byName = new Dictionary<string, Node>(StringComparer.Ordinal);
+        foreach (var node in graph.Nodes)
+        {
+            foreach (var name in node.Origin.Names.Append(node.Name).Concat(node.Outputs))
+                byName.TryAdd(name, node);
+        }
+        var resolved = new Dictionary<Node, LayerTypes>(ReferenceEqualityComparer.Instance);
+        foreach (var (name, types) in configuration.Layers)
+        {
+            if (!byName.TryGetValue(name, out var node))
+            {
+                diagnostics.Add(Messages.UnknownLayer(configuration.File, types.Line, name, "layer", byName.Keys));
+                continue;
+            }
+            CheckKeys(graph, node, name, types, configuration.File, diagnostics);
+            resolved[node] = resolved.TryGetValue(node, out var earlier) ? Merge(earlier, types) : types;
+        }
+        return resolved;
+    }
+
+    private static LayerTypes Merge(LayerTypes a, LayerTypes b) => new(
+        b.Weight ?? a.Weight, b.Bias ?? a.Bias, b.Scale ?? a.Scale, b.Accumulator ?? a.Accumulator, b.Result ?? a.Result, b.Table ?? a.Table, b.Line);
+
+    private static void CheckKeys(Graph graph, Node node, string name, LayerTypes types, string file, DiagnosticBag diagnostics)
+    {
+        var roles = node.Inputs.Select((input, i) => (input, i))
+            .Where(x => x.input.Length > 0 && graph[x.input].Constant is not null)
+            .Select(x => node.Operator.RoleOf(x.i)).ToHashSet();
+        Check(types.Weight, "weight", roles.Contains(ConstantRole.Weight));
+        Check(types.Bias, "bias", roles.Contains(ConstantRole.Bias) || node.Operator is Dense);
+        Check(types.Scale, "scale", roles.Contains(ConstantRole.Scale));
+        Check(types.Accumulator, "accumulator", Accumulates(node.Operator));
+        Check(types.Table, "table", node.Operator is Apply);
+        Check(types.Result, "result", !node.Operator.IsWiring && node.Operator is not Quantize);
+
+        void Check(Quantizer? type, string key, bool applies)
+        {
+            if (type is not null && !applies)
+                diagnostics.Add(Messages.KeyDoesNotApply(file, types.Line, name, key, node.Origin.Operator));
+        }
+    }
+
+    private static bool Accumulates(Operator op)
+    {
+        try
+        {
+            return op.WithAccumulator(new Quantizer(FixedType.Bit, Rounding.Trn, Overflow.Wrap)) is not null;
+        }
+        catch (NotSupportedException)
+        {
+            return false;
+        }
+    }
+}
