@@ -40,6 +40,17 @@ public sealed record NpyArray
     public static NpyArray Of<T>(Seq<int> shape, T[] data)
         where T : unmanaged => new(shape, data);
 
+    /// <summary>Elements that another library left in memory, in row-major order and this machine's byte order.</summary>
+    public static NpyArray FromBytes(Seq<int> shape, NpyType type, ReadOnlySpan<byte> bytes)
+    {
+        var data = type.CreateArray(bytes.Length / type.Size());
+        bytes.CopyTo(Bytes(data, 0, data.Length, type.Size()));
+        return new NpyArray(shape, data);
+    }
+
+    /// <summary>Copies the elements as this machine lays them out; <paramref name="target"/> has exactly their size, at most 2 GiB.</summary>
+    public void CopyBytesTo(Span<byte> target) => Bytes(Data, 0, Count, Type.Size()).CopyTo(target);
+
     public bool Equals(NpyArray? other) =>
         other is not null && Type == other.Type && Shape == other.Shape && SameBits(Data, other.Data, (long)Count * Type.Size());
 
