@@ -30,12 +30,12 @@ public sealed class RangeAnalysis
         foreach (var name in design.Inputs)
         {
             var type = design.Channel(name).Type ?? throw new InvalidOperationException($"The input '{name}' has no type.");
-            analysis._elements[name] = Enumerable.Repeat(type.Range, Shapes.Count(design.Channel(name).Shape)).ToArray();
+            analysis._elements[name] = Enumerable.Repeat(analysis._algebra.Note(type.Range), Shapes.Count(design.Channel(name).Shape)).ToArray();
         }
         foreach (var constant in design.Constants)
-            analysis._elements[constant.Name] = ElementsOf(constant);
+            analysis._elements[constant.Name] = Array.ConvertAll(ElementsOf(constant), analysis._algebra.Note);
         foreach (var stage in design.Stages)
-            analysis._elements[stage.Output] = analysis.Evaluate(stage);
+            analysis._elements[stage.Output] = analysis.OnGrid(analysis.Evaluate(stage), design.Channel(stage.Output).Type);
         return analysis;
     }
 
@@ -56,6 +56,17 @@ public sealed class RangeAnalysis
     {
         var fraction = constant.Tensor.Type?.Fraction ?? throw new InvalidOperationException($"The constant '{constant.Name}' has no type.");
         return [.. constant.Tensor.Raw.Select(raw => new Interval(raw, raw, fraction))];
+    }
+
+    /// <summary>A channel holds raw integers of its type: intervals of a coarser resolution are put on its grid.</summary>
+    private Interval[] OnGrid(Interval[] elements, FixedType? type)
+    {
+        if (type is { } grid)
+        {
+            for (var i = 0; i < elements.Length; i++)
+                elements[i] = _algebra.Note(elements[i].WithFraction(Math.Max(elements[i].Fraction, grid.Fraction)));
+        }
+        return elements;
     }
 
     private Interval[] Evaluate(Stage stage) =>
@@ -125,7 +136,7 @@ public sealed class RangeAnalysis
             return Note(result);
         }
 
-        private Interval Note(Interval result)
+        public Interval Note(Interval result)
         {
             var type = result.Type;
             Widest = Math.Max(Widest, type.Width + (type.Signed ? 0 : 1));

@@ -33,6 +33,11 @@ public static class Casting
     {
         if (drop <= 0)
             return raw << -drop;
+        if (raw.IsZero)
+            return raw;
+        // Far below half a unit the exact amount is irrelevant; without this, 2^−1000000 would be shifted by a million bits.
+        var excess = drop - (int)Math.Min(drop, raw.GetBitLength() + 2);
+        drop -= excess;
         var floor = raw >> drop;
         var rest = raw - (floor << drop);
         if (rest.IsZero)

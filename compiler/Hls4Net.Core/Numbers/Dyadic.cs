@@ -98,13 +98,21 @@ public readonly struct Dyadic : IEquatable<Dyadic>, IComparable<Dyadic>
         return new(value < 0 ? -mantissa : mantissa, Math.Max(exponent, 1) - 1075);
     }
 
-    /// <summary>The nearest float64, for reports and for the real interpretation; never for a decision on a bit.</summary>
+    /// <summary>
+    /// The nearest float64 (a tie to even, beyond the largest an infinity), for reports and for the real interpretation; never for a
+    /// decision on a bit.
+    /// </summary>
     public double ToDouble()
     {
-        var excess = (int)BigInteger.Abs(Mantissa).GetBitLength() - 64;
-        return excess <= 0
+        if (IsZero)
+            return 0;
+        if (Magnitude > 1023)
+            return Sign < 0 ? double.NegativeInfinity : double.PositiveInfinity;
+        // The last bit of a float64 is worth 2^(Magnitude − 52), of a subnormal one 2^−1074.
+        var last = Math.Max(Magnitude - 52, -1074);
+        return last <= Exponent
             ? Math.ScaleB((double)Mantissa, Exponent)
-            : Math.ScaleB((double)((Mantissa >> excess) | BigInteger.One), Exponent + excess);
+            : Math.ScaleB((double)Casting.Round(Mantissa, last - Exponent, Rounding.RndConv), last);
     }
 
     /// <summary>The integer n with value n · 2^−fraction.</summary>

@@ -92,7 +92,7 @@ public readonly record struct Quantizer(FixedType Type, Rounding Rounding, Overf
         if (!TryInteger(parts[0], out var width) || width is < 1 or > FixedType.MaximumWidth)
             return Fail($"'{parts[0]}' is not a width from 1 to {FixedType.MaximumWidth}", out problem);
         var integer = width;
-        if (!isInteger && (!TryInteger(parts[1], out integer) || Math.Abs(integer) > FixedType.MaximumWidth))
+        if (!isInteger && (!TryInteger(parts[1], out integer) || integer is < -FixedType.MaximumWidth or > FixedType.MaximumWidth))
             return Fail($"'{parts[1]}' is not a number of integer bits", out problem);
         if (parts.Length > 2 && !TryName(RoundingNames, parts[2], out rounding))
             return Fail($"'{parts[2]}' is not a rounding mode; there are {string.Join(", ", RoundingNames.Select(n => n.Name))}", out problem);

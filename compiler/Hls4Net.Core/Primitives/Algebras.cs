@@ -126,12 +126,19 @@ public sealed class IntervalAlgebra : IAlgebra<Interval>
 
     public Interval Divide(Interval left, Interval right, int fraction)
     {
-        if (right.Low.Sign <= 0 && right.High.Sign >= 0)
+        // A divisor is never zero: where its interval holds zero, it ends one unit before and begins again one unit after.
+        var negative = right.Low.Sign < 0 ? Quotients(left, right with { High = BigInteger.Min(right.High, -1) }, fraction) : (Interval?)null;
+        var positive = right.High.Sign > 0 ? Quotients(left, right with { Low = BigInteger.Max(right.Low, 1) }, fraction) : (Interval?)null;
+        return (negative, positive) switch
         {
-            // The divisor can be as small as one unit of its resolution on either side of zero.
-            var bound = new ExactAlgebra().Divide(left.Largest, new Dyadic(1, -right.Fraction), fraction);
-            return Interval.Between(-bound, bound, fraction);
-        }
+            ({ } n, { } p) => n.Union(p),
+            _ => negative ?? positive ?? throw new DivideByZeroException("The divisor can be nothing but zero."),
+        };
+    }
+
+    /// <summary>The quotients by a divisor of one sign: truncation keeps order, so that the corners are the ends.</summary>
+    private static Interval Quotients(Interval left, Interval right, int fraction)
+    {
         var exact = new ExactAlgebra();
         Dyadic[] corners =
         [

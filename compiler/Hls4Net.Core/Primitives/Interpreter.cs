@@ -81,7 +81,8 @@ public static class Interpreter
     {
         foreach (var guard in guards.Span)
         {
-            if ((uint)guard.Coordinate.Evaluate(indices) >= (uint)guard.Extent)
+            var coordinate = guard.Coordinate.Evaluate(indices);
+            if (coordinate < 0 || coordinate >= guard.Extent)
                 return false;
         }
         return true;
