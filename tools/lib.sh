@@ -68,10 +68,11 @@ missing_tools() {
   done
 }
 
-onnxruntime_stamp() { cksum <"$root/tools/install-onnxruntime.sh"; }
+# Lies in the package's folder, so that it goes with it; holds the installer's checksum, so that a new version is fetched.
+onnxruntime_stamp="$root/.tools/node_modules/onnxruntime-node/installed-by"
 
 onnxruntime_is_installed() {
-  [[ -f $root/.tools/onnxruntime.stamp && "$(<"$root/.tools/onnxruntime.stamp")" == "$(onnxruntime_stamp)" ]]
+  [[ -f $onnxruntime_stamp && "$(<"$onnxruntime_stamp")" == "$(cksum <"$root/tools/install-onnxruntime.sh")" ]]
 }
 
 # ensure_tools TOOL...: installs what is missing, or says what is and returns 1.
@@ -101,7 +102,7 @@ install_tools() {
   for tool in "${missing[@]}"; do
     if [[ $tool == onnxruntime ]]; then
       logged install.log "installing ONNX Runtime" bash "$root/tools/install-onnxruntime.sh" || return
-      mkdir -p "$root/.tools" && onnxruntime_stamp >"$root/.tools/onnxruntime.stamp"
+      mkdir -p "${onnxruntime_stamp%/*}" && cksum <"$root/tools/install-onnxruntime.sh" >"$onnxruntime_stamp" || return
     fi
   done
 }

@@ -89,6 +89,9 @@ installs_what_is_missing() {
   : >"$log"
   run demo
   expect "second time" "$status $(<"$log")" "0 "
+  echo '# another version' >>"$checkout/tools/install-onnxruntime.sh"
+  run demo
+  expect "with a new installer" "$status $(grep -c onnxruntime "$log")" "0 1"
 }
 test_case "demo installs what is missing, says what and why, and only once" installs_what_is_missing
 
