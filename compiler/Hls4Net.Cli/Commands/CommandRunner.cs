@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.Text.Json;
+using Hls4Net.Cli.Reporting;
+using Hls4Net.Core.Diagnostics;
+
+namespace Hls4Net.Cli.Commands;
+
+/// <summary>What all commands share: the --json option, and the road from an exception to an exit code.</summary>
+internal static class CommandRunner
+{
+    /// <summary>Gives a command its action and the --json option.</summary>
+    public static Command WithAction(this Command command, Func<ParseResult, Reporter, CancellationToken, Task<int>> action)
+    {
+        var json = new Option<bool>("--json") { Description = "Print one JSON document instead of tables." };
+        command.Options.Add(json);
+        command.SetAction((parsed, cancellation) => RunAsync(parsed, new Reporter(parsed.GetValue(json)), action, cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        ParseResult parsed, Reporter reporter, Func<ParseResult, Reporter, CancellationToken, Task<int>> action, CancellationToken cancellation)
+    {
+        try
+        {
+            return await Task.Run(() => action(parsed, reporter, cancellation), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (UserErrorException e)
+        {
+            return Fail(reporter, e.Diagnostics);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            reporter.Progress("stopped; nothing was left half-written.");
+            return ExitCode.Cancelled;
+        }
+        catch (Exception e)
+        {
+            await Console.Error.WriteAsync(
+                $"""
+                internal error: {e.GetType().Name}: {e.Message}
+                This is a mistake in hls4net, not in your input. Please report it with the command, the model if you can, and this text:
+                hls4net {Versions.Compiler}
+                {e.StackTrace}
+
+                """).ConfigureAwait(false);
+            return ExitCode.InternalError;
+        }
+    }
+
+    private static int Fail(Reporter reporter, IReadOnlyList<Diagnostic> diagnostics)
+    {
+        if (reporter.IsJson)
+            Console.Out.Write(JsonSerializer.Serialize(new { Diagnostics = diagnostics.Select(Reporter.ToJson) }, Reporter.JsonOptions) + "\n");
+        reporter.Diagnostics(diagnostics);
+        return ExitCode.UserError;
+    }
+}
