@@ -23,15 +23,7 @@ internal static class Program
               hls4net verify out/model
             """)
         {
-            CompileCommand.Create(),
-            EmulateCommand.Create(),
-            VerifyCommand.Create(),
-            ReportCommand.Create(),
-            DemoCommand.Create(),
-            OpsCommand.Create(),
-            PassesCommand.Create(),
             ExplainCommand.Create(),
-            DoctorCommand.Create(),
         };
         return await root.Parse(args).InvokeAsync().ConfigureAwait(false);
     }

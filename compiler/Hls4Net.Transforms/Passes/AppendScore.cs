@@ -25,7 +25,7 @@ public enum Score
 /// Appends a score and the decision score &gt; threshold, where the threshold is a setting: a run-time input of the score's type.
 /// The new outputs are named <c>score</c> and <c>trigger</c> and come after the model's own.
 /// </summary>
-public sealed class AppendScore(Score score)
+public sealed class AppendScore(Score score) : IGraphPass
 {
     public Graph Run(Graph graph, DiagnosticBag diagnostics)
     {
@@ -46,7 +46,7 @@ public sealed class AppendScore(Score score)
         }
         var editor = new GraphEditor(graph);
         var outputs = new Appender(editor).Append(score, means, needsSpread ? graph.Outputs[1] : means);
-        return editor.ToGraph().With(inputs: [.. graph.Inputs, outputs.Threshold], settings: [.. graph.Settings, outputs.Threshold],
+        return editor.ToGraph(inputs: [.. graph.Inputs, outputs.Threshold], settings: [.. graph.Settings, outputs.Threshold],
             outputs: [.. graph.Outputs, outputs.Score, outputs.Trigger]);
     }
 

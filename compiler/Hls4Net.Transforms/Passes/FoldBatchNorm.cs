@@ -14,7 +14,7 @@ namespace Hls4Net.Transforms.Passes;
 /// <param name="inFloat32">
 /// True to round every product and sum to float32, as the HLS dialect does; false for exact constants.
 /// </param>
-public sealed class FoldBatchNorm(IReadOnlySet<string> pinned, bool inFloat32)
+public sealed class FoldBatchNorm(IReadOnlySet<string> pinned, bool inFloat32) : IGraphPass
 {
     public Graph Run(Graph graph, DiagnosticBag diagnostics)
     {

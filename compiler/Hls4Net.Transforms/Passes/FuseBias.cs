@@ -11,7 +11,7 @@ namespace Hls4Net.Transforms.Passes;
 /// named stays on its own, because its sum is then rounded before the constant is added.
 /// </summary>
 /// <param name="pinned">Nodes with a result type of their own, by any of their names.</param>
-public sealed class FuseBias(IReadOnlySet<string> pinned)
+public sealed class FuseBias(IReadOnlySet<string> pinned) : IGraphPass
 {
     public Graph Run(Graph graph, DiagnosticBag diagnostics)
     {

@@ -64,5 +64,6 @@ internal sealed class GraphEditor
     }
 
     /// <summary>The graph without what has become unused.</summary>
-    public Graph ToGraph() => _graph.With(values: _values.Values, nodes: Nodes).WithoutDeadNodes();
+    public Graph ToGraph(IEnumerable<string>? inputs = null, IEnumerable<string>? outputs = null, IEnumerable<string>? settings = null) =>
+        _graph.With(_values.Values, Nodes, inputs, outputs, settings).WithoutDeadNodes();
 }

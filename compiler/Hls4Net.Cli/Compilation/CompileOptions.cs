@@ -1,0 +1,69 @@
+using System.Globalization;
+using Hls4Net.Core.Diagnostics;
+using Hls4Net.Core.Numbers;
+using Hls4Net.Transforms.Passes;
+
+namespace Hls4Net.Cli.Compilation;
+
+/// <summary>What the user asked of <c>hls4net compile</c>.</summary>
+/// <param name="Model">Path of the ONNX file.</param>
+/// <param name="Output">Folder to write.</param>
+/// <param name="Configuration">Path of the configuration, or null.</param>
+/// <param name="Part">The device.</param>
+/// <param name="ClockMHz">The target clock; null for combinational hardware.</param>
+/// <param name="Outputs">Values to cut the graph to; empty for the model's outputs.</param>
+/// <param name="Precision">Type of everything that is not named, or null.</param>
+/// <param name="Calibration">Path of calibration events, or null.</param>
+/// <param name="Prefix">Starts every name in the hardware; null for the model's file name.</param>
+internal sealed record CompileOptions(
+    string Model, string Output, string? Configuration, string Part, double? ClockMHz, IReadOnlyList<string> Outputs, Score Score,
+    string? Precision, string? Calibration, string? Prefix)
+{
+    /// <summary>The part for which hardware is planned where the user names none.</summary>
+    public const string DefaultPart = "xcvu13p";
+
+    /// <summary>The clock where the user names none.</summary>
+    public const double DefaultClockMHz = 200;
+
+    /// <summary>Reads <c>200MHz</c>, <c>0.2GHz</c>, <c>5ns</c>, or <c>none</c> for combinational hardware.</summary>
+    /// <exception cref="UserErrorException">The text is not a clock (HLS5105).</exception>
+    public static double? ParseClock(string? text)
+    {
+        if (text is null)
+            return DefaultClockMHz;
+        var trimmed = text.Trim();
+        if (trimmed.Equals("none", StringComparison.OrdinalIgnoreCase))
+            return null;
+        (string Unit, Func<double, double> ToMHz)[] units = [("GHz", x => x * 1000), ("MHz", x => x), ("kHz", x => x / 1000), ("ns", x => 1000 / x), ("ps", x => 1e6 / x)];
+        foreach (var (unit, toMHz) in units)
+        {
+            if (trimmed.EndsWith(unit, StringComparison.OrdinalIgnoreCase)
+                && double.TryParse(trimmed[..^unit.Length], NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                && number > 0 && toMHz(number) is >= 0.001 and <= 10_000 and var megahertz)
+                return megahertz;
+        }
+        throw new UserErrorException(Messages.BadOptionValue("--clock", text, "a clock such as 200MHz or 5ns, or none for combinational hardware"));
+    }
+
+    /// <summary>Reads the name of a score.</summary>
+    /// <exception cref="UserErrorException">There is no such score (HLS5105).</exception>
+    public static Score ParseScore(string? text) => text switch
+    {
+        null => Score.None,
+        "mu2" => Score.Mu2,
+        "kl" => Score.Kl,
+        "rz" => Score.Rz,
+        _ => throw new UserErrorException(Messages.UnknownOptionValue("--score", text, ["mu2", "kl", "rz"])),
+    };
+
+    /// <summary>Reads the type given with --precision.</summary>
+    /// <exception cref="UserErrorException">The text is not a type (HLS3004).</exception>
+    public static Quantizer? ParsePrecision(string? text, Rounding rounding, Overflow overflow)
+    {
+        if (text is null)
+            return null;
+        return Quantizer.TryParse(text, rounding, overflow, out var quantizer, out var problem)
+            ? quantizer
+            : throw new UserErrorException(Messages.BadType("--precision", text, problem));
+    }
+}

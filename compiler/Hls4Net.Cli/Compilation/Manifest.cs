@@ -1,0 +1,73 @@
+using System.Text.Json;
+using Hls4Net.Cli.Reporting;
+using Hls4Net.Core.Diagnostics;
+using Hls4Net.Core.Numbers;
+
+namespace Hls4Net.Cli.Compilation;
+
+/// <summary>A tensor at the boundary of the firmware.</summary>
+/// <param name="Name">The ONNX name.</param>
+/// <param name="Port">The name in Verilog and C++.</param>
+/// <param name="File">A file name for the values, without extension.</param>
+/// <param name="Type">For example <c>fixed&lt;16,6&gt;</c>.</param>
+/// <param name="Rounding">How a float becomes a raw integer; inputs only.</param>
+/// <param name="Overflow">How a float outside the type becomes a raw integer; inputs only.</param>
+/// <param name="Setting">True for a run-time setting that holds still while events flow.</param>
+internal sealed record PortEntry(string Name, string Port, string File, int[] Shape, string Type, string? Rounding, string? Overflow, bool? Setting)
+{
+    /// <summary>The type with the way into it.</summary>
+    public Quantizer Quantizer =>
+        Quantizer.TryParse($"{Type[..^1]},{Rounding ?? "TRN"},{Overflow ?? "WRAP"}>", default, default, out var quantizer, out var problem)
+            ? quantizer
+            : throw new JsonException(problem);
+}
+
+/// <summary>The type of a value inside the design.</summary>
+internal sealed record ValueEntry(string Name, int[] Shape, string Type);
+
+/// <summary>One layer of the hardware.</summary>
+internal sealed record LayerEntry(string Name, string Node, string Operator, string Type, long Adders, long AdderBits, long RegisterBits, int FirstCycle, int LastCycle);
+
+/// <summary>When results come out, and what the hardware is made of.</summary>
+internal sealed record HardwareEntry(
+    string Part, double? ClockMHz, int LatencyCycles, double? LatencyNs, int? LatencyBunchCrossings, int InitiationInterval,
+    long Adders, long AdderBits, long RegisterBits, LayerEntry[] Layers);
+
+/// <summary>The model that was compiled.</summary>
+internal sealed record ModelEntry(string File, string Sha256, string[] Outputs, string Score);
+
+/// <summary>
+/// <c>hls4net.json</c>: everything that another program needs to know of a compiled design. It holds no date and no path, so that two
+/// compilations of the same input give the same bytes.
+/// </summary>
+internal sealed record Manifest(
+    int Format, string Compiler, ModelEntry Model, string Prefix, PortEntry[] Inputs, PortEntry[] Outputs, HardwareEntry Hardware,
+    ValueEntry[] Values, string[] Warnings)
+{
+    /// <summary>The layout of the file; a reader refuses others.</summary>
+    public const int CurrentFormat = 1;
+
+    public string ToJson() => JsonSerializer.Serialize(this, Reporter.JsonOptions) + "\n";
+
+    /// <summary>Reads the manifest of a compiled folder.</summary>
+    /// <exception cref="UserErrorException">The folder is not one (HLS5103).</exception>
+    public static Manifest Read(string folder)
+    {
+        var path = Path.Combine(folder, OutputDirectory.ManifestName);
+        try
+        {
+            var manifest = JsonSerializer.Deserialize<Manifest>(File.ReadAllText(path), Reporter.JsonOptions);
+            if (manifest is not { Format: CurrentFormat } || manifest.Inputs is null || manifest.Outputs is null)
+                throw new UserErrorException(Messages.NotCompiled(folder, $"{OutputDirectory.ManifestName} was written by another version"));
+            return manifest;
+        }
+        catch (JsonException e)
+        {
+            throw new UserErrorException(Messages.NotCompiled(folder, $"{OutputDirectory.ManifestName} is damaged ({e.Message})"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException(Messages.NotCompiled(folder, Directory.Exists(folder) ? $"{OutputDirectory.ManifestName} cannot be read" : "it does not exist"));
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using Hls4Net.Core.Diagnostics;
+using Hls4Net.Core.Graphs;
+using Hls4Net.Core.Kernels;
+using Hls4Net.Transforms.Passes;
+using Hls4Net.Transforms.Settings;
+using Hls4Net.Transforms.Typing;
+
+namespace Hls4Net.Transforms;
+
+/// <summary>A network between the ONNX file and the back ends.</summary>
+/// <param name="Imported">The real-valued graph, score and fusions included.</param>
+/// <param name="Typed">The graph with types.</param>
+/// <param name="Design">The typed graph as kernels.</param>
+public sealed record CompiledModel(Graph Imported, TypedModel Typed, Design Design);
+
+/// <summary>The order of passes, with the reason for each place.</summary>
+public static class Pipelines
+{
+    /// <summary>From an imported graph to a typed design. Errors are in the bag, and the result is then null.</summary>
+    /// <param name="imported">What the front end read.</param>
+    /// <param name="score">The score to append.</param>
+    /// <param name="configuration">The user's choices.</param>
+    /// <param name="calibration">Event-major values of each input with the number of events, or null.</param>
+    /// <param name="diagnostics">Receives problems and warnings.</param>
+    public static CompiledModel? ToDesign(Graph imported, Score score, Configuration configuration,
+        (IReadOnlyDictionary<string, double[]> Inputs, int Events)? calibration, DiagnosticBag diagnostics)
+    {
+        var graph = imported;
+        foreach (var pass in RealPasses(score, configuration))
+        {
+            graph = pass.Run(graph, diagnostics);
+            if (diagnostics.HasErrors)
+                return null;
+        }
+        var seen = calibration is { } data ? Calibration.Run(graph, data.Inputs, data.Events) : null;
+        var typed = new ChooseTypes(configuration, seen).Run(graph, diagnostics);
+        return diagnostics.HasErrors ? null : new(graph, typed, DesignBuilder.Build(typed.Graph));
+    }
+
+    /// <summary>Passes on the imported graph, none of which changes what it computes in real numbers.</summary>
+    public static IReadOnlyList<IGraphPass> RealPasses(Score score, Configuration configuration)
+    {
+        var pinned = configuration.Layers.Where(l => l.Value.Result is not null).Select(l => l.Key).ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            // First, so that the score's own layers are fused, calibrated and typed like any other.
+            new AppendScore(score),
+            // Before the normalisation: a bias between product and normalisation would hide one from the other.
+            new FuseBias(pinned),
+            new FoldBatchNorm(pinned, inFloat32: configuration.Dialect == Dialect.Hls),
+        ];
+    }
+}
