@@ -27,8 +27,13 @@ struct outcome {
     long long raw;
 };
 
+// A number must also equal the one made anew from its bits: nothing may hide above them.
 template <class T>
-outcome outcome_of(const T& t) { return {shape_of(t), to_raw(t)}; }
+outcome outcome_of(const T& t) {
+    const outcome r{shape_of(t), to_raw(t)};
+    if (!(t == from_raw<T>(r.raw))) operators.that(false, "a number with bits beyond its width");
+    return r;
+}
 
 struct operand_pair {
     shape a, b;

@@ -89,8 +89,14 @@ struct outcome {
     bits raw;
 };
 
+// A number must also equal the one made anew from its bits: nothing may hide above them. If not, the bits returned are
+// those of no number.
 template <class T>
-outcome outcome_of(const T& t) { return {shape_of(t), bits_of(t)}; }
+outcome outcome_of(const T& t) {
+    outcome r{shape_of(t), bits_of(t)};
+    if (!(t == number<T>(r.raw))) r.raw.word.back() = 0xdeadbeef;
+    return r;
+}
 outcome outcome_of(bool b) { return outcome_of(ap_uint<1>(b)); }
 
 template <int W, int I, bool S> using plain = typename fixed_of<W, I, S, AP_TRN, AP_WRAP>::type;

@@ -91,7 +91,7 @@ def shapes():
 
 def cast_rows():
     pairs = [(a, b) for a in shapes() for b in shapes() if a[0] > 64 or b[0] > 64]
-    for index, (source, target) in enumerate(rng.sample(pairs, 140)):
+    for index, (source, target) in enumerate(rng.sample(pairs, 112)):
         q, o = ROUNDING[index % 7], OVERFLOW[index // 7 % 4]
         for _ in range(40):
             raw = random_raw(source[0], source[2])
@@ -187,14 +187,18 @@ def integer_rows():
 
 
 def extreme_quotient_rows():
-    """Quotients by the most negative number at widths that fill their storage, whose magnitude does not fit it."""
-    for width, divisor_width in [(65, 192), (192, 192), (200, 256), (64, 64), (128, 128), (60, 1024)]:
+    """Quotients at widths that fill their storage: by the most negative number, whose magnitude does not fit, and by -1."""
+    for width, divisor_width in [(32, 32), (64, 64), (64, 8), (65, 192), (128, 128), (192, 192), (200, 256), (60, 1024)]:
         a, b = (width, width, 1), (divisor_width, divisor_width, 1)
-        n = -(2 ** (divisor_width - 1))
-        for m in [random_raw(width, 1) for _ in range(10)] + [-(2 ** (width - 1)), n % 2 ** (width - 1)]:
-            for op in ("div", "mul", "lt"):
-                shape, value = exact(op, a, b, Fraction(m), Fraction(n))
-                yield op, *a, hexadecimal(m), *b, hexadecimal(n), *shape, hexadecimal(int(value))
+        lowest = -(2 ** (divisor_width - 1))
+        for n in (lowest, -1):
+            for m in [random_raw(width, 1) for _ in range(10)] + [-(2 ** (width - 1)), lowest % 2 ** (width - 1)]:
+                for op in ("div", "mul", "lt"):
+                    shape, value = exact(op, a, b, Fraction(m), Fraction(n))
+                    yield op, *a, hexadecimal(m), *b, hexadecimal(n), *shape, hexadecimal(int(value))
+                narrower = min(width, divisor_width)
+                remainder = abs(m) % abs(n) * (-1 if m < 0 else 1)
+                yield "mod", *a, hexadecimal(m), *b, hexadecimal(n), narrower, narrower, 1, hexadecimal(remainder)
 
 
 def float32(value):
