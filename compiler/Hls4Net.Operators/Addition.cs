@@ -1,4 +1,5 @@
 using Hls4Net.Core.Kernels;
+using Hls4Net.Operators.Onnx;
 
 namespace Hls4Net.Operators;
 
@@ -6,4 +7,8 @@ namespace Hls4Net.Operators;
 public sealed record Addition : ElementwiseBinary
 {
     protected override Term Combine(Term left, Term right) => left + right;
+
+    internal static void Import(OnnxNode node) => node.Output(new Addition(), node.Input(0, "first term"), node.Input(1, "second term"));
+
+    internal static IEnumerable<OperatorCase> Cases() => CasesOf("Add");
 }

@@ -16,6 +16,16 @@ public abstract record ElementwiseBinary : Operator
             Combine(b.At(left, Broadcasting.Indices(left.Shape, i)), b.At(right, Broadcasting.Indices(right.Shape, i))));
     }
 
+    /// <summary>Operands computed and constant, on either side, equal and broadcast.</summary>
+    private protected static IEnumerable<OperatorCase> CasesOf(string type) =>
+    [
+        OperatorCase.Of(type, "two inputs", 7).Input(1, 5).Input(1, 5),
+        OperatorCase.Of(type, "both broadcast").Input(1, 3, 1).Input(2, 1, 4),
+        OperatorCase.Of(type, "constant on the right", 14).Input(1, 2, 3).Constant(3),
+        OperatorCase.Of(type, "constant on the left").Constant(2, 1).Input(1, 2, 3),
+        OperatorCase.Of(type, "scalar").Input(1, 4).Constant([], [0.75]),
+    ];
+
     /// <summary>The result's element.</summary>
     protected abstract Term Combine(Term left, Term right);
 }

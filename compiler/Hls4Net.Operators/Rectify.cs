@@ -1,5 +1,6 @@
 using Hls4Net.Core.Kernels;
 using Hls4Net.Core.Numbers;
+using Hls4Net.Operators.Onnx;
 
 namespace Hls4Net.Operators;
 
@@ -7,4 +8,9 @@ namespace Hls4Net.Operators;
 public sealed record Rectify : ElementwiseUnary
 {
     protected override Term Map(BlockBuilder block, Term element) => element.Max(block.Literal(Dyadic.Zero));
+
+    internal static void Import(OnnxNode node) => node.Output(new Rectify(), node.Input(0, "input"));
+
+    internal static IEnumerable<OperatorCase> Cases() =>
+        [OperatorCase.Of("Relu", "vector", 7).Input(1, 6), OperatorCase.Of("Relu", "image").Input(1, 2, 3, 3)];
 }

@@ -1,4 +1,5 @@
 using Hls4Net.Core.Kernels;
+using Hls4Net.Operators.Onnx;
 
 namespace Hls4Net.Operators;
 
@@ -6,4 +7,8 @@ namespace Hls4Net.Operators;
 public sealed record Subtraction : ElementwiseBinary
 {
     protected override Term Combine(Term left, Term right) => left - right;
+
+    internal static void Import(OnnxNode node) => node.Output(new Subtraction(), node.Input(0, "minuend"), node.Input(1, "subtrahend"));
+
+    internal static IEnumerable<OperatorCase> Cases() => CasesOf("Sub");
 }

@@ -1,0 +1,33 @@
+using Hls4Net.Operators.Onnx;
+
+namespace Hls4Net.Operators;
+
+/// <summary>One ONNX operator that can be imported.</summary>
+public sealed class CatalogueEntry
+{
+    internal CatalogueEntry(string name, int firstOpset, int lastOpset, Action<OnnxNode> import, Func<IEnumerable<OperatorCase>> cases, string remarks,
+        IReadOnlyList<string> domains)
+    {
+        (Name, FirstOpset, LastOpset, Import, Cases, Remarks, Domains) = (name, firstOpset, lastOpset, import, cases, remarks, domains);
+    }
+
+    /// <summary>The ONNX operator, for example Gemm.</summary>
+    public string Name { get; }
+
+    /// <summary>The domains in which it is known; the standard one is the empty text.</summary>
+    public IReadOnlyList<string> Domains { get; }
+
+    /// <summary>The first operator set of the domain in which it is known.</summary>
+    public int FirstOpset { get; }
+
+    /// <summary>The last operator set of the domain in which it is known.</summary>
+    public int LastOpset { get; }
+
+    /// <summary>What is not supported, in a few words; empty if all of it is.</summary>
+    public string Remarks { get; }
+
+    internal Action<OnnxNode> Import { get; }
+
+    /// <summary>Small models that try the operator with every attribute.</summary>
+    internal Func<IEnumerable<OperatorCase>> Cases { get; }
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+using Hls4Net.Core.Diagnostics;
+using Hls4Net.Core.Numbers;
+using Hls4Net.Operators.Onnx.Proto;
+using static Hls4Net.Operators.Onnx.Proto.AttributeProto.Types;
+
+namespace Hls4Net.Operators.Onnx;
+
+/// <summary>
+/// A node's attributes. Records which ones were read: one that nobody read is an error, so that no setting of a model is lost in silence.
+/// </summary>
+internal sealed class AttributeReader
+{
+    private readonly Dictionary<string, AttributeProto> _attributes = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _read = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _ignored = new(StringComparer.Ordinal);
+    private readonly string _where;
+
+    /// <exception cref="ImportException">Two attributes have the same name.</exception>
+    public AttributeReader(IEnumerable<AttributeProto> attributes, string where)
+    {
+        _where = where;
+        foreach (var attribute in attributes)
+        {
+            if (!_attributes.TryAdd(attribute.Name, attribute))
+                throw new ImportException(Messages.AttributeKind(where, $"The attribute '{attribute.Name}' is given twice."));
+        }
+    }
+
+    /// <summary>Attributes that were asked for, whether the node has them or not.</summary>
+    public IReadOnlySet<string> Read => _read;
+
+    /// <summary>Attributes that have no influence on inference and were waved through.</summary>
+    public IReadOnlySet<string> Ignored => _ignored;
+
+    public bool Has(string name) => _attributes.ContainsKey(name);
+
+    /// <summary>The attributes that nobody asked for.</summary>
+    public IEnumerable<string> Unread => _attributes.Keys.Where(n => !_read.Contains(n) && !_ignored.Contains(n)).Order(StringComparer.Ordinal);
+
+    /// <summary>Waves an attribute through that has no influence on inference.</summary>
+    public void Ignore(string name) => _ignored.Add(name);
+
+    public long Int(string name, long otherwise) => Find(name, AttributeType.Int)?.I ?? otherwise;
+
+    public long Int(string name) => Required(name, AttributeType.Int).I;
+
+    /// <summary>An integer that is 0 or 1.</summary>
+    public bool Flag(string name, bool otherwise)
+    {
+        var value = Int(name, otherwise ? 1 : 0);
+        return value is 0 or 1 ? value == 1 : throw Value(name, value.ToString(CultureInfo.InvariantCulture), "it must be 0 or 1");
+    }
+
+    /// <summary>The exact value of a float attribute, which is a float32.</summary>
+    public Dyadic Float(string name, float otherwise) => Finite(name, Find(name, AttributeType.Float)?.F ?? otherwise);
+
+    public string Text(string name, string otherwise) => Find(name, AttributeType.String)?.S.ToStringUtf8() ?? otherwise;
+
+    /// <summary>A list of integers, or null if the node does not have it.</summary>
+    public long[]? Ints(string name) => Find(name, AttributeType.Ints) is { } found ? [.. found.Ints] : null;
+
+    public Dyadic[]? Floats(string name) =>
+        Find(name, AttributeType.Floats) is { } found ? [.. found.Floats.Select(f => Finite(name, f))] : null;
+
+    public TensorProto? Tensor(string name) => Find(name, AttributeType.Tensor)?.T;
+
+    public SparseTensorProto? SparseTensor(string name) => Find(name, AttributeType.SparseTensor)?.SparseTensor;
+
+    /// <summary>The refusal of a value.</summary>
+    public ImportException Value(string name, string found, string needed) => new(Messages.AttributeValue(_where, name, found, needed));
+
+    private Dyadic Finite(string name, float value) =>
+        float.IsFinite(value) ? Numbers.Exact(value) : throw Value(name, value.ToString(CultureInfo.InvariantCulture), "it must be finite");
+
+    private AttributeProto Required(string name, AttributeType type) =>
+        Find(name, type) ?? throw new ImportException(Messages.AttributeKind(_where, $"The attribute '{name}' is missing."));
+
+    private AttributeProto? Find(string name, AttributeType type)
+    {
+        _read.Add(name);
+        if (!_attributes.TryGetValue(name, out var attribute))
+            return null;
+        if (attribute.RefAttrName.Length > 0)
+            throw new ImportException(Messages.AttributeKind(_where, $"The attribute '{name}' refers to an attribute of a function, outside of any."));
+        var actual = attribute.Type == AttributeType.Undefined ? Guess(attribute) : attribute.Type;
+        return actual == type && IsPresent(attribute, type)
+            ? attribute
+            : throw new ImportException(Messages.AttributeKind(_where, $"The attribute '{name}' must be of kind {type}, and is {actual}."));
+    }
+
+    /// <summary>Early files leave the kind out.</summary>
+    private static AttributeType Guess(AttributeProto attribute) =>
+        attribute.HasF ? AttributeType.Float
+        : attribute.HasI ? AttributeType.Int
+        : attribute.HasS ? AttributeType.String
+        : attribute.T is not null ? AttributeType.Tensor
+        : attribute.G is not null ? AttributeType.Graph
+        : attribute.Floats.Count > 0 ? AttributeType.Floats
+        : attribute.Strings.Count > 0 ? AttributeType.Strings
+        : AttributeType.Ints;
+
+    /// <summary>A tensor must be there; numbers, texts and lists that are left out are zero or empty.</summary>
+    private static bool IsPresent(AttributeProto attribute, AttributeType type) => type switch
+    {
+        AttributeType.Tensor => attribute.T is not null,
+        AttributeType.SparseTensor => attribute.SparseTensor is not null,
+        _ => true,
+    };
+}

@@ -1,0 +1,13 @@
+using Hls4Net.Core.Text;
+
+namespace Hls4Net.Operators.Onnx;
+
+/// <summary>How a model is imported.</summary>
+public sealed record ImportOptions
+{
+    /// <summary>
+    /// Names of the values to compute, graph outputs or any value inside the graph, in the order in which the graph shall list them;
+    /// empty for the graph's own outputs. What none of them depends on is dropped before it is looked at.
+    /// </summary>
+    public Seq<string> Outputs { get; init; } = [];
+}

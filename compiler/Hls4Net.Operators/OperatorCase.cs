@@ -1,0 +1,89 @@
+using Hls4Net.Operators.Onnx;
+using static Hls4Net.Operators.Onnx.Proto.TensorProto.Types;
+
+namespace Hls4Net.Operators;
+
+/// <summary>A model of one node that is worth trying: what the conformance tests run every operator on.</summary>
+internal sealed record OperatorCase
+{
+    private OperatorCase(string type, string name, int opset, string domain) => (Type, Name, Opset, Domain) = (type, name, opset, domain);
+
+    public string Type { get; }
+
+    /// <summary>What is special about the case.</summary>
+    public string Name { get; }
+
+    public int Opset { get; }
+
+    public string Domain { get; }
+
+    /// <summary>The node's inputs in order.</summary>
+    public IReadOnlyList<CaseInput> Inputs { get; private init; } = [];
+
+    public IReadOnlyList<(string Name, object Value)> Attributes { get; private init; } = [];
+
+    /// <summary>How many outputs the node has.</summary>
+    public int Outputs { get; private init; } = 1;
+
+    /// <summary>The element type of the outputs.</summary>
+    public DataType OutputType { get; private init; } = DataType.Float;
+
+    public static OperatorCase Of(string type, string name, int opset = 13, string domain = "") => new(type, name, opset, domain);
+
+    /// <summary>Adds an input that changes with the event.</summary>
+    public OperatorCase Input(params int[] shape) => Input(shape, DataType.Float);
+
+    /// <summary>Adds an input of an element type.</summary>
+    public OperatorCase Input(int[] shape, DataType type) => this with { Inputs = [.. Inputs, new(shape, null, type)] };
+
+    /// <summary>Adds a constant with numbers that look random: multiples of 1/16 between −2 and 2.</summary>
+    public OperatorCase Constant(params int[] shape)
+    {
+        var count = shape.Aggregate(1, (a, b) => a * b);
+        return Constant(shape, [.. Enumerable.Range(0, count).Select(k => ((k * 37 + Inputs.Count * 11 + 5) % 65 - 32) / 16.0)]);
+    }
+
+    public OperatorCase Constant(int[] shape, double[] values, DataType type = DataType.Float) =>
+        this with { Inputs = [.. Inputs, new(shape, values, type)] };
+
+    /// <summary>Adds a constant list of int64.</summary>
+    public OperatorCase Integers(params double[] values) => Constant([values.Length], values, DataType.Int64);
+
+    /// <summary>Leaves an optional input out.</summary>
+    public OperatorCase Omit() => this with { Inputs = [.. Inputs, new([], null, DataType.Undefined)] };
+
+    public OperatorCase With(string attribute, object value) => this with { Attributes = [.. Attributes, (attribute, value)] };
+
+    public OperatorCase Without(string attribute) => this with { Attributes = [.. Attributes.Where(a => a.Name != attribute)] };
+
+    public OperatorCase WithOutputs(int count, DataType type = DataType.Float) => this with { Outputs = count, OutputType = type };
+
+    /// <summary>The model: inputs x0, x1, …, constants c0, c1, … by position, outputs y0, y1, ….</summary>
+    public byte[] ToModel()
+    {
+        var builder = new OnnxModelBuilder(Domain.Length == 0 ? Opset : 13);
+        if (Domain.Length > 0)
+            builder.Import(Domain, Opset);
+        var names = new string[Inputs.Count];
+        for (var k = 0; k < names.Length; k++)
+        {
+            var (shape, values, type) = Inputs[k];
+            names[k] = type == DataType.Undefined ? "" : values is null ? $"x{k}" : $"c{k}";
+            if (values is not null)
+                builder.Constant(names[k], shape, values, type);
+            else if (type != DataType.Undefined)
+                builder.Input(names[k], shape, type);
+        }
+        var outputs = Enumerable.Range(0, Outputs).Select(k => $"y{k}").ToArray();
+        foreach (var output in outputs)
+            builder.Output(output, OutputType);
+        return builder.Node(Domain, Type, names, outputs, Attributes.ToArray()).ToBytes();
+    }
+
+    public override string ToString() => $"{Type} {Opset}: {Name}";
+}
+
+/// <summary>An input of a case.</summary>
+/// <param name="Values">Null if the input changes with the event.</param>
+/// <param name="Type">Undefined for an optional input that is left out.</param>
+internal sealed record CaseInput(int[] Shape, double[]? Values, DataType Type);
