@@ -107,9 +107,10 @@ public static partial class Messages
     public static Diagnostic UnsupportedOperator(string where, string type, string domain, IEnumerable<string> known)
     {
         var full = domain.Length == 0 ? type : $"{domain}.{type}";
-        var guess = DidYouMean(type, Near(type, known));
+        // ONNX has many short names: only a name that differs in case is surely meant to be another.
+        var meant = known.FirstOrDefault(k => string.Equals(k, type, StringComparison.OrdinalIgnoreCase) && k != type);
         return new(UnsupportedOperatorRule, where, $"The operator {Visible(full)} is not supported.",
-            guess.Length > 0 && !guess.Contains($"'{type}'", StringComparison.Ordinal) ? guess : "See `hls4net ops`, or cut the graph before it with --outputs.");
+            meant is null ? "See `hls4net ops`, or cut the graph before it with --outputs." : $"Did you mean '{meant}'?");
     }
 
     public static Diagnostic OperatorOpset(string where, string type, int opset, string range) =>
