@@ -30,15 +30,21 @@ public sealed class Emulator
     private const int BlockSize = 256;
     private readonly Design _design;
     private readonly int _width;
+    private readonly Dictionary<string, int> _fractions;
 
     public Emulator(Design design)
     {
         _design = design;
-        _width = RangeAnalysis.Run(design).WorkingWidth;
+        var ranges = RangeAnalysis.Run(design);
+        _width = ranges.WorkingWidth;
+        _fractions = design.Channels.ToDictionary(c => c.Name, ranges.FractionOf, StringComparer.Ordinal);
     }
 
     /// <summary>The design that is run.</summary>
     public Design Design => _design;
+
+    /// <summary>Fraction bits of a channel's integers: those of its type, or of the exact result where it has none.</summary>
+    public int FractionOf(string channel) => _fractions[channel];
 
     /// <summary>Runs events given as raw integers of the input types.</summary>
     /// <param name="inputs">One batch for each input, by channel name; a setting has one event, used for all.</param>
@@ -63,7 +69,9 @@ public sealed class Emulator
                 throw new ArgumentException($"No values for the input '{name}'.", nameof(inputs));
             var channel = _design.Channel(name);
             var isSetting = _design.Settings.Contains(name, StringComparer.Ordinal);
-            if (batch.Elements != Shapes.Count(channel.Shape) || (isSetting && batch.Events != 1))
+            if (isSetting && batch.Events != 1)
+                throw new ArgumentException($"The setting '{name}' has {batch.Events} events instead of one that holds for all.", nameof(inputs));
+            if (batch.Elements != Shapes.Count(channel.Shape))
                 throw new ArgumentException($"The input '{name}' has {batch.Elements} elements an event; its shape is {channel.Shape}.", nameof(inputs));
             if (!isSetting && events >= 0 && events != batch.Events)
                 throw new ArgumentException($"The input '{name}' has {batch.Events} events, another input {events}.", nameof(inputs));
@@ -71,7 +79,8 @@ public sealed class Emulator
                 events = batch.Events;
             CheckRange(batch, channel);
         }
-        return Math.Max(events, 0);
+        // Without event data there is one result, that of the settings and constants.
+        return events < 0 ? 1 : events;
     }
 
     private static void CheckRange(RawBatch batch, Channel channel)
@@ -108,16 +117,15 @@ public sealed class Emulator
         return results.ToDictionary(r => r.Key, r => ToBatch(r.Value, Shapes.Count(_design.ShapeOf(r.Key)), events), StringComparer.Ordinal);
     }
 
-    /// <summary>A stage's elements, on the grid of the output channel's type.</summary>
+    /// <summary>A stage's elements, on the grid of the output channel.</summary>
     private Lanes<T>[] RunStage<T>(LaneAlgebra<T> algebra, Stage stage, Dictionary<string, Lanes<T>[]> values)
         where T : IBinaryInteger<T>
     {
         var inputs = stage.Inputs.Select(i => i.Length == 0 ? [] : values[i]).ToArray();
         var elements = Evaluations.Run(algebra, stage.Computation, (input, element) => inputs[input][element]);
-        if (_design.Channel(stage.Output).Type is not { } type)
-            return elements;
+        var fraction = _fractions[stage.Output];
         for (var i = 0; i < elements.Length; i++)
-            elements[i] = OnGrid(elements[i], type.Fraction);
+            elements[i] = OnGrid(elements[i], fraction);
         return elements;
     }
 

@@ -126,7 +126,10 @@ internal sealed class LaneAlgebra<T>(int lanes) : IAlgebra<Lanes<T>>
     {
         var data = table.Data ?? throw new InvalidOperationException($"The table of {table.Function} has no entries yet.");
         var mask = T.CreateChecked(data.Entries.Count - 1);
-        return Map(operand, data.Output.Fraction, raw => T.CreateChecked(data.Entries[int.CreateChecked(raw & mask)]));
+        var address = operand.Fraction < data.Input.Fraction ? ShiftLeft(operand, data.Input.Fraction - operand.Fraction) : operand;
+        if (address.Fraction != data.Input.Fraction)
+            throw new InvalidOperationException($"An operand with {operand.Fraction} fraction bits addresses a table of {data.Input}.");
+        return Map(address, data.Output.Fraction, raw => T.CreateChecked(data.Entries[int.CreateChecked(raw & mask)]));
     }
 
     public Lanes<T> Sum(IReadOnlyList<Lanes<T>> terms)

@@ -99,12 +99,12 @@ public readonly struct Term
 
     internal int Index { get; }
 
-    public static Term operator +(Term a, Term b) => a._builder.Append(new Add(a.Index, b.Index));
+    public static Term operator +(Term a, Term b) => a._builder.Append(new Add(a.Index, a.Peer(b)));
 
-    public static Term operator -(Term a, Term b) => a._builder.Append(new Subtract(a.Index, b.Index));
+    public static Term operator -(Term a, Term b) => a._builder.Append(new Subtract(a.Index, a.Peer(b)));
 
     public static Term operator *(Term a, Term b) =>
-        a._builder.Append(a.Index == b.Index ? new Square(a.Index) : new Multiply(a.Index, b.Index));
+        a._builder.Append(a.Index == a.Peer(b) ? new Square(a.Index) : new Multiply(a.Index, b.Index));
 
     /// <summary>operand · 2^power.</summary>
     public Term Shift(int power) => power == 0 ? this : _builder.Append(new Shift(Index, power));
@@ -114,20 +114,24 @@ public readonly struct Term
     public Term Lookup(Table table) => _builder.Append(new Lookup(Index, table));
 
     /// <summary>this / divisor with <paramref name="fraction"/> bits right of the point, truncated toward zero.</summary>
-    public Term Divide(Term divisor, int fraction) => _builder.Append(new Divide(Index, divisor.Index, fraction));
+    public Term Divide(Term divisor, int fraction) => _builder.Append(new Divide(Index, Peer(divisor), fraction));
 
-    public Term Max(Term other) => _builder.Append(new Maximum(Index, other.Index));
+    public Term Max(Term other) => _builder.Append(new Maximum(Index, Peer(other)));
 
-    public Term Min(Term other) => _builder.Append(new Minimum(Index, other.Index));
+    public Term Min(Term other) => _builder.Append(new Minimum(Index, Peer(other)));
 
-    public Term Less(Term other) => _builder.Append(new Compare(Comparison.Less, Index, other.Index));
+    public Term Less(Term other) => _builder.Append(new Compare(Comparison.Less, Index, Peer(other)));
 
-    public Term LessOrEqual(Term other) => _builder.Append(new Compare(Comparison.LessOrEqual, Index, other.Index));
+    public Term LessOrEqual(Term other) => _builder.Append(new Compare(Comparison.LessOrEqual, Index, Peer(other)));
 
-    public Term EqualTo(Term other) => _builder.Append(new Compare(Comparison.Equal, Index, other.Index));
+    public Term EqualTo(Term other) => _builder.Append(new Compare(Comparison.Equal, Index, Peer(other)));
 
     /// <summary>then where this truth value is 1, otherwise where it is 0.</summary>
-    public Term Select(Term then, Term otherwise) => _builder.Append(new Select(Index, then.Index, otherwise.Index));
+    public Term Select(Term then, Term otherwise) => _builder.Append(new Select(Index, Peer(then), Peer(otherwise)));
+
+    private int Peer(Term other) => _builder.IndexOf(other);
+
+    internal bool BelongsTo(BlockBuilder builder) => ReferenceEquals(_builder, builder);
 }
 
 /// <summary>Writes one block of a kernel.</summary>
@@ -186,9 +190,15 @@ public sealed class BlockBuilder
     /// <summary>Makes a term the block's result; a result must be the last instruction.</summary>
     internal void Finish(Term result)
     {
-        if (result.Index != _instructions.Count - 1)
+        if (IndexOf(result) != _instructions.Count - 1)
             _instructions.Add(new Shift(result.Index, 0));
     }
+
+    /// <summary>The position of a term in this block.</summary>
+    /// <exception cref="InvalidOperationException">The term belongs to another block: a reduction's term sees no outer instruction.</exception>
+    internal int IndexOf(Term term) => term.BelongsTo(this)
+        ? term.Index
+        : throw new InvalidOperationException("A term of another block is used; inside a reduction, load the element again or pass it as initial.");
 
     internal Block ToBlock() => new(_instructions.ToSeq());
 
@@ -198,6 +208,7 @@ public sealed class BlockBuilder
         var inner = new BlockBuilder(_loads, _depth + extents.Count);
         var indices = Enumerable.Range(_depth, extents.Count).Select(Affine.Index).ToArray();
         inner.Finish(term(inner, indices));
-        return Append(new Reduce(reduction, extents, where?.Invoke(indices) ?? [], inner.ToBlock(), accumulator, initial?.Index ?? -1));
+        return Append(new Reduce(reduction, extents, where?.Invoke(indices) ?? [], inner.ToBlock(), accumulator,
+            initial is { } first ? IndexOf(first) : -1));
     }
 }

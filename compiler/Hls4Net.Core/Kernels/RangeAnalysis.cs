@@ -17,6 +17,9 @@ public sealed class RangeAnalysis
     /// <summary>The widest integer, in bits with sign, that any step needs: lanes of that width cannot overflow.</summary>
     public int WorkingWidth => _algebra.Widest;
 
+    /// <summary>Fraction bits of the raw integers on a channel: those of its type, or without one the finest of its elements.</summary>
+    public int FractionOf(Channel channel) => channel.Type?.Fraction ?? _elements[channel.Name][0].Fraction;
+
     /// <summary>The interval of each element of a channel.</summary>
     public IReadOnlyList<Interval> this[string channel] => _elements[channel];
 
@@ -58,15 +61,14 @@ public sealed class RangeAnalysis
         return [.. constant.Tensor.Raw.Select(raw => new Interval(raw, raw, fraction))];
     }
 
-    /// <summary>A channel holds raw integers of its type: intervals of a coarser resolution are put on its grid.</summary>
+    /// <summary>
+    /// The elements of a channel share the grid of its type, and without a type the finest of theirs. A number finer than its channel's
+    /// type stays so here: whether it lies on the type's grid is for the verifier to say.
+    /// </summary>
     private Interval[] OnGrid(Interval[] elements, FixedType? type)
     {
-        if (type is { } grid)
-        {
-            for (var i = 0; i < elements.Length; i++)
-                elements[i] = _algebra.Note(elements[i].WithFraction(Math.Max(elements[i].Fraction, grid.Fraction)));
-        }
-        return elements;
+        var grid = type?.Fraction ?? elements.Max(e => e.Fraction);
+        return Array.ConvertAll(elements, e => _algebra.Note(e.WithFraction(Math.Max(e.Fraction, grid))));
     }
 
     private Interval[] Evaluate(Stage stage) =>
@@ -115,7 +117,12 @@ public sealed class RangeAnalysis
             return Note(_inner.Cast(operand, quantizer));
         }
 
-        public Interval Lookup(Interval operand, Table table) => Note(_inner.Lookup(operand, table));
+        public Interval Lookup(Interval operand, Table table)
+        {
+            var result = _inner.Lookup(operand, table);
+            Note(table.Data!.Input.Range);
+            return Note(result);
+        }
 
         /// <summary>Partial sums come in any order: none exceeds the sum of the largest magnitudes.</summary>
         public Interval Sum(IReadOnlyList<Interval> terms)

@@ -108,6 +108,8 @@ public sealed class RealAlgebra(bool applyCasts) : IAlgebra<double>
 /// </summary>
 public sealed class IntervalAlgebra : IAlgebra<Interval>
 {
+    private readonly Dictionary<TableData, TableExtremes> _tables = new(ReferenceEqualityComparer.Instance);
+
     public Interval Literal(Dyadic value) => Interval.Of(value);
 
     public Interval Add(Interval left, Interval right) => left + right;
@@ -175,21 +177,15 @@ public sealed class IntervalAlgebra : IAlgebra<Interval>
         var type = quantizer.Type;
         if (quantizer.Overflow is Overflow.Sat or Overflow.SatSym)
             return new(Casting.Confine(low, type, quantizer.Overflow), Casting.Confine(high, type, quantizer.Overflow), type.Fraction);
-        var fits = Casting.Confine(low, type, Overflow.SatSym) == low && Casting.Confine(high, type, Overflow.SatSym) == high;
-        return fits ? new(low, high, type.Fraction) : type.Range;
+        return low >= type.MinimumRaw && high <= type.MaximumRaw ? new(low, high, type.Fraction) : type.Range;
     }
 
     public Interval Lookup(Interval operand, Table table)
     {
         var data = table.Data ?? throw new InvalidOperationException($"The table of {table.Function} has no entries yet.");
-        var low = long.MaxValue;
-        var high = long.MinValue;
-        for (var raw = operand.Low; raw <= operand.High; raw++)
-        {
-            low = Math.Min(low, data.At(raw));
-            high = Math.Max(high, data.At(raw));
-        }
-        return new(low, high, data.Output.Fraction);
+        if (!_tables.TryGetValue(data, out var extremes))
+            _tables[data] = extremes = new TableExtremes(data);
+        return extremes.Within(operand);
     }
 
     public Interval Sum(IReadOnlyList<Interval> terms)
