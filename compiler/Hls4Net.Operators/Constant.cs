@@ -44,6 +44,6 @@ internal static class Constant
             Values = OnnxModelBuilder.Tensor("v", [2], [3, -4]),
             Indices = OnnxModelBuilder.Tensor("i", [2], [1, 4], DataType.Int64),
             Dims = { 2, 3 },
-        }),
+        }).WithoutReference(),
     ];
 }

@@ -28,6 +28,9 @@ internal sealed record OperatorCase
     /// <summary>The element type of the outputs.</summary>
     public DataType OutputType { get; private init; } = DataType.Float;
 
+    /// <summary>Whether ONNX Runtime can run the model.</summary>
+    public bool HasReference { get; private init; } = true;
+
     public static OperatorCase Of(string type, string name, int opset = 13, string domain = "") => new(type, name, opset, domain);
 
     /// <summary>Adds an input that changes with the event.</summary>
@@ -55,6 +58,8 @@ internal sealed record OperatorCase
     public OperatorCase With(string attribute, object value) => this with { Attributes = [.. Attributes, (attribute, value)] };
 
     public OperatorCase Without(string attribute) => this with { Attributes = [.. Attributes.Where(a => a.Name != attribute)] };
+
+    public OperatorCase WithoutReference() => this with { HasReference = false };
 
     public OperatorCase WithOutputs(int count, DataType type = DataType.Float) => this with { Outputs = count, OutputType = type };
 

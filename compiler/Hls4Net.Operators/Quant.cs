@@ -41,7 +41,7 @@ internal static class Quant
 
     public static IEnumerable<OperatorCase> QuantCases() => CasesOf("Quant", "qonnx.custom_op.general");
 
-    public static IEnumerable<OperatorCase> IntQuantCases() => CasesOf("IntQuant", "qonnx.custom_op.general").Take(2);
+    public static IEnumerable<OperatorCase> IntQuantCases() => CasesOf("IntQuant", "onnx.brevitas");
 
     private static IEnumerable<OperatorCase> CasesOf(string type, string domain)
     {

@@ -37,16 +37,20 @@ public static class OnnxImporter
     /// <param name="name">Names the file in messages, and the graph if it has no name.</param>
     /// <param name="folder">Where external data lie; null if there is no such place.</param>
     /// <exception cref="UserErrorException">The model cannot be used.</exception>
-    public static Graph Import(byte[] model, string name, string? folder, ImportOptions options, DiagnosticBag diagnostics)
+    public static Graph Import(byte[] model, string name, string? folder, ImportOptions options, DiagnosticBag diagnostics) =>
+        Import(model, name, folder, options, diagnostics, observe: null);
+
+    /// <param name="observe">Sees every node after its import function has run.</param>
+    internal static Graph Import(byte[] model, string name, string? folder, ImportOptions options, DiagnosticBag diagnostics, Action<OnnxNode>? observe)
     {
         var proto = ModelFile.Parse(model, name, diagnostics);
         diagnostics.ThrowIfErrors();
-        var graph = Import(new FlatModel(proto!), name, folder, options, diagnostics);
+        var graph = Import(new FlatModel(proto!), name, folder, options, diagnostics, observe);
         diagnostics.ThrowIfErrors();
         return graph!;
     }
 
-    private static Graph? Import(FlatModel model, string name, string? folder, ImportOptions options, DiagnosticBag diagnostics)
+    private static Graph? Import(FlatModel model, string name, string? folder, ImportOptions options, DiagnosticBag diagnostics, Action<OnnxNode>? observe)
     {
         if (model.Nodes.Count > FunctionInliner.MaximumNodes)
         {
@@ -58,7 +62,7 @@ public static class OnnxImporter
         var state = new ImportState(model, cut.Values, new TensorReader(folder), diagnostics);
         var inputs = AddInputs(model, cut, state, diagnostics);
         foreach (var node in cut.Nodes)
-            ImportNode(node, state, diagnostics);
+            ImportNode(node, state, diagnostics, observe);
         foreach (var output in cut.Outputs)
             CheckOutput(output, state, diagnostics);
         if (diagnostics.HasErrors)
@@ -141,7 +145,7 @@ public static class OnnxImporter
         }
     }
 
-    private static void ImportNode(FlatNode flat, ImportState state, DiagnosticBag diagnostics)
+    private static void ImportNode(FlatNode flat, ImportState state, DiagnosticBag diagnostics, Action<OnnxNode>? observe)
     {
         var origin = GraphCut.OriginOf(flat);
         try
@@ -152,7 +156,11 @@ public static class OnnxImporter
             var entry = Catalogue.Find(flat, opset, origin);
             // Every input is read, so that all damaged constants are reported.
             if (flat.Proto.Input.Where(i => i.Length > 0).Count(i => !state.Prepare(i)) == 0)
-                Run(entry, new OnnxNode(state, flat.Proto, state.FreshNode(origin.Node), opset, origin), diagnostics);
+            {
+                var node = new OnnxNode(state, flat.Proto, state.FreshNode(origin.Node), opset, origin);
+                Run(entry, node, diagnostics);
+                observe?.Invoke(node);
+            }
         }
         catch (ImportException e)
         {
