@@ -141,8 +141,8 @@ public static partial class Messages
     public static Diagnostic CannotWrite(string path, string reason) =>
         new(CannotWriteRule, path, $"The file cannot be written: {Clause(reason)}.");
 
-    /// <summary>Text from a file that nobody vouches for: control and surrogate characters replaced, at most 60 characters.</summary>
-    public static string Printable(string text)
+    /// <summary>Text that nobody vouches for, from a file or a program: control characters replaced, cut to a length.</summary>
+    public static string Printable(string text, int maximum = 60)
     {
         var clean = new StringBuilder();
         foreach (var rune in text.EnumerateRunes())
@@ -150,7 +150,7 @@ public static partial class Messages
             var visible = Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
                 or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse);
             clean.Append(visible ? rune.ToString() : "?");
-            if (clean.Length >= 60)
+            if (clean.Length >= maximum)
                 return $"{clean}...";
         }
         return clean.ToString();

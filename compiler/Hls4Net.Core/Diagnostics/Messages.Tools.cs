@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Hls4Net.Core.Diagnostics;
 
 /// <summary>HLS50xx: the programs and libraries that Hls4Net calls.</summary>
@@ -22,6 +24,28 @@ public static partial class Messages
         The comparison of the firmware with the emulator does not depend on it.
         """);
 
+    public static readonly Rule ToolMissingRule = new("HLS5011", Severity.Error, "A program that is needed is not installed.",
+        """
+        Verification runs other people's programs: Verilator for the Verilog, g++ for the C++. From a checkout, ./hls4net
+        installs what a command needs. Elsewhere install the Debian package that the message names, or leave the comparison
+        out with --with. hls4net doctor lists what is there.
+        """);
+
+    public static readonly Rule ToolFailedRule = new("HLS5012", Severity.Error, "A program that was called failed.",
+        """
+        The message shows the end of what the program printed. If it failed on code that Hls4Net generated, that is a bug in
+        Hls4Net: please report it with the log. If it ran out of memory or disk, or misses a file of its own, mend that.
+        """);
+
+    public static readonly Rule ToolTimedOutRule = new("HLS5013", Severity.Error, "A program that was called took too long.",
+        """
+        The program was ended, with everything that it had started. Large designs take minutes to compile for simulation.
+        Fewer vectors or a smaller design take less time.
+        """);
+
+    public static readonly Rule ToolCannotStartRule = new("HLS5014", Severity.Error, "A program cannot be started.",
+        "The file is there no longer, may not be executed, or is for another kind of machine.");
+
     /// <param name="installCommand">What to type.</param>
     public static Diagnostic OnnxRuntimeMissing(string installCommand) =>
         new(OnnxRuntimeMissingRule, "", "ONNX Runtime is not installed.", $"Install it with: {installCommand}");
@@ -33,4 +57,43 @@ public static partial class Messages
     /// <param name="reason">What ONNX Runtime says.</param>
     public static Diagnostic OnnxRuntimeRefuses(string model, string reason) =>
         new(OnnxRuntimeRefusesRule, model, $"ONNX Runtime refuses the model: {Clause(reason)}.");
+
+    /// <param name="tool">The program.</param>
+    /// <param name="purpose">What it is for, as the rest of a sentence that begins with its name.</param>
+    /// <param name="package">The Debian package that has it.</param>
+    public static Diagnostic ToolMissing(string tool, string purpose, string package) =>
+        new(ToolMissingRule, tool, $"It is not installed, and it {purpose}.", $"On Debian and Ubuntu: apt-get install {package}");
+
+    /// <param name="tool">The program.</param>
+    /// <param name="exitCode">Its exit code; 128 + n if signal n ended it.</param>
+    /// <param name="lastLines">The end of what it printed.</param>
+    /// <param name="logPath">Where all of it is, or null.</param>
+    public static Diagnostic ToolFailed(string tool, int exitCode, string lastLines, string? logPath)
+    {
+        var ending = exitCode > 128 && exitCode < 160
+            ? $"It was ended by signal {exitCode - 128}{(exitCode == 137 ? ", often for want of memory" : "")}."
+            : $"It ended with exit code {exitCode}.";
+        return new Diagnostic(ToolFailedRule, tool, ending + Printed(lastLines), LogAdvice(logPath));
+    }
+
+    /// <param name="tool">The program.</param>
+    /// <param name="limit">How long it was allowed to take.</param>
+    /// <param name="lastLines">The end of what it printed.</param>
+    /// <param name="logPath">Where all of it is, or null.</param>
+    public static Diagnostic ToolTimedOut(string tool, TimeSpan limit, string lastLines, string? logPath) =>
+        new(ToolTimedOutRule, tool, $"It had not ended after {limit.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture)} s and was stopped." + Printed(lastLines),
+            LogAdvice(logPath));
+
+    public static Diagnostic ToolCannotStart(string tool, string path, string reason) =>
+        new(ToolCannotStartRule, tool, $"{path} cannot be started: {Clause(reason)}.");
+
+    private static string Printed(string lastLines)
+    {
+        if (string.IsNullOrWhiteSpace(lastLines))
+            return " It printed nothing.";
+        var lines = lastLines.Split('\n').Select(l => "\n    " + Printable(l.Replace("\t", "    ", StringComparison.Ordinal), 300));
+        return $" The last lines that it printed:{string.Concat(lines)}\n";
+    }
+
+    private static string LogAdvice(string? logPath) => logPath is null ? "" : $"The full log is {logPath}";
 }
