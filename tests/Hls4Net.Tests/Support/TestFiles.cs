@@ -25,6 +25,13 @@ internal static class TestFiles
         return path;
     }
 
+    /// <summary>A path below the reference data, or null where there are none: for lists of cases, which cannot skip.</summary>
+    public static string? SharedOrNull(string path)
+    {
+        var full = Path.GetFullPath(Path.Combine(RepositoryRoot, "..", "shared", path));
+        return Directory.Exists(full) ? full : null;
+    }
+
     /// <summary>Skips the test for want of a tool, or fails it on a build server.</summary>
     public static void Missing(string what)
     {
