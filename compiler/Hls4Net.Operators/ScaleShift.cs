@@ -54,11 +54,11 @@ public sealed record ScaleShift(int Axis) : Operator
         var (scale, shift) = (new Dyadic[count], new Dyadic[count]);
         for (var c = 0; c < count; c++)
         {
-            var total = variance.Values[c] + epsilon;
+            var total = node.Round(variance.Values[c] + epsilon);
             if (total.Sign <= 0)
                 throw new ImportException(Messages.ConstantArithmetic(node.Where, $"The variance of channel {c} plus epsilon is not positive."));
-            scale[c] = gamma.Values[c] / total.Sqrt();
-            shift[c] = beta.Values[c] - mean.Values[c] * scale[c];
+            scale[c] = node.Round(gamma.Values[c] / node.Round(total.Sqrt()));
+            shift[c] = node.Round(beta.Values[c] - node.Round(mean.Values[c] * scale[c]));
         }
         node.Output(new ScaleShift(1), x, node.Constant("scale", ConstantTensor.Of([count], Seq.Own(scale))),
             node.Constant("shift", ConstantTensor.Of([count], Seq.Own(shift))));

@@ -10,4 +10,10 @@ public sealed record ImportOptions
     /// empty for the graph's own outputs. What none of them depends on is dropped before it is looked at.
     /// </summary>
     public Seq<string> Outputs { get; init; } = [];
+
+    /// <summary>
+    /// True to compute the constants of a BatchNormalization with every step rounded to float32, as tools that fold it with float32 arrays
+    /// do; false for exact constants.
+    /// </summary>
+    public bool Float32Folding { get; init; }
 }

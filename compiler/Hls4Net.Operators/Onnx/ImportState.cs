@@ -21,6 +21,9 @@ internal sealed class ImportState
     private readonly List<Node> _nodes = [];
     private readonly Dictionary<string, Seq<int>> _stated;
 
+    /// <summary>Whether folded constants are computed in float32, step by step.</summary>
+    public bool Float32Folding { get; init; }
+
     public ImportState(FlatModel model, IReadOnlySet<string> needed, TensorReader tensors, DiagnosticBag diagnostics)
     {
         (_model, _needed, Tensors, _diagnostics) = (model, needed, tensors, diagnostics);

@@ -59,7 +59,7 @@ public static class OnnxImporter
         }
         var cut = GraphCut.Make(model, options.Outputs, name, diagnostics);
         CheckOpsets(cut, name, diagnostics);
-        var state = new ImportState(model, cut.Values, new TensorReader(folder), diagnostics);
+        var state = new ImportState(model, cut.Values, new TensorReader(folder), diagnostics) { Float32Folding = options.Float32Folding };
         var inputs = AddInputs(model, cut, state, diagnostics);
         foreach (var node in cut.Nodes)
             ImportNode(node, state, diagnostics, observe);
@@ -157,7 +157,7 @@ public static class OnnxImporter
             // Every input is read, so that all damaged constants are reported.
             if (flat.Proto.Input.Where(i => i.Length > 0).Count(i => !state.Prepare(i)) == 0)
             {
-                var node = new OnnxNode(state, flat.Proto, state.FreshNode(origin.Node), opset, origin);
+                var node = new OnnxNode(state, flat.Proto, origin.Node, opset, origin);
                 Run(entry, node, diagnostics);
                 observe?.Invoke(node);
             }

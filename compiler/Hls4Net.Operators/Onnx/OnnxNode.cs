@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Graphs;
+using Hls4Net.Core.Numbers;
 using Hls4Net.Operators.Onnx.Proto;
 using static Hls4Net.Operators.Onnx.Proto.TensorProto.Types;
 
@@ -39,6 +40,9 @@ internal sealed class OnnxNode
     public string Operator => _proto.OpType;
 
     public AttributeReader Attributes { get; }
+
+    /// <summary>A step of a folded constant: rounded to float32 where the user asked for that, else exact.</summary>
+    public Dyadic Round(Dyadic value) => _state.Float32Folding ? Float32.Round(value) : value;
 
     /// <summary>How many inputs the node lists, omitted ones included.</summary>
     public int InputCount => _proto.Input.Count;

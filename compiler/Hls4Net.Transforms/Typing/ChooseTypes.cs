@@ -112,7 +112,7 @@ public sealed class ChooseTypes(Configuration configuration, Calibration? calibr
                 node = TypeTable(node, apply, types);
             node = TypeConstants(node, types);
             node = TypeAccumulator(node, types);
-            if (node.Operator is Quantize || (node.Inputs.Any(IsData) && node.Inputs.Where(IsData).All(_quantisedByModel.Contains)))
+            if (node.Operator is Quantize or UniformQuantize || (node.Inputs.Any(IsData) && node.Inputs.Where(IsData).All(_quantisedByModel.Contains)))
                 _quantisedByModel.UnionWith(node.Outputs);
             var intervals = Evaluate(node.Operator, node);
             if (node.Operator.IsWiring || node.Operator is Quantize)

@@ -40,7 +40,7 @@ public sealed class HlsGoldenTests
         var folder = Path.Combine(TestFiles.Shared("data/hls4ml"), model);
         var project = new HlsProject(Path.Combine(folder, variant));
         var diagnostics = new DiagnosticBag();
-        var options = new ImportOptions { Float32Folding = true, Outputs = project.BeforeSoftmax is { } logits ? [LogitsOf(logits, folder)] : [] };
+        var options = new ImportOptions { Float32Folding = true, Outputs = project.BeforeSoftmax is { } logits ? [LogitsOf(logits)] : [] };
         var graph = OnnxImporter.Import(Path.Combine(folder, "model_prep.onnx"), options, diagnostics);
         foreach (var node in graph.Nodes.Where(n => n.Operator is Dense))
             project.FusedNodes[node.Name] = [.. Followers(graph, node).Select(n => n.Name)];
@@ -91,9 +91,8 @@ public sealed class HlsGoldenTests
     }
 
     /// <summary>hls4ml names the value after the product that it fused; in the file it is the last addition's output.</summary>
-    private static string LogitsOf(string name, string folder)
+    private static string LogitsOf(string name)
     {
-        _ = folder;
         return name.StartsWith("MatMul_", StringComparison.Ordinal) ? $"Add_{name["MatMul_".Length]}_out0" : name;
     }
 
