@@ -23,6 +23,7 @@ internal static class Program
               hls4net verify out/model
             """)
         {
+            ReportCommand.Create(),
             ExplainCommand.Create(),
         };
         return await root.Parse(args).InvokeAsync().ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Hls4Net.Cli.Reporting;
 using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Numbers;
@@ -16,6 +17,7 @@ namespace Hls4Net.Cli.Compilation;
 internal sealed record PortEntry(string Name, string Port, string File, int[] Shape, string Type, string? Rounding, string? Overflow, bool? Setting)
 {
     /// <summary>The type with the way into it.</summary>
+    [JsonIgnore]
     public Quantizer Quantizer =>
         Quantizer.TryParse($"{Type[..^1]},{Rounding ?? "TRN"},{Overflow ?? "WRAP"}>", default, default, out var quantizer, out var problem)
             ? quantizer
@@ -47,6 +49,14 @@ internal sealed record Manifest(
     /// <summary>The layout of the file; a reader refuses others.</summary>
     public const int CurrentFormat = 1;
 
+    /// <summary>Whether every field is there that has no say in being absent: the reader of JSON leaves missing ones null.</summary>
+    private bool IsComplete =>
+        All(Compiler, Prefix, Model?.File, Model?.Sha256, Model?.Outputs, Model?.Score, Hardware?.Part)
+        && All(Inputs) && All(Outputs) && All(Values) && All(Warnings) && All(Hardware!.Layers)
+        && Inputs.Concat(Outputs).All(p => All(p.Name, p.Port, p.File, p.Shape, p.Type))
+        && Values.All(v => All(v.Name, v.Shape, v.Type))
+        && Hardware.Layers.All(l => All(l.Name, l.Node, l.Operator, l.Type));
+
     public string ToJson() => JsonSerializer.Serialize(this, Reporter.JsonOptions) + "\n";
 
     /// <summary>Reads the manifest of a compiled folder.</summary>
@@ -57,8 +67,10 @@ internal sealed record Manifest(
         try
         {
             var manifest = JsonSerializer.Deserialize<Manifest>(File.ReadAllText(path), Reporter.JsonOptions);
-            if (manifest is not { Format: CurrentFormat } || manifest.Inputs is null || manifest.Outputs is null)
+            if (manifest is not { Format: CurrentFormat })
                 throw new UserErrorException(Messages.NotCompiled(folder, $"{OutputDirectory.ManifestName} was written by another version"));
+            if (!manifest.IsComplete)
+                throw new UserErrorException(Messages.NotCompiled(folder, $"{OutputDirectory.ManifestName} is damaged (a field is missing)"));
             return manifest;
         }
         catch (JsonException e)
@@ -70,4 +82,6 @@ internal sealed record Manifest(
             throw new UserErrorException(Messages.NotCompiled(folder, Directory.Exists(folder) ? $"{OutputDirectory.ManifestName} cannot be read" : "it does not exist"));
         }
     }
+
+    private static bool All(params object?[]? fields) => fields is not null && Array.TrueForAll(fields, f => f is not null);
 }

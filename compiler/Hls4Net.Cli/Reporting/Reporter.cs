@@ -60,7 +60,7 @@ internal sealed class Reporter(bool json)
                 Severity.Warning => "yellow",
                 _ => "grey",
             };
-            var text = OneLine(diagnostic.ToString());
+            var text = CellText.OneLine(diagnostic.ToString());
             var head = $"{diagnostic.Rule.Severity.ToString().ToLowerInvariant()} {diagnostic.Rule.Id}:";
             _errors.MarkupLine($"[{colour}]{head.EscapeMarkup()}[/]{text[head.Length..].EscapeMarkup()}");
         }
@@ -94,13 +94,9 @@ internal sealed class Reporter(bool json)
     {
         var row = new List<IRenderable>();
         foreach (var cell in cells)
-            row.Add(new Text(OneLine(cell)));
+            row.Add(new Text(CellText.OneLine(cell)));
         table.AddRow(row);
     }
-
-    /// <summary>Text from a user's file on one line: control characters are shown as their code.</summary>
-    public static string OneLine(string text) =>
-        string.Concat(text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? $"\\u{(int)c:x4}" : c.ToString()));
 
     /// <summary>A console that does not fold lines when the output is a file or pipe.</summary>
     private static IAnsiConsole CreateConsole(TextWriter writer)

@@ -1,0 +1,104 @@
+using System.Globalization;
+using Hls4Net.Cli.Compilation;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Hls4Net.Cli.Reporting;
+
+/// <summary>What a compiled design is, for people: its ports, its layers with their cost, its latency, its warnings.</summary>
+internal static class ReportView
+{
+    private const int NameWidth = 30;
+    private const int TypeWidth = 18;
+    private const int PortTypeWidth = 28;
+    private const int PortWidth = 22;
+    private const int OperatorWidth = 14;
+
+    public static IRenderable Of(Manifest manifest)
+    {
+        var parts = new List<IRenderable> { Summary(manifest), Ports(manifest), Layers(manifest.Hardware) };
+        if (manifest.Warnings.Length > 0)
+            parts.Add(Warnings(manifest.Warnings));
+        return new Rows(parts);
+    }
+
+    private static Grid Summary(Manifest manifest)
+    {
+        var hardware = manifest.Hardware;
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn(new GridColumn());
+        Line(grid, "model", $"{CellText.Shorten(manifest.Model.File, 2 * NameWidth)}, SHA-256 {Beginning(manifest.Model.Sha256)}");
+        if (manifest.Model.Score.Length > 0 && manifest.Model.Score != "none")
+            Line(grid, "score", manifest.Model.Score);
+        Line(grid, "compiler", $"hls4net {manifest.Compiler}");
+        Line(grid, "part", hardware.Part);
+        Line(grid, "clock", hardware.ClockMHz is { } clock ? $"{Number(clock)} MHz" : "none: combinational");
+        Line(grid, "latency", Latency(hardware));
+        Line(grid, "interval", Interval(hardware.InitiationInterval));
+        return grid;
+    }
+
+    /// <summary>The latency in the units that people think in.</summary>
+    private static string Latency(HardwareEntry hardware)
+    {
+        var text = Count(hardware.LatencyCycles, "cycle");
+        if (hardware.LatencyNs is { } nanoseconds)
+            text += $" = {Number(nanoseconds)} ns";
+        if (hardware.LatencyBunchCrossings is { } crossings)
+            text += $" = {Count(crossings, "bunch crossing")} of 25 ns";
+        return text;
+    }
+
+    private static string Interval(int cycles) =>
+        cycles == 1 ? "a new event every cycle (II = 1)" : $"a new event every {Number(cycles)} cycles (II = {Number(cycles)})";
+
+    private static string Beginning(string hash) =>
+        hash.Length > 12 && hash.All(char.IsAsciiHexDigit) ? $"{hash[..12]}…" : CellText.Shorten(hash, 12);
+
+    private static Table Ports(Manifest manifest)
+    {
+        var table = Reporter.Table("", "name", "shape", "type", "port");
+        foreach (var (port, direction) in manifest.Inputs.Select(p => (p, p.Setting == true ? "setting" : "input")).Concat(manifest.Outputs.Select(p => (p, "output"))))
+        {
+            Reporter.Row(table, direction, CellText.Shorten(port.Name, NameWidth), Shape(port.Shape), CellText.Shorten(TypeOf(port), PortTypeWidth),
+                CellText.Shorten(port.Port, PortWidth));
+        }
+        return table;
+    }
+
+    /// <summary>The type; for inputs with the rounding and overflow by which a number from outside gets into it.</summary>
+    private static string TypeOf(PortEntry port) =>
+        port.Rounding is { } rounding && port.Overflow is { } overflow && port.Type.EndsWith('>') ? $"{port.Type[..^1]},{rounding},{overflow}>" : port.Type;
+
+    private static string Shape(int[] shape) => CellText.Shorten($"[{string.Join(", ", shape.Select(e => e.ToString(CultureInfo.InvariantCulture)))}]", TypeWidth);
+
+    private static Table Layers(HardwareEntry hardware)
+    {
+        var table = Reporter.Table("layer", "operator", "type", ">adders", ">adder bits", ">register bits", ">cycles");
+        foreach (var layer in hardware.Layers)
+        {
+            Reporter.Row(table, CellText.Shorten(layer.Node, NameWidth), CellText.Shorten(layer.Operator, OperatorWidth),
+                CellText.Shorten(layer.Type, TypeWidth), Number(layer.Adders), Number(layer.AdderBits), Number(layer.RegisterBits), Cycles(layer));
+        }
+        table.AddEmptyRow();
+        Reporter.Row(table, "total", "", "", Number(hardware.Adders), Number(hardware.AdderBits), Number(hardware.RegisterBits),
+            Number(hardware.LatencyCycles));
+        return table;
+    }
+
+    private static string Cycles(LayerEntry layer) =>
+        layer.FirstCycle == layer.LastCycle ? Number(layer.FirstCycle) : $"{Number(layer.FirstCycle)}-{Number(layer.LastCycle)}";
+
+    private static Rows Warnings(string[] warnings)
+    {
+        var lines = warnings.Select(w => (IRenderable)new Padder(new Text(CellText.OneLine(w)), new Padding(2, 0, 0, 0)));
+        return new Rows(lines.Prepend(new Text(warnings.Length == 1 ? "1 warning:" : $"{Number(warnings.Length)} warnings:")));
+    }
+
+    private static void Line(Grid grid, string name, string text) => grid.AddRow(new Text(name), new Text(CellText.OneLine(text)));
+
+    private static string Count(int count, string unit) => $"{Number(count)} {unit}{(count == 1 ? "" : "s")}";
+
+    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Number(double number) => number.ToString("#,0.###", CultureInfo.InvariantCulture);
+}

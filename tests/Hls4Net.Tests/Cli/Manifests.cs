@@ -1,0 +1,33 @@
+using Hls4Net.Cli.Compilation;
+
+namespace Hls4Net.Tests.Cli;
+
+/// <summary>Manifests as compile writes them, made by hand.</summary>
+internal static class Manifests
+{
+    public static Manifest Small { get; } = new(
+        Manifest.CurrentFormat, "0.1.0", new("encoder.onnx", new string('a', 64), ["mean", "logvar"], "mu2"), "enc",
+        [new("x", "x", "x", [1, 57], "fixed<12,5>", "RND", "SAT", null), new("threshold", "threshold", "threshold", [1, 1], "ufixed<20,8>", "RND", "SAT", true)],
+        [new("mean", "mean", "mean", [1, 3], "fixed<16,6>", null, null, null), new("score", "score", "score", [1, 1], "ufixed<20,8>", null, null, null)],
+        new("xcvu13p", 200, 7, 35, 2, 1, 5123, 61234, 2048,
+        [
+            new("layer1", "/encoder/fc1/Gemm", "Gemm", "fixed<20,9>", 5000, 60000, 2000, 0, 3),
+            new("layer2", "/encoder/relu/Relu", "Relu", "ufixed<10,4>", 123, 1234, 48, 4, 4),
+        ]),
+        [new("x", [1, 57], "fixed<12,5>")],
+        ["node '/encoder/fc1/Gemm': the result can overflow."]);
+
+    /// <summary>Every text of the manifest replaced.</summary>
+    public static Manifest Named(string name) => Small with
+    {
+        Model = new(name, name, [name], name),
+        Inputs = [new(name, name, name, [1, int.MaxValue, int.MaxValue, int.MaxValue], $"fixed<{name}>", "RND", "SAT", null)],
+        Outputs = [new(name, name, name, [1], name, null, null, null)],
+        Hardware = Small.Hardware with
+        {
+            Part = name,
+            Layers = [new(name, name, name, name, long.MaxValue / 1000, 1, 1, 0, 0), .. Small.Hardware.Layers],
+        },
+        Warnings = [name],
+    };
+}
