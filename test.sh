@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Sets up, builds and tests everything; works from any folder, on a fresh Debian machine with the .NET SDK.
 #   --no-install   as the first argument: install nothing, fail if something is missing
-#   --quick        without the slow part: conformance, packing, the command itself
+#   --quick        without the slow part: C++ headers, conformance, packing, the command itself
 #   --filter X     only the .NET tests whose full name contains X (or an expression such as 'FullyQualifiedName~A|FullyQualifiedName~B')
 # The last line is "N passed, N failed, N skipped", over all of it; the exit code is 0 only if something passed and nothing failed.
 # With CI=true, what a test would need and does not find is a failure.
@@ -38,7 +38,7 @@ finish() {
   exit
 }
 
-section() { printf '\n== %s\n' "$1"; }
+section() { printf '\n== %s (after %d s)\n' "$1" "$SECONDS"; }
 
 # check PROMISE COMMAND...: one test; its output shows only if it fails.
 check() {
@@ -103,7 +103,7 @@ if ! require_dotnet_sdk; then
   count 0 1 0
   finish
 fi
-if ! ensure_tools verilator g++ make onnxruntime; then
+if ! ensure_tools verilator g++ make python3 onnxruntime; then
   if [[ ${CI-} == true || $install == no ]]; then
     count 0 1 0
     finish
@@ -137,10 +137,10 @@ fi
 # Style and analyzers are part of the build.
 check "is formatted (dotnet format Hls4Net.sln mends it)" dotnet format whitespace Hls4Net.sln --verify-no-changes --no-restore
 script_tests "the scripts" tests/shell/run.sh
-[[ ! -f tests/cpp/run.sh ]] || script_tests "C++ headers" tests/cpp/run.sh
 dotnet_tests Hls4Net.Tests 10
 [[ $quick == no ]] || finish
 
+script_tests "C++ headers" tests/cpp/run.sh
 dotnet_tests Hls4Net.Conformance 35
 
 # --- The command, from the checkout and as a package ------------------------------------------------------------------
@@ -177,7 +177,7 @@ package_is_complete() {
   store="$(dirname "$(find "$results/tool/.store" -name hls4net.dll)")"
   while IFS= read -r file; do
     cmp "$file" "$store/$file" || missing=1
-  done < <(find runtime-templates testbenches -type f ! -name '*.md')
+  done < <(find runtime-templates testbenches examples/*/*.onnx examples/*/*.npy -type f ! -name '*.md')
   return "$missing"
 }
 
@@ -185,6 +185,6 @@ section "the command"
 check "./hls4net builds and answers --version and --help" runs_from_checkout
 check "a warm start of ./hls4net takes less than 0.5 s" starts_fast
 if check "dotnet pack makes a package" packs && check "the package installs as a .NET tool of the same version" installs_as_tool; then
-  check "the package holds every template and testbench" package_is_complete
+  check "the package holds every template, testbench and example" package_is_complete
 fi
 finish

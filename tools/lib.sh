@@ -49,6 +49,7 @@ why() {
     verilator) echo "simulates the Verilog" ;;
     g++) echo "compiles the HLS C++ and the simulation" ;;
     make) echo "builds the simulation" ;;
+    python3) echo "generates cases for the tests of the C++ headers" ;;
     npm) echo "fetches ONNX Runtime" ;;
     onnxruntime) echo "runs the model in floating point, as the reference" ;;
   esac
@@ -149,7 +150,7 @@ logged() {
 fingerprint() {
   (
     cd "$root" || exit
-    find compiler runtime-templates testbenches Directory.*.props BannedSymbols.txt global.json tools/lib.sh \
+    find compiler runtime-templates testbenches examples/*/*.onnx examples/*/*.npy Directory.*.props BannedSymbols.txt global.json tools/lib.sh \
       -type d \( -name bin -o -name obj \) -prune -o -type f ! -name '*.md' -printf '%p %s %T@\n' 2>/dev/null \
       | LC_ALL=C sort | sha1sum | cut -c1-16
   )

@@ -4,7 +4,8 @@ namespace Hls4Net.Emission;
 
 /// <summary>
 /// The files that the tool itself needs at run time: <c>runtime-templates/</c> and <c>testbenches/</c> of the repository,
-/// which lie beside the assemblies both in a checkout's build and in the packed tool. Paths are those of the repository, with <c>/</c>.
+/// and the models and events of <c>examples/</c> where the command line is part of the build. They lie beside the assemblies,
+/// both in a checkout's build and in the packed tool. Paths are those of the repository, with <c>/</c>.
 /// </summary>
 public static class ResourceFiles
 {

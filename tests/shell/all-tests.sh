@@ -1,18 +1,20 @@
 # Promises of ./test.sh: what it counts and when it fails. Sourced by run.sh.
 
-# A checkout where everything passes: 2 + 3 tests of scripts and 5 of .NET; each case then breaks one thing.
+# A checkout where everything passes; each case then breaks one thing. --quick counts restoring, building and formatting,
+# 2 tests of scripts and 5 of .NET; without it come 3 of C++, 5 more of .NET and 5 checks of the command.
 complete_checkout() {
   local project
   entry="$checkout/test.sh"
-  mkdir -p "$checkout/tests/shell" "$checkout/tests/cpp" "$checkout/../shared/data" "$checkout/.tools"
+  mkdir -p "$checkout/tests/shell" "$checkout/tests/cpp" "$checkout/../shared/data" "$checkout/runtime-templates"
+  echo bench >"$checkout/testbenches/bench.cpp"
   echo 'echo "2 passed, 0 failed, 1 skipped"' >"$checkout/tests/shell/run.sh"
   echo 'echo noise; echo "3 passed, 0 failed"; echo noise' >"$checkout/tests/cpp/run.sh"
   for project in Hls4Net.Tests Hls4Net.Conformance; do
     mkdir -p "$checkout/tests/$project"
     echo '[Fact]' >"$checkout/tests/$project/Some.cs"
   done
-  for project in verilator g++ make npm; do ln -sf "$(command -v cat)" "$bin/$project"; done
-  for project in grep sed tee timeout touch cmp; do ln -sf "$(command -v "$project")" "$bin/$project"; done
+  for project in verilator g++ make python3 npm; do ln -sf "$(command -v cat)" "$bin/$project"; done
+  for project in cmp cp grep sed tee timeout touch; do ln -sf "$(command -v "$project")" "$bin/$project"; done
   stand_in dotnet '
     case "$1" in
       --list-sdks) echo "10.0.100 [/sdk]" ;;
@@ -22,6 +24,17 @@ complete_checkout() {
         while [[ $1 != --results-directory ]]; do [[ $1 != trx* ]] || file="${1#*=}"; shift; done
         [[ -n ${NO_RESULTS-} ]] || echo "<Counters total=\"${TOTAL:-6}\" executed=\"5\" passed=\"${PASSED:-5}\" failed=\"${FAILED:-0}\" error=\"0\" timeout=\"0\" aborted=\"0\" />" >"$2/$file"
         exit "${TEST_EXIT:-0}" ;;
+      publish) while [[ $1 != -o ]]; do shift; done; mkdir -p "$2"; echo >"$2/hls4net.dll" ;;
+      */hls4net.dll) echo "hls4net 1.0"; exit "${TOOL_EXIT:-0}" ;;
+      pack) [[ $1 != "${BROKEN-}" ]] ;;
+      tool)
+        while [[ $1 != --tool-path ]]; do shift; done
+        mkdir -p "$2/.store/x"
+        cp -r runtime-templates testbenches "$2/.store/x/"
+        echo >"$2/.store/x/hls4net.dll"
+        [[ -z ${INCOMPLETE-} ]] || rm "$2/.store/x/testbenches/bench.cpp"
+        printf "#!/usr/bin/env bash\necho hls4net %s\n" "${PACKED:-1.0}" >"$2/hls4net"
+        chmod +x "$2/hls4net" ;;
     esac'
 }
 
@@ -35,8 +48,9 @@ closes_with() { # STATUS LINE
 counts_everything() {
   complete_checkout
   run --quick
-  # 2 + 3 of scripts, 5 of .NET; restoring, building and formatting.
-  closes_with 0 "13 passed, 0 failed, 2 skipped"
+  closes_with 0 "10 passed, 0 failed, 2 skipped"
+  run
+  closes_with 0 "23 passed, 0 failed, 3 skipped"
   expect "installed" "$(grep -c '^onnxruntime' "$log")" 1
 }
 test_case "test.sh counts every test of every suite" counts_everything
@@ -45,7 +59,7 @@ fails_with_a_failed_test() {
   complete_checkout
   export PASSED=4 FAILED=1 TEST_EXIT=1
   run --quick
-  closes_with 1 "12 passed, 1 failed, 2 skipped"
+  closes_with 1 "9 passed, 1 failed, 2 skipped"
 }
 test_case "test.sh fails when a test fails" fails_with_a_failed_test
 
@@ -53,10 +67,10 @@ fails_with_a_crash() {
   complete_checkout
   export TEST_EXIT=1
   run --quick
-  closes_with 1 "13 passed, 1 failed, 2 skipped"
+  closes_with 1 "10 passed, 1 failed, 2 skipped"
   export NO_RESULTS=yes
   run --quick
-  closes_with 1 "8 passed, 1 failed, 1 skipped"
+  closes_with 1 "5 passed, 1 failed, 1 skipped"
 }
 test_case "test.sh fails when a test run breaks off, with or without results" fails_with_a_crash
 
@@ -64,7 +78,7 @@ fails_without_tests() {
   complete_checkout
   export TOTAL=0 PASSED=0
   run --quick
-  closes_with 1 "8 passed, 1 failed, 1 skipped"
+  closes_with 1 "5 passed, 1 failed, 1 skipped"
   run --quick --filter Nothing
   closes_with 1 "2 passed, 1 failed, 0 skipped"
 }
@@ -74,10 +88,10 @@ fails_with_a_broken_script() {
   complete_checkout
   echo 'echo "2 passed, 0 failed"; exit 3' >"$checkout/tests/shell/run.sh"
   run --quick
-  closes_with 1 "13 passed, 1 failed, 1 skipped"
+  closes_with 1 "10 passed, 1 failed, 1 skipped"
   echo 'exit 0' >"$checkout/tests/shell/run.sh"
   run --quick
-  closes_with 1 "11 passed, 1 failed, 1 skipped"
+  closes_with 1 "8 passed, 1 failed, 1 skipped"
 }
 test_case "test.sh fails when a script of tests fails or counts nothing" fails_with_a_broken_script
 
@@ -88,18 +102,36 @@ fails_when_not_built() {
   closes_with 1 "1 passed, 1 failed, 0 skipped"
   export BROKEN=format
   run --quick
-  closes_with 1 "12 passed, 1 failed, 2 skipped"
+  closes_with 1 "9 passed, 1 failed, 2 skipped"
 }
 test_case "test.sh fails when the build or the format does" fails_when_not_built
+
+fails_with_a_bad_package() {
+  complete_checkout
+  export BROKEN=pack
+  run
+  closes_with 1 "20 passed, 1 failed, 3 skipped"
+  export BROKEN=nothing PACKED=0.9
+  run
+  closes_with 1 "21 passed, 1 failed, 3 skipped"
+  export PACKED=1.0 INCOMPLETE=yes
+  run
+  closes_with 1 "22 passed, 1 failed, 3 skipped"
+  unset INCOMPLETE
+  export TOOL_EXIT=2
+  run
+  expect "status when the tool fails" "$status" 1
+}
+test_case "test.sh fails when the package is not made, not of this version or not complete, or the tool fails" fails_with_a_bad_package
 
 needs_references_in_ci() {
   complete_checkout
   rm -r "$checkout/../shared"
   run --quick
-  closes_with 0 "13 passed, 0 failed, 2 skipped"
+  closes_with 0 "10 passed, 0 failed, 2 skipped"
   export CI=true
   run --quick
-  closes_with 1 "13 passed, 1 failed, 2 skipped"
+  closes_with 1 "10 passed, 1 failed, 2 skipped"
   rm "$bin/verilator" "$bin/apt-get"
   run --quick
   closes_with 1 "0 passed, 1 failed, 0 skipped"

@@ -67,7 +67,7 @@ expect_in() { # WHAT TEXT PART
 
 test_case() { # NAME FUNCTION
   ok=yes
-  unset entry as CI BROKEN BUILD_SECONDS BUILD_FAILS TOOL_EXIT PASSED FAILED TOTAL TEST_EXIT NO_RESULTS
+  unset entry as CI BROKEN PACKED INCOMPLETE BUILD_SECONDS BUILD_FAILS TOOL_EXIT PASSED FAILED TOTAL TEST_EXIT NO_RESULTS
   fresh_checkout
   "$2"
   if [[ $ok == yes ]]; then passed=$((passed + 1)); else failed=$((failed + 1)) && printf 'FAILED: %s\n' "$1"; fi
