@@ -37,7 +37,7 @@ internal static class CellText
             return line;
         var runes = line.EnumerateRunes().ToArray();
         var (head, tail) = (new StringBuilder(), new StringBuilder());
-        for (var (first, last) = (0, runes.Length - 1); ; )
+        for (var (first, last) = (0, runes.Length - 1); ;)
         {
             if (!Fits($"{head}{runes[first]}…{tail}", width))
                 break;
