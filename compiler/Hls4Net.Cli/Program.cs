@@ -24,7 +24,9 @@ internal static class Program
             """)
         {
             ReportCommand.Create(),
+            OpsCommand.Create(),
             ExplainCommand.Create(),
+            DoctorCommand.Create(),
         };
         return await root.Parse(args).InvokeAsync().ConfigureAwait(false);
     }

@@ -1,3 +1,4 @@
+using Hls4Net.Core.Diagnostics;
 using Hls4Net.Operators.Onnx;
 
 namespace Hls4Net.Operators;
@@ -26,8 +27,26 @@ public sealed class CatalogueEntry
     /// <summary>What is not supported, in a few words; empty if all of it is.</summary>
     public string Remarks { get; }
 
+    /// <summary>The attributes that the importer asks for, sorted.</summary>
+    public IReadOnlyList<string> Attributes => Observe(a => a.Read);
+
+    /// <summary>The attributes that have no influence on inference and are waved through, sorted.</summary>
+    public IReadOnlyList<string> IgnoredAttributes => Observe(a => a.Ignored);
+
     internal Action<OnnxNode> Import { get; }
 
     /// <summary>Small models that try the operator with every attribute.</summary>
     internal Func<IEnumerable<OperatorCase>> Cases { get; }
+
+    /// <summary>A list written by hand could differ from what the importer does; so the cases, models of this one node, are imported and watched.</summary>
+    private string[] Observe(Func<AttributeReader, IReadOnlySet<string>> names)
+    {
+        var found = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var operatorCase in Cases())
+        {
+            OnnxImporter.Import(operatorCase.ToModel(), operatorCase.ToString(), null, new ImportOptions(), new DiagnosticBag(),
+                node => found.UnionWith(names(node.Attributes)));
+        }
+        return [.. found];
+    }
 }

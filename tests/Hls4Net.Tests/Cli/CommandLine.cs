@@ -9,7 +9,11 @@ internal sealed record CommandResult(int ExitCode, string Output, string Errors)
 internal static class CommandLine
 {
     /// <summary>The console belongs to the process: classes that use this are in the collection <c>Console</c>, which runs one test at a time.</summary>
-    public static async Task<CommandResult> RunAsync(Command command, params string[] arguments)
+    public static Task<CommandResult> RunAsync(Command command, params string[] arguments) => CaptureAsync(() =>
+        new RootCommand { command }.Parse([command.Name, .. arguments]).InvokeAsync(cancellationToken: TestContext.Current.CancellationToken));
+
+    /// <summary>What an action printed.</summary>
+    public static async Task<CommandResult> CaptureAsync(Func<Task<int>> action)
     {
         var (output, errors) = (Console.Out, Console.Error);
         using var newOutput = new StringWriter();
@@ -18,8 +22,7 @@ internal static class CommandLine
         {
             Console.SetOut(newOutput);
             Console.SetError(newErrors);
-            var root = new RootCommand { command };
-            var code = await root.Parse([command.Name, .. arguments]).InvokeAsync(cancellationToken: TestContext.Current.CancellationToken);
+            var code = await action();
             return new(code, newOutput.ToString(), newErrors.ToString());
         }
         finally

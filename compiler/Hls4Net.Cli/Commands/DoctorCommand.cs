@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Hls4Net.Cli.Reporting;
+using Hls4Net.Verification.Tools;
+using Spectre.Console;
+
+namespace Hls4Net.Cli.Commands;
+
+/// <summary><c>hls4net doctor</c>: which of the programs that the tool calls are here.</summary>
+internal static class DoctorCommand
+{
+    /// <summary>What <c>verify</c> calls if it is not told to leave anything out.</summary>
+    private static readonly string[] NeededByVerify = ["verilator", "g++", "make", "onnxruntime"];
+
+    public static Command Create() => new Command("doctor",
+        """
+        Shows the programs and libraries that the tool calls: version, place, what each is for, and how to install what is missing. Compiling
+        and emulating need none of them. The exit code is 0 if all that verify needs is here, else 1.
+
+          hls4net doctor
+          hls4net doctor --json
+        """).WithAction((_, reporter, _) => Task.FromResult(Run(ToolInventory.Inspect(), reporter)));
+
+    /// <summary>Shows an inventory and says whether verify can run.</summary>
+    public static int Run(IReadOnlyList<ToolReport> tools, Reporter reporter)
+    {
+        var missing = NeededByVerify.Except(tools.Where(t => t.Path is not null).Select(t => t.Name), StringComparer.Ordinal).ToList();
+        reporter.Line($"hls4net {Versions.Compiler} on {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}");
+        reporter.Result(new { Tools = tools.Select(ToJson), CanVerify = missing.Count == 0 }, () => View(tools));
+        foreach (var tool in tools.Where(t => t.Path is null))
+            reporter.Line($"{tool.Name} is missing{(missing.Contains(tool.Name) ? ", and verify needs it" : "")}. Install it with: {tool.Install}");
+        reporter.Line(missing.Count == 0 ? "All that verify needs is here." : $"verify cannot run in full: it lacks {string.Join(", ", missing)}.");
+        return missing.Count == 0 ? ExitCode.Done : ExitCode.UserError;
+    }
+
+    private static Table View(IReadOnlyList<ToolReport> tools)
+    {
+        var table = Reporter.Table("tool", "version", "needed by", "what for", "path");
+        table.Columns[3].NoWrap = false;
+        table.Columns[4].NoWrap = false;
+        foreach (var tool in tools)
+        {
+            Reporter.Row(table, tool.Name, tool.Path is null ? "missing" : tool.Version ?? "unknown",
+                NeededByVerify.Contains(tool.Name) ? "verify" : "", tool.Purpose, tool.Path ?? "");
+        }
+        return table;
+    }
+
+    private static object ToJson(ToolReport tool) => new
+    {
+        tool.Name,
+        tool.Version,
+        tool.Path,
+        tool.Purpose,
+        tool.Install,
+        NeededByVerify = NeededByVerify.Contains(tool.Name),
+    };
+}
