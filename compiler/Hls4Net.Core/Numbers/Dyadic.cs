@@ -136,12 +136,19 @@ public readonly struct Dyadic : IEquatable<Dyadic>, IComparable<Dyadic>
     /// <summary>Mantissa and exponent, as <c>5p-3</c> for 0.625; <see cref="Parse"/> reads it back.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Mantissa}p{Exponent}");
 
-    public static Dyadic Parse(string text)
+    /// <exception cref="FormatException">The text is not a mantissa with or without an exponent.</exception>
+    public static Dyadic Parse(ReadOnlySpan<char> text)
     {
-        var p = text.IndexOf('p', StringComparison.Ordinal);
-        return p < 0
-            ? new(BigInteger.Parse(text, CultureInfo.InvariantCulture), 0)
-            : new(BigInteger.Parse(text[..p], CultureInfo.InvariantCulture), int.Parse(text[(p + 1)..], CultureInfo.InvariantCulture));
+        var p = text.IndexOf('p');
+        var mantissa = p < 0 ? text : text[..p];
+        var exponent = 0;
+        if (p >= 0 && !int.TryParse(text[(p + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent))
+            throw new FormatException($"'{text}' is not a number like 5p-3.");
+        if (long.TryParse(mantissa, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var small))
+            return new(small, exponent);
+        return BigInteger.TryParse(mantissa, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var large)
+            ? new(large, exponent)
+            : throw new FormatException($"'{text}' is not a number like 5p-3.");
     }
 
     private static int TrailingZeros(BigInteger value)
