@@ -19,11 +19,12 @@ public static class Interpreter
     {
         var values = new T[block.Instructions.Count];
         for (var i = 0; i < values.Length; i++)
-            values[i] = Evaluate(algebra, block.Instructions[i], values, indices, load);
+            values[i] = Apply(algebra, block.Instructions[i], values, indices, load);
         return values;
     }
 
-    private static T Evaluate<T>(IAlgebra<T> algebra, Instruction instruction, T[] v, ReadOnlySpan<int> indices, Func<int, int, T> load) =>
+    /// <summary>The value of one instruction, given those of the earlier ones.</summary>
+    public static T Apply<T>(IAlgebra<T> algebra, Instruction instruction, T[] v, ReadOnlySpan<int> indices, Func<int, int, T> load) =>
         instruction switch
         {
             Load i => load(i.Input, i.Element.Evaluate(indices)),

@@ -38,6 +38,16 @@ public sealed class Identifiers
         return identifier;
     }
 
+    /// <summary>Takes identifiers that hang on another one, all of them or none.</summary>
+    /// <returns>False if one of them was given before.</returns>
+    public bool TryTake(params IReadOnlyList<string> identifiers)
+    {
+        if (identifiers.Any(_taken.Contains))
+            return false;
+        _taken.UnionWith(identifiers);
+        return true;
+    }
+
     /// <summary>Identifiers for an inner scope: none hides one of this scope, and this scope does not learn of them.</summary>
     public Identifiers Inner() => new(_taken);
 

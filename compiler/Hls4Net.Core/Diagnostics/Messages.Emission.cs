@@ -1,0 +1,31 @@
+using System.Globalization;
+
+namespace Hls4Net.Core.Diagnostics;
+
+public static partial class Messages
+{
+    public static readonly Rule TooWideForHlsRule = new("HLS5101", Severity.Error,
+        "A number is wider than the C++ types of HLS allow.",
+        """
+        The ap_int and ap_fixed types of HLS tools have at most 1024 bits. The exact result of an expression needs more: sums and products
+        grow until something casts them to a narrower type, and numbers whose binary points lie far apart are long once they are aligned.
+        Give a narrower type to the result or the accumulator of that node, or to its inputs, or generate Verilog only.
+        """);
+
+    /// <summary>An expression of a node needs more bits than the C++ headers have.</summary>
+    public static Diagnostic TooWideForHls(string where, int width, int maximum) =>
+        new(TooWideForHlsRule, where,
+            string.Create(CultureInfo.InvariantCulture, $"its C++ needs a number of {width} bits, and the ap_fixed headers end at {maximum}."),
+            "Give its inputs, accumulator or result a narrower type.");
+
+    public static readonly Rule BadPartNameRule = new("HLS5102", Severity.Error,
+        "The name of the FPGA part cannot be one.",
+        """
+        The part is written into the build script of the HLS tool. Names of parts consist of letters, digits, '-', '_' and '.', for example
+        xcvu13p-flga2577-2-e.
+        """);
+
+    /// <summary>A part name with characters that no part has.</summary>
+    public static Diagnostic BadPartName(string part) =>
+        new(BadPartNameRule, "--part", $"'{part}' is not the name of a part.", "Write it as the vendor does, for example xcvu13p-flga2577-2-e.");
+}

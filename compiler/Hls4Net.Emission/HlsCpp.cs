@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Hls4Net.Core.Diagnostics;
+using Hls4Net.Core.Kernels;
+using Hls4Net.Core.Numbers;
+using Hls4Net.Core.Primitives;
+
+namespace Hls4Net.Emission;
+
+/// <summary>
+/// Prints a typed design as a project for HLS tools: a C++ function for each stage, weights and tables as integers, a build script and
+/// a testbench. Rounding and overflow are left to the ap_fixed headers: a road to hardware that shares nothing with the netlist.
+/// </summary>
+public static class HlsCppEmitter
+{
+    /// <summary>The files of the project, with paths relative to its folder, in a fixed order.</summary>
+    /// <exception cref="UserErrorException">A number is wider than HLS allows, or the part's name cannot be one.</exception>
+    public static IReadOnlyList<(string Path, string Text)> Emit(Design design, HlsOptions options) =>
+        new HlsCppProject(design, options).Files();
+}
+
+/// <summary>Puts the files of one project together.</summary>
+internal sealed partial class HlsCppProject(Design design, HlsOptions options)
+{
+    private readonly HlsCppLayout _layout = HlsCppLayout.Of(design, options);
+    private readonly DiagnosticBag _diagnostics = new();
+
+    public IReadOnlyList<(string Path, string Text)> Files()
+    {
+        CheckOptionsAndTypes();
+        var model = Model();
+        var weights = (IReadOnlyList<Dictionary<string, object>>)model["weights"];
+        _diagnostics.ThrowIfErrors();
+        return
+        [
+            ($"firmware/{_layout.Prefix}.h", Templates.Render("hls/firmware.h", model)),
+            ($"firmware/{_layout.Prefix}.cpp", Templates.Render("hls/firmware.cpp", model)),
+            ("firmware/defines.h", Templates.Render("hls/defines.h", model)),
+            ("firmware/raw_bits.h", Templates.Render("hls/raw_bits.h", model)),
+            .. weights.Select(w => ($"firmware/weights/{w["name"]}.h", Templates.Render("hls/weights.h", w))),
+            ($"{_layout.Prefix}_test.cpp", Templates.Render("hls/testbench.cpp", model)),
+            ("build_vitis.tcl", Templates.Render("hls/build_vitis.tcl", model)),
+            ("README.md", Templates.Render("hls/README.md", model)),
+        ];
+    }
+
+    /// <summary>Everything that the templates name.</summary>
+    private Dictionary<string, object> Model()
+    {
+        var stages = new HlsCppStages(design, _layout, _diagnostics);
+        var functions = design.Stages.Select(stages.Function).ToList();
+        var top = new HlsCppTop(design, _layout);
+        return new(StringComparer.Ordinal)
+        {
+            ["prefix"] = _layout.Prefix,
+            ["guard"] = Guard,
+            ["top_function"] = _layout.TopFunction,
+            ["model"] = HlsCppText.Comment(design.Name),
+            ["part"] = options.Part,
+            ["period"] = options.ClockNs.ToString("0.###", CultureInfo.InvariantCulture),
+            ["functions"] = functions,
+            ["body"] = Indented(top.Body(stages)),
+            ["parameters"] = top.Parameters(""),
+            ["global_parameters"] = top.Parameters($"{_layout.Prefix}::"),
+            ["interface"] = Indented(top.Interface()),
+            ["arguments"] = top.Arguments,
+            ["test_arguments"] = string.Join(", ", _layout.Inputs.Select((_, n) => $"input_{n}").Concat(_layout.Outputs.Select((_, n) => $"output_{n}"))),
+            ["types"] = _layout.Channels.Concat(_layout.Constants).Select(TypeModel).ToList(),
+            ["weights"] = _layout.Constants.Select(Constant).Concat(_layout.Tables.Select(t => TableModel(t.Key, t.Value))).ToList(),
+            ["inputs"] = _layout.Inputs.Select(Port).ToList(),
+            ["outputs"] = _layout.Outputs.Select(Port).ToList(),
+        };
+    }
+
+    private string Guard => $"HLS4NET_{_layout.Prefix.ToUpperInvariant()}";
+
+    private static string Indented(string text) => string.Concat(text.Split('\n').Select(l => l.Length == 0 ? "" : $"    {l}\n")).TrimEnd('\n');
+
+    private Dictionary<string, object> TypeModel(HlsArray array) => new(StringComparer.Ordinal)
+    {
+        ["type"] = HlsCppTypes.Text(array.Type),
+        ["name"] = array.Identifier,
+        ["comment"] = $"{HlsCppText.Comment(array.Name)} {design.ShapeOf(array.Name)}",
+    };
+
+    private Dictionary<string, object> Port(HlsArray array) => new(StringComparer.Ordinal)
+    {
+        ["name"] = array.Identifier,
+        ["type"] = array.Type.ToString(),
+        ["count"] = array.Elements,
+        ["is_setting"] = design.Settings.Contains(array.Name, StringComparer.Ordinal),
+        ["comment"] = HlsCppText.Comment(array.Name),
+    };
+
+    private Dictionary<string, object> Constant(HlsArray array) =>
+        Numbers(array.Identifier, array.Type, design.Constant(array.Name)!.Raw, $"{HlsCppText.Comment(array.Name)}: raw integers of {array.Type} {design.ShapeOf(array.Name)}");
+
+    private Dictionary<string, object> TableModel(TableData table, string name) =>
+        Numbers(name, table.Output, table.Entries, $"raw integers of {table.Output}, one for each bit pattern of {table.Input}");
+
+    private Dictionary<string, object> Numbers(string name, FixedType type, IReadOnlyList<long> raw, string comment)
+    {
+        var code = new CodeWriter();
+        code.Wrapped(raw.Select(r => $"{HlsCppTypes.Integer(r)},"));
+        return new(StringComparer.Ordinal)
+        {
+            ["prefix"] = _layout.Prefix,
+            ["guard"] = Guard,
+            ["name"] = name,
+            ["guard_name"] = name.ToUpperInvariant(),
+            ["comment"] = comment,
+            ["type"] = HlsCppTypes.IntegerText(type),
+            ["count"] = raw.Count,
+            ["numbers"] = Indented(code.ToString()),
+        };
+    }
+
+    private void CheckOptionsAndTypes()
+    {
+        if (!PartName().IsMatch(options.Part))
+            _diagnostics.Add(Messages.BadPartName(options.Part));
+        foreach (var array in _layout.Channels.Where(c => c.Type.Width > HlsCppTypes.MaximumWidth))
+            _diagnostics.Add(Messages.TooWideForHls($"value '{array.Name}'", array.Type.Width, HlsCppTypes.MaximumWidth));
+    }
+
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_.-]*\z")]
+    private static partial Regex PartName();
+}

@@ -1,0 +1,105 @@
+using Hls4Net.Core.Graphs;
+using Hls4Net.Core.Kernels;
+using Hls4Net.Core.Numbers;
+using Hls4Net.Core.Primitives;
+using Hls4Net.Core.Text;
+
+namespace Hls4Net.Emission;
+
+/// <summary>A tensor in the C++ of a design: an array of <c>Identifier_t</c>.</summary>
+/// <param name="Name">The channel's name in the design.</param>
+/// <param name="Identifier">Its name in C++.</param>
+/// <param name="Type">The element type; for a temporary the narrowest that holds all its values.</param>
+/// <param name="Elements">Number of elements.</param>
+public sealed record HlsArray(string Name, string Identifier, FixedType Type, int Elements);
+
+/// <summary>
+/// The names and types that the C++ of a design uses: what the printer, the testbench and a program that links the firmware agree on.
+/// </summary>
+public sealed class HlsCppLayout
+{
+    private static readonly string[] Reserved =
+        ["std", "hls", "top", "main", "from_raw", "from_hexadecimal", "with_point", "bits_of", "copy_elements", "inline", "size_t"];
+
+    private readonly Dictionary<string, HlsArray> _byName;
+    private readonly Dictionary<TableData, string> _tables = [];
+
+    private HlsCppLayout(Design design, HlsOptions options, RangeAnalysis ranges)
+    {
+        Ranges = ranges;
+        Names = new Identifiers(Reserved);
+        Prefix = Names.Of(Wish(options.Prefix));
+        Channels = [.. design.Channels.Select(c => new HlsArray(c.Name, FreshName(c.Name), TypeOf(c, ranges), Shapes.Count(c.Shape)))];
+        Constants = [.. design.Constants.Select(c => new HlsArray(c.Name, FreshName(c.Name), TypeOf(c.Tensor), c.Tensor.Raw.Count))];
+        _byName = Channels.Concat(Constants).ToDictionary(a => a.Name, StringComparer.Ordinal);
+        Inputs = [.. design.Inputs.Select(n => _byName[n])];
+        Outputs = [.. design.Outputs.Select(n => _byName[n])];
+    }
+
+    /// <summary>The namespace.</summary>
+    public string Prefix { get; }
+
+    /// <summary>The function to synthesise, outside of the namespace: it takes the inputs, then the outputs, each as an array.</summary>
+    public string TopFunction => $"{Prefix}_top";
+
+    public IReadOnlyList<HlsArray> Inputs { get; }
+
+    public IReadOnlyList<HlsArray> Outputs { get; }
+
+    /// <summary>All channels in the design's order; the number that <c>HLS4NET_TRACE</c> gets is a position in this list.</summary>
+    public IReadOnlyList<HlsArray> Channels { get; }
+
+    internal IReadOnlyList<HlsArray> Constants { get; }
+
+    /// <summary>The tables that were asked for, in order, with their names.</summary>
+    internal IReadOnlyCollection<KeyValuePair<TableData, string>> Tables => _tables;
+
+    internal Identifiers Names { get; }
+
+    internal RangeAnalysis Ranges { get; }
+
+    /// <summary>The layout of a typed design.</summary>
+    public static HlsCppLayout Of(Design design, HlsOptions options) => new(design, options, RangeAnalysis.Run(design));
+
+    /// <summary>The array of a channel or constant.</summary>
+    internal HlsArray this[string name] => _byName[name];
+
+    /// <summary>The name of a table; the same for equal tables.</summary>
+    internal string TableName(TableData table, string stem)
+    {
+        if (!_tables.TryGetValue(table, out var name))
+            _tables[table] = name = FreshName($"{stem}_table");
+        return name;
+    }
+
+    /// <summary>A name of the file scope. Others hang on it: <c>name_t</c>, <c>name_port</c> and <c>compute_name</c>.</summary>
+    private string FreshName(string wish)
+    {
+        while (true)
+        {
+            var name = Names.Fresh(Wish(wish));
+            if (Names.TryTake($"{name}_t", $"{name}_port", $"compute_{name}"))
+                return name;
+        }
+    }
+
+    /// <summary>Everything that begins with ap_ belongs to the vendor's headers, their macros included.</summary>
+    private static string Wish(string name)
+    {
+        var legal = Identifiers.Legal(name);
+        return legal.StartsWith("ap_", StringComparison.OrdinalIgnoreCase) ? $"x_{legal}" : legal;
+    }
+
+    private static FixedType TypeOf(Channel channel, RangeAnalysis ranges)
+    {
+        var hull = ranges.Hull(channel.Name);
+        if (channel.Type is not { } type)
+            return hull.Type;
+        if (!type.Contains(hull))
+            throw new InvalidOperationException($"The channel '{channel.Name}' has type {type}, and its values are {hull}.");
+        return type;
+    }
+
+    private static FixedType TypeOf(ConstantTensor tensor) =>
+        tensor.Type ?? throw new InvalidOperationException("A constant of the design has no type.");
+}

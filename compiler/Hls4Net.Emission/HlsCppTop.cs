@@ -1,0 +1,72 @@
+using Hls4Net.Core.Kernels;
+
+namespace Hls4Net.Emission;
+
+/// <summary>Prints the function that calls all stages, and its ports.</summary>
+internal sealed class HlsCppTop
+{
+    private readonly Design _design;
+    private readonly HlsCppLayout _layout;
+    private readonly HashSet<string> _copied;
+
+    public HlsCppTop(Design design, HlsCppLayout layout)
+    {
+        _design = design;
+        _layout = layout;
+        // Hardware cannot read its output ports, and an output can be an input as well: such values get an array of their own.
+        var read = design.Stages.SelectMany(HlsCppStages.Inputs).Concat(design.Inputs).ToHashSet(StringComparer.Ordinal);
+        _copied = design.Outputs.Where(read.Contains).ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>Arguments of a call, in the order of the parameters.</summary>
+    public string Arguments => string.Join(", ", Ports.Select(p => p.Name));
+
+    private IEnumerable<(HlsArray Array, string Name, bool IsInput)> Ports =>
+        _layout.Inputs.Select(i => (i, i.Identifier, true)).Concat(_layout.Outputs.Select(o => (o, OutputPort(o), false)));
+
+    /// <summary>The parameter list; types are looked up in the given scope, such as <c>vae::</c>.</summary>
+    public string Parameters(string scope) =>
+        string.Join(",\n    ", Ports.Select(p => $"{(p.IsInput ? "const " : "")}{scope}{p.Array.Identifier}_t {p.Name}[{p.Array.Elements}]"));
+
+    /// <summary>Pragmas of the ports.</summary>
+    public string Interface()
+    {
+        var code = new CodeWriter();
+        foreach (var (array, name, isInput) in Ports)
+        {
+            code.Line($"#pragma HLS ARRAY_RESHAPE variable={name} complete dim=0");
+            var holdsStill = isInput && _design.Settings.Contains(array.Name, StringComparer.Ordinal);
+            code.Line($"#pragma HLS INTERFACE {(holdsStill ? "ap_stable" : "ap_vld")} port={name}");
+        }
+        return code.ToString();
+    }
+
+    /// <summary>Statements of the top function.</summary>
+    public string Body(HlsCppStages stages)
+    {
+        var numbers = _layout.Channels.Select((c, n) => (c.Name, n)).ToDictionary(p => p.Name, p => p.n, StringComparer.Ordinal);
+        var outputs = _design.Outputs.ToHashSet(StringComparer.Ordinal);
+        var code = new CodeWriter();
+        var read = _design.Stages.SelectMany(HlsCppStages.Inputs).Concat(_design.Outputs).ToHashSet(StringComparer.Ordinal);
+        foreach (var input in _layout.Inputs)
+            code.Line(read.Contains(input.Name) ? Trace(input) : $"(void){input.Identifier}; {Trace(input)}");
+        foreach (var stage in _design.Stages)
+        {
+            var array = _layout[stage.Output];
+            if (!outputs.Contains(stage.Output) || _copied.Contains(stage.Output))
+            {
+                code.Line($"{array.Identifier}_t {array.Identifier}[{array.Elements}];");
+                code.Line($"#pragma HLS ARRAY_PARTITION variable={array.Identifier} complete dim=0");
+            }
+            code.Line(stages.Call(stage));
+            code.Line(Trace(array));
+        }
+        foreach (var output in _layout.Outputs.Where(o => _copied.Contains(o.Name)))
+            code.Line($"copy_elements<{output.Elements}>({output.Identifier}, {OutputPort(output)});");
+        return code.ToString();
+
+        string Trace(HlsArray array) => $"HLS4NET_TRACE({numbers[array.Name]}, {array.Identifier}, {array.Elements});";
+    }
+
+    private string OutputPort(HlsArray output) => _copied.Contains(output.Name) ? $"{output.Identifier}_port" : output.Identifier;
+}

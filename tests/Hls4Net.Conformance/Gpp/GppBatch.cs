@@ -1,0 +1,79 @@
+using Hls4Net.Core.Emulation;
+using Hls4Net.Core.Kernels;
+using Hls4Net.Emission;
+using Hls4Net.Tests.Support;
+using Hls4Net.Verification.Gpp;
+using Hls4Net.Verification.Tools;
+
+namespace Hls4Net.Conformance.Gpp;
+
+/// <summary>Many designs in one g++ program, compared with the emulator channel by channel.</summary>
+internal sealed class GppBatch : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<GppDesign> _designs = [];
+
+    public IReadOnlyList<GppDesign> Designs => _designs;
+
+    public string BuildFolder => _folder["build"];
+
+    public GppDesign Add(Design design)
+    {
+        var options = new HlsOptions { Prefix = $"d{_designs.Count}" };
+        var added = new GppDesign(design, options, _folder[options.Prefix]);
+        Write(added, HlsCppEmitter.Emit(design, options));
+        _designs.Add(added);
+        return added;
+    }
+
+    public static void Write(GppDesign design, IEnumerable<(string Path, string Text)> files)
+    {
+        foreach (var (path, text) in files)
+        {
+            var full = Path.Combine(design.ProjectFolder, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+            File.WriteAllText(full, text);
+        }
+    }
+
+    public GppProgram Build()
+    {
+        if (ExternalTool.Find(KnownTool.Gpp) is null)
+            TestFiles.Missing("g++");
+        return GppRunner.Build(_designs, BuildFolder);
+    }
+
+    /// <summary>The first difference in any channel of a design, or null.</summary>
+    public static string? Difference(GppProgram program, Design design, IReadOnlyDictionary<string, RawBatch> inputs)
+    {
+        var expected = new Emulator(design).Run(inputs, [.. design.Channels.Select(c => c.Name)]);
+        var found = program.Trace(design, inputs);
+        var outputs = program.Run(design, inputs);
+        foreach (var channel in design.Channels)
+        {
+            if (FirstDifference(expected[channel.Name], found[channel.Name]) is { } at)
+                return $"channel {channel.Name}{at}";
+            if (outputs.TryGetValue(channel.Name, out var output) && FirstDifference(expected[channel.Name], output) is { } outputAt)
+                return $"output {channel.Name}{outputAt}";
+        }
+        return null;
+    }
+
+    private static string? FirstDifference(RawBatch expected, RawBatch found)
+    {
+        if (expected.Elements != found.Elements)
+            return $" has {found.Elements} elements instead of {expected.Elements}";
+        for (var e = 0; e < expected.Events; e++)
+        {
+            var at = found.Events == 1 ? 0 : e;
+            for (var i = 0; i < expected.Elements; i++)
+            {
+                if (expected[e, i] != found[at, i])
+                    return $"[{i}], event {e}: {found[at, i]} instead of {expected[e, i]}";
+            }
+        }
+        return null;
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
