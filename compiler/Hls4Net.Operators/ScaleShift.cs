@@ -60,7 +60,10 @@ public sealed record ScaleShift(int Axis) : Operator
             scale[c] = node.Round(gamma.Values[c] / node.Round(total.Sqrt()));
             shift[c] = node.Round(beta.Values[c] - node.Round(mean.Values[c] * scale[c]));
         }
-        node.Output(new ScaleShift(1), x, node.Constant("scale", ConstantTensor.Of([count], Seq.Own(scale))),
+        var isTransposed = x.Rank == 2 && x.Shape[1] == 1 && x.Shape[0] == count && count > 1;
+        if (isTransposed)
+            node.Warn(Messages.ChannelAxis(node.Where, x.Shape.ToString(), count));
+        node.Output(new ScaleShift(isTransposed ? 0 : 1), x, node.Constant("scale", ConstantTensor.Of([count], Seq.Own(scale))),
             node.Constant("shift", ConstantTensor.Of([count], Seq.Own(shift))));
     }
 

@@ -101,6 +101,12 @@ public static partial class Messages
         events. Export the model in inference mode: model.eval() in PyTorch, training=torch.onnx.TrainingMode.EVAL, or onnxsim.
         """);
 
+    public static readonly Rule ChannelAxisRule = new("HLS2018", Severity.Warning, "The channels of a BatchNormalization are not where ONNX has them.",
+        """
+        ONNX counts channels in dimension 1. Old Keras converters transposed matrices first, so that the parameters fit dimension 0 only;
+        ONNX Runtime refuses such models. They are read as they were meant, channels in dimension 0. Export the model again to be sure.
+        """);
+
     /// <summary>The place that a diagnostic names for a node.</summary>
     public static string At(Graphs.Origin origin) => $"node '{Visible(origin.Node)}' ({Visible(origin.Operator)})";
 
@@ -153,4 +159,7 @@ public static partial class Messages
     public static Diagnostic ConstantArithmetic(string where, string what) => new(ConstantArithmeticRule, where, what);
 
     public static Diagnostic TrainingMode(string where, string what) => new(TrainingModeRule, where, what, "Export the model in inference mode.");
+
+    public static Diagnostic ChannelAxis(string where, string shape, int count) =>
+        new(ChannelAxisRule, where, I($"The input has shape {shape} and the parameters {count} channels; they are taken along dimension 0."));
 }

@@ -46,8 +46,7 @@ internal sealed class ImportState
     /// <summary>A name that nothing in the model has.</summary>
     public string Fresh(string name) => Unique(_names, name);
 
-    /// <summary>A name for a node of the graph; different from all others.</summary>
-    public string FreshNode(string name) => Unique(_nodeNames, name);
+    public void Report(Diagnostic diagnostic) => _diagnostics.Add(diagnostic);
 
     /// <summary>Whether a value can be used; reads it if it is an initialiser.</summary>
     public bool Prepare(string name)
@@ -108,7 +107,7 @@ internal sealed class ImportState
         var elementType = type ?? operands.OfType<Operand>().First().Type;
         if (isConstant)
             return AddConstant(output, Fold(node, op, [.. operands.Select(o => o?.Constant)], shape), elementType);
-        var name = FreshNode(suffix.Length == 0 ? node.Name : $"{node.Name}.{suffix}");
+        var name = Unique(_nodeNames, suffix.Length == 0 ? node.Origin.Node : $"{node.Origin.Node}.{suffix}");
         _nodes.Add(new(name, op, operands.Select(o => o?.Name ?? "").ToSeq(), [output], node.Origin));
         return _values[output] = new(new(output, shape, null, null), elementType);
     }

@@ -152,12 +152,12 @@ public static class OnnxImporter
         {
             if (flat.Problem is { } problem)
                 throw new ImportException(Messages.Function(Messages.At(origin), problem));
-            var opset = (int)Math.Clamp(flat.Opsets.GetValueOrDefault(flat.Domain, 1), 1, NewestOpset);
+            var opset = (int)Math.Clamp(flat.Opsets.GetValueOrDefault(flat.Domain, 1), 1, flat.Domain.Length == 0 ? NewestOpset : int.MaxValue);
             var entry = Catalogue.Find(flat, opset, origin);
             // Every input is read, so that all damaged constants are reported.
             if (flat.Proto.Input.Where(i => i.Length > 0).Count(i => !state.Prepare(i)) == 0)
             {
-                var node = new OnnxNode(state, flat.Proto, origin.Node, opset, origin);
+                var node = new OnnxNode(state, flat.Proto, opset, origin);
                 Run(entry, node, diagnostics);
                 observe?.Invoke(node);
             }

@@ -18,15 +18,12 @@ internal sealed class OnnxNode
     private readonly HashSet<int> _inputsRead = [];
     private readonly HashSet<int> _outputsWritten = [];
 
-    /// <param name="name">The node's name in the graph.</param>
-    public OnnxNode(ImportState state, NodeProto proto, string name, int opset, Origin origin)
+    public OnnxNode(ImportState state, NodeProto proto, int opset, Origin origin)
     {
-        (_state, _proto, Name, Opset, Origin) = (state, proto, name, opset, origin);
+        (_state, _proto, Opset, Origin) = (state, proto, opset, origin);
         Where = Messages.At(origin);
         Attributes = new AttributeReader(proto.Attribute, Where);
     }
-
-    public string Name { get; }
 
     /// <summary>The version of the operator set that the node belongs to.</summary>
     public int Opset { get; }
@@ -130,6 +127,9 @@ internal sealed class OnnxNode
     public ConstantTensor Read(TensorProto tensor, string role) => _state.Tensors.Read(tensor, $"{Where}, {role}");
 
     public ConstantTensor Read(SparseTensorProto tensor, string role) => _state.Tensors.Read(tensor, $"{Where}, {role}");
+
+    /// <summary>Reports something that does not stop the import.</summary>
+    public void Warn(Diagnostic diagnostic) => _state.Report(diagnostic);
 
     /// <summary>The refusal of shapes that do not fit.</summary>
     public ImportException Refuse(string what) => new(Messages.ShapeMismatch(Where, what));
