@@ -72,7 +72,8 @@ internal sealed partial class HlsCppProject(Design design, HlsOptions options)
         };
     }
 
-    private string Guard => $"HLS4NET_{_layout.Prefix.ToUpperInvariant()}";
+    /// <summary>Begins the include guards. The length keeps a file b of prefix a_c apart from a file c_b of prefix a.</summary>
+    private string Guard => string.Create(CultureInfo.InvariantCulture, $"HLS4NET_{_layout.Prefix.Length}_{_layout.Prefix}");
 
     private static string Indented(string text) => string.Concat(text.Split('\n').Select(l => l.Length == 0 ? "" : $"    {l}\n")).TrimEnd('\n');
 
@@ -107,7 +108,6 @@ internal sealed partial class HlsCppProject(Design design, HlsOptions options)
             ["prefix"] = _layout.Prefix,
             ["guard"] = Guard,
             ["name"] = name,
-            ["guard_name"] = name.ToUpperInvariant(),
             ["comment"] = comment,
             ["type"] = HlsCppTypes.IntegerText(type),
             ["count"] = raw.Count,

@@ -1,7 +1,7 @@
 // Runs generated HLS C++ on batches of raw integers. A generated file describes each design (see gpp_glue.cpp in the
 // templates) and includes its firmware, so that one program can hold many designs.
-#ifndef HLS4NET_BENCH_H
-#define HLS4NET_BENCH_H
+#ifndef HLS4NET_GPP_BENCH_H
+#define HLS4NET_GPP_BENCH_H
 
 #include <cstdint>
 #include <vector>

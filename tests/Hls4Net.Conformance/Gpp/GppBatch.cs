@@ -13,20 +13,27 @@ internal sealed class GppBatch : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly List<GppDesign> _designs = [];
 
+    public GppBatch()
+    {
+        if (ExternalTool.Find(KnownTool.Gpp) is null)
+            TestFiles.Missing("g++");
+    }
+
     public IReadOnlyList<GppDesign> Designs => _designs;
 
     public string BuildFolder => _folder["build"];
 
-    public GppDesign Add(Design design)
+    /// <summary>Writes the project of a design into a folder that is called like its prefix, if that can be.</summary>
+    public GppDesign Add(Design design, string? prefix = null)
     {
-        var options = new HlsOptions { Prefix = $"d{_designs.Count}" };
-        var added = new GppDesign(design, options, _folder[options.Prefix]);
+        var options = new HlsOptions { Prefix = prefix ?? $"d{_designs.Count}" };
+        var added = new GppDesign(design, options, _folder[HlsCppLayout.Of(design, options).Prefix]);
         Write(added, HlsCppEmitter.Emit(design, options));
         _designs.Add(added);
         return added;
     }
 
-    public static void Write(GppDesign design, IEnumerable<(string Path, string Text)> files)
+    private static void Write(GppDesign design, IEnumerable<(string Path, string Text)> files)
     {
         foreach (var (path, text) in files)
         {
@@ -36,12 +43,7 @@ internal sealed class GppBatch : IDisposable
         }
     }
 
-    public GppProgram Build()
-    {
-        if (ExternalTool.Find(KnownTool.Gpp) is null)
-            TestFiles.Missing("g++");
-        return GppRunner.Build(_designs, BuildFolder);
-    }
+    public GppProgram Build() => GppRunner.Build(_designs, BuildFolder);
 
     /// <summary>The first difference in any channel of a design, or null.</summary>
     public static string? Difference(GppProgram program, Design design, IReadOnlyDictionary<string, RawBatch> inputs)

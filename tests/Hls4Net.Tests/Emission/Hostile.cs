@@ -14,7 +14,7 @@ internal static class Hostile
 {
     public static IReadOnlyList<string> Names { get; } =
     [
-        "class", "a/b", "a.b", "a_b", "A_B", "", " ", "int", "std", "top", "sum", "i", "k", "t", "n", "ap_fixed", "AP_RND", "ap_ufixed<8,4>", "x_t",
+        "class", "a/b", "a.b", "a_b", "A_B", " ", "int", "std", "top", "sum", "i", "k", "t", "n", "ap_fixed", "AP_RND", "ap_ufixed<8,4>", "x_t",
         "x", "compute_x", "x_port", "from_raw", "NULL", "EOF", "errno", "a\nb", "a\r\n#error", "*/", "/*", "//", "end\\", "??/", "\"quoted\"", "'", "`", "{{model}}",
         "<b>", "|", "$x [exit]", "con", "ä", "日本語", "../../x", "a\0b", "\u202Egnp", "_", "__", "3d", "HLS4NET_TRACE", "main", "T", "bits_of", "INLINE", "demo",
         "demo_top", new string('y', 300), new string('y', 301),
