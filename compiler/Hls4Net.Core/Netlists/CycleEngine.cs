@@ -1,0 +1,154 @@
+using System.Numerics;
+
+namespace Hls4Net.Core.Netlists;
+
+/// <summary>
+/// The meaning of every cell, on bit patterns: each value is kept as the unsigned integer of its bits. Works on any integer type that
+/// has room for the widest net.
+/// </summary>
+internal sealed class CycleEngine<T> : ICycleEngine
+    where T : IBinaryInteger<T>
+{
+    private readonly FlatNetlist _flat;
+    private readonly T[] _values;
+    private readonly Func<T>[] _functions;
+    private readonly int[] _targets;
+    private readonly (int Result, int Source)[] _registers;
+    private readonly T[] _next;
+
+    public CycleEngine(FlatNetlist flat)
+    {
+        _flat = flat;
+        _values = new T[flat.Nets.Count];
+        Array.Fill(_values, T.Zero);
+        _registers = [.. flat.Cells.OfType<Register>().Select(r => (r.Result, r.Source))];
+        _next = new T[_registers.Length];
+        var combinational = flat.Cells.Where(c => c is not Register).ToArray();
+        _targets = [.. combinational.Select(c => c.Result)];
+        _functions = [.. combinational.Select(Compile)];
+    }
+
+    public void Set(int slot, BigInteger raw) => _values[slot] = Pattern(raw, _flat.Nets[slot].Width);
+
+    public BigInteger Get(int slot)
+    {
+        var net = _flat.Nets[slot];
+        var pattern = BigInteger.CreateChecked(_values[slot]);
+        return net.Signed && pattern >> (net.Width - 1) != 0 ? pattern - (BigInteger.One << net.Width) : pattern;
+    }
+
+    public void Settle()
+    {
+        for (var k = 0; k < _functions.Length; k++)
+            _values[_targets[k]] = _functions[k]();
+    }
+
+    public void Clock()
+    {
+        for (var k = 0; k < _registers.Length; k++)
+            _next[k] = _values[_registers[k].Source];
+        for (var k = 0; k < _registers.Length; k++)
+            _values[_registers[k].Result] = _next[k];
+    }
+
+    private Func<T> Compile(Function cell)
+    {
+        var v = _values;
+        var mask = Mask(W(cell.Result));
+        return cell switch
+        {
+            Constant c => Always(Pattern(c.Value, W(c.Result))),
+            Slice c => () => (v[c.Source] >>> c.Low) & mask,
+            Concatenation c => Concatenate(c),
+            Extension c => () => SignExtended(c.Source) & mask,
+            Adder c => () => unchecked(v[c.Left] + v[c.Right]) & mask,
+            Subtractor c => () => unchecked(v[c.Left] - v[c.Right]) & mask,
+            Negator c => () => unchecked(T.Zero - v[c.Source]) & mask,
+            Multiplier c => () => unchecked(SignExtended(c.Left) * SignExtended(c.Right)) & mask,
+            LessThan c => Less(c),
+            EqualTo c => () => v[c.Left] == v[c.Right] ? T.One : T.Zero,
+            BitwiseAnd c => () => v[c.Left] & v[c.Right],
+            BitwiseOr c => () => v[c.Left] | v[c.Right],
+            BitwiseXor c => () => v[c.Left] ^ v[c.Right],
+            BitwiseNot c => () => v[c.Source] ^ mask,
+            OrReduction c => () => T.IsZero(v[c.Source]) ? T.Zero : T.One,
+            AndReduction c => All(c),
+            Multiplexer c => () => T.IsZero(v[c.Condition]) ? v[c.Otherwise] : v[c.Then],
+            Rom c => Read(c),
+            LinearSum c => Sum(c),
+            _ => throw new InvalidOperationException($"The cycle model has no meaning for {cell.GetType().Name}."),
+        };
+    }
+
+    private static Func<T> Always(T value) => () => value;
+
+    private Func<T> Concatenate(Concatenation cell)
+    {
+        var v = _values;
+        var parts = cell.Parts.ToArray();
+        var widths = parts.Select(W).ToArray();
+        return () =>
+        {
+            var result = T.Zero;
+            for (var k = parts.Length - 1; k >= 0; k--)
+                result = (result << widths[k]) | v[parts[k]];
+            return result;
+        };
+    }
+
+    /// <summary>Flipping the sign bits turns the signed order into the unsigned one.</summary>
+    private Func<T> Less(LessThan cell)
+    {
+        var v = _values;
+        var flip = _flat.Nets[cell.Left].Signed ? T.One << (W(cell.Left) - 1) : T.Zero;
+        return () => (v[cell.Left] ^ flip) < (v[cell.Right] ^ flip) ? T.One : T.Zero;
+    }
+
+    private Func<T> All(AndReduction cell)
+    {
+        var v = _values;
+        var all = Mask(W(cell.Source));
+        return () => v[cell.Source] == all ? T.One : T.Zero;
+    }
+
+    private Func<T> Read(Rom cell)
+    {
+        var v = _values;
+        var entries = cell.Entries.Select(e => Pattern(e, W(cell.Result))).ToArray();
+        return () => entries[int.CreateChecked(v[cell.Address])];
+    }
+
+    private Func<T> Sum(LinearSum cell)
+    {
+        var width = W(cell.Result);
+        var mask = Mask(width);
+        var nets = cell.Terms.Select(t => t.Net).ToArray();
+        var factors = cell.Terms.Select(t => Pattern(t.Factor, Room(width))).ToArray();
+        var constant = Pattern(cell.Constant, width);
+        return () =>
+        {
+            var sum = constant;
+            for (var k = 0; k < nets.Length; k++)
+                sum = unchecked(sum + (factors[k] * (SignExtended(nets[k]) & mask))) & mask;
+            return sum;
+        };
+    }
+
+    /// <summary>The value with copies of its sign in all bits above it; those of a big integer do not end.</summary>
+    private T SignExtended(int slot)
+    {
+        var net = _flat.Nets[slot];
+        var value = _values[slot];
+        if (!net.Signed || T.IsZero(value >>> (net.Width - 1)))
+            return value;
+        return unchecked(value - (T.One << (net.Width - 1)) - (T.One << (net.Width - 1)));
+    }
+
+    private static int Room(int width) => typeof(T) == typeof(ulong) ? 64 : width;
+
+    private static T Mask(int width) => unchecked((T.One << (width - 1)) - T.One + (T.One << (width - 1)));
+
+    private static T Pattern(BigInteger raw, int width) => T.CreateChecked(raw & ((BigInteger.One << width) - 1));
+
+    private int W(int net) => _flat.Nets[net].Width;
+}

@@ -1,0 +1,155 @@
+using System.Numerics;
+
+namespace Hls4Net.Core.Netlists;
+
+/// <summary>
+/// Runs a netlist cycle by cycle: set the inputs, <see cref="Settle"/>, read the outputs, <see cref="Clock"/>. Registers start at zero.
+/// Integers of at most 64 bits run on machine words.
+/// </summary>
+public sealed class CycleModel
+{
+    private readonly FlatNetlist _flat;
+    private readonly ICycleEngine _engine;
+
+    public CycleModel(Netlist netlist)
+    {
+        _flat = FlatNetlist.Of(netlist);
+        _engine = _flat.Nets.All(n => n.Width <= 64) ? new CycleEngine<ulong>(_flat) : new CycleEngine<BigInteger>(_flat);
+    }
+
+    /// <summary>Puts an integer on an element of an input port of the top.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The integer is not one of the net's range.</exception>
+    public void Set(string port, int element, BigInteger raw)
+    {
+        var slot = _flat.Inputs[port][element];
+        var net = _flat.Nets[slot];
+        if (raw < net.Low || raw > net.High)
+            throw new ArgumentOutOfRangeException(nameof(raw), raw, $"The input {port}[{element}] holds integers of [{net.Low}, {net.High}].");
+        _engine.Set(slot, raw);
+    }
+
+    /// <summary>Lets the inputs and registers run through everything between them.</summary>
+    public void Settle() => _engine.Settle();
+
+    /// <summary>A rising edge of the clock; <see cref="Settle"/> comes before and after.</summary>
+    public void Clock() => _engine.Clock();
+
+    /// <summary>The integer on an element of an output port of the top.</summary>
+    public BigInteger Get(string port, int element) => _engine.Get(_flat.Outputs[port][element]);
+
+    /// <summary>The integer on a net, by the names of the instances that lead to it and its own: <c>layer.sum_3</c>.</summary>
+    public BigInteger Peek(string path) => _engine.Get(_flat.Paths[path]);
+
+    /// <summary>The paths of all nets that have a name.</summary>
+    public IEnumerable<string> Paths => _flat.Paths.Keys;
+
+    /// <summary>
+    /// The first net, in the order of computation, that holds an integer outside its declared range, or null: a hole in the interval
+    /// analysis or in the netlist. Only meaningful once the pipeline is full.
+    /// </summary>
+    public string? FirstNetOutsideItsRange()
+    {
+        foreach (var (path, slot) in _flat.Paths)
+        {
+            var value = _engine.Get(slot);
+            if (value < _flat.Nets[slot].Low || value > _flat.Nets[slot].High)
+                return $"{path} = {value}, outside [{_flat.Nets[slot].Low}, {_flat.Nets[slot].High}]";
+        }
+        return null;
+    }
+}
+
+/// <summary>Holds the values of a flat netlist.</summary>
+internal interface ICycleEngine
+{
+    void Set(int slot, BigInteger raw);
+
+    BigInteger Get(int slot);
+
+    void Settle();
+
+    void Clock();
+}
+
+/// <summary>A netlist without hierarchy: nets of all instances in one list, and where their names went.</summary>
+internal sealed class FlatNetlist
+{
+    private readonly List<Net> _nets = [];
+    private readonly List<Function> _cells = [];
+    private readonly Dictionary<string, int> _paths = new(StringComparer.Ordinal);
+
+    public IReadOnlyList<Net> Nets => _nets;
+
+    /// <summary>In topological order.</summary>
+    public IReadOnlyList<Function> Cells => _cells;
+
+    public IReadOnlyDictionary<string, int> Paths => _paths;
+
+    public required IReadOnlyDictionary<string, int[]> Inputs { get; init; }
+
+    public required IReadOnlyDictionary<string, int[]> Outputs { get; init; }
+
+    public static FlatNetlist Of(Netlist netlist)
+    {
+        var inputs = new Dictionary<string, int[]>(StringComparer.Ordinal);
+        var outputs = new Dictionary<string, int[]>(StringComparer.Ordinal);
+        var flat = new FlatNetlist { Inputs = inputs, Outputs = outputs };
+        var top = netlist.Top;
+        var fed = new int[top.Nets.Count];
+        Array.Fill(fed, -1);
+        foreach (var port in top.Inputs)
+        {
+            foreach (var net in port.Nets)
+                fed[net] = flat.AddNet(top.Nets[net], "");
+            inputs[port.Name] = [.. port.Nets.Select(n => fed[n])];
+        }
+        var slots = flat.Expand(netlist, top, fed, "");
+        foreach (var port in top.Outputs)
+            outputs[port.Name] = [.. port.Nets.Select(n => slots[n])];
+        return flat;
+    }
+
+    /// <summary>Adds the nets and cells of a module whose input nets have slots already; returns the slots of all its nets.</summary>
+    private int[] Expand(Netlist netlist, Module module, int[] slots, string path)
+    {
+        foreach (var cell in module.Cells)
+        {
+            if (cell is Function function)
+            {
+                slots[function.Result] = AddNet(module.Nets[function.Result], path);
+                _cells.Add(function.With(slots[function.Result], [.. function.Operands.Select(o => slots[o])]));
+                continue;
+            }
+            var instance = (Instance)cell;
+            var used = netlist[instance.Module];
+            var inner = new int[used.Nets.Count];
+            Array.Fill(inner, -1);
+            foreach (var (port, nets) in used.Inputs.Zip(instance.Inputs))
+            {
+                for (var k = 0; k < nets.Count; k++)
+                {
+                    inner[port.Nets[k]] = slots[nets[k]];
+                    _paths[$"{path}{instance.Name}.{used.Nets[port.Nets[k]].Name}"] = slots[nets[k]];
+                }
+            }
+            inner = Expand(netlist, used, inner, $"{path}{instance.Name}.");
+            foreach (var (port, nets) in used.Outputs.Zip(instance.Outputs))
+            {
+                for (var k = 0; k < nets.Count; k++)
+                {
+                    slots[nets[k]] = inner[port.Nets[k]];
+                    _paths[$"{path}{module.Nets[nets[k]].Name}"] = slots[nets[k]];
+                }
+            }
+        }
+        return slots;
+    }
+
+    private int AddNet(Net net, string path)
+    {
+        _nets.Add(net);
+        if (net.Name.Length > 0)
+            _paths[path + net.Name] = _nets.Count - 1;
+        return _nets.Count - 1;
+    }
+}

@@ -1,0 +1,89 @@
+using Hls4Net.Core.Graphs;
+using Hls4Net.Core.Numbers;
+using Hls4Net.Core.Text;
+
+namespace Hls4Net.Core.Netlists;
+
+/// <summary>What a port of the top carries.</summary>
+public enum PortRole
+{
+    /// <summary>Event data, new in every cycle in which an event starts.</summary>
+    Input,
+
+    /// <summary>A run-time setting that holds still while events flow; it acts on every event in flight.</summary>
+    Setting,
+
+    /// <summary>Results, valid for one cycle, <see cref="HardwareDesign.Latency"/> cycles after the event's inputs.</summary>
+    Output,
+}
+
+/// <summary>A port of the top: all elements of a tensor side by side, element 0 in the low bits, row-major.</summary>
+/// <param name="Name">The Verilog name.</param>
+/// <param name="Channel">The channel of the design.</param>
+/// <param name="Source">The ONNX value.</param>
+/// <param name="Shape">Extents, outermost first.</param>
+/// <param name="Type">Type of each element.</param>
+public sealed record HardwarePort(string Name, PortRole Role, string Channel, string Source, Seq<int> Shape, FixedType Type)
+{
+    /// <summary>The number of elements.</summary>
+    public int Elements => Primitives.Shapes.Count(Shape);
+
+    /// <summary>Bits of the whole port.</summary>
+    public int Width => Elements * Type.Width;
+}
+
+/// <summary>An element of a channel inside the hardware, for whoever looks for the first value that differs.</summary>
+/// <param name="Net">A net of the top, or −1 for a value that is the same for every event.</param>
+/// <param name="Shift">The element's raw integer is the net's integer times 2^Shift, or, without a net, <paramref name="Constant"/>.</param>
+/// <param name="Cycle">The net holds the value this many cycles after the event's inputs were on the ports.</param>
+public sealed record ElementPlace(int Net, int Shift, System.Numerics.BigInteger Constant, int Cycle);
+
+/// <summary>Where a channel of the design is found in the hardware.</summary>
+public sealed record ChannelPlace(string Channel, string Source, Origin Origin, Seq<int> Shape, FixedType Type, Seq<ElementPlace> Elements);
+
+/// <summary>What a module costs.</summary>
+/// <param name="Adders">Two-operand adders, subtractors and negators.</param>
+/// <param name="AdderBits">Bits of these adders; low bits that are only copied are not part of an adder.</param>
+/// <param name="Multipliers">Multipliers of two variables.</param>
+/// <param name="RomBits">Bits of look-up tables.</param>
+/// <param name="RegisterBits">Bits of registers.</param>
+public sealed record HardwareFigures(int Adders, long AdderBits, int Multipliers, long RomBits, long RegisterBits)
+{
+    public static HardwareFigures Zero { get; } = new(0, 0, 0, 0, 0);
+
+    public static HardwareFigures operator +(HardwareFigures a, HardwareFigures b) => new(a.Adders + b.Adders, a.AdderBits + b.AdderBits,
+        a.Multipliers + b.Multipliers, a.RomBits + b.RomBits, a.RegisterBits + b.RegisterBits);
+}
+
+/// <summary>A layer of the hardware.</summary>
+/// <param name="Name">The module.</param>
+/// <param name="Origins">The ONNX nodes that it computes.</param>
+/// <param name="Figures">Of all instances together.</param>
+/// <param name="FirstCycle">The cycle in which its inputs arrive, counted from the event's inputs on the ports of the top.</param>
+/// <param name="LastCycle">The cycle in which its outputs are there.</param>
+public sealed record LayerFigures(string Name, Seq<Origin> Origins, int Instances, HardwareFigures Figures, int FirstCycle, int LastCycle);
+
+/// <summary>
+/// Everything about a design as hardware: what the printer, the bench and the report need.
+/// <para>
+/// Latency, exactly: let the inputs of an event be on the input ports during the clock cycle that ends with rising edge number 0, so
+/// that edge 0 is the first that can sample them. Its results are on the output ports during the cycle that ends with rising edge
+/// number Latency: they appear after edge Latency − 1 and are replaced after edge Latency. Inputs are not registered; outputs are,
+/// whenever there is a clock, so that Latency counts the registers on every path. Without a clock Latency is 0, and the outputs
+/// follow the inputs after the propagation delay.
+/// </para>
+/// </summary>
+/// <param name="Latency">Clock cycles.</param>
+/// <param name="InitiationInterval">Clock cycles from one event to the next.</param>
+/// <param name="Part">The device that the schedule was made for.</param>
+/// <param name="ClockMHz">The clock that the schedule was made for; null if the user gave none.</param>
+/// <param name="LevelsPerCycle">Adder levels between registers; 0 without registers.</param>
+/// <param name="Total">What the top costs with everything in it.</param>
+/// <param name="Glue">What the top itself costs: registers that delay channels between layers.</param>
+public sealed record HardwareDesign(
+    Netlist Netlist, string ModelName, Seq<HardwarePort> Ports, int Latency, int InitiationInterval, string Part, double? ClockMHz,
+    double LevelsPerCycle, Seq<LayerFigures> Layers, HardwareFigures Glue, HardwareFigures Total, Seq<ChannelPlace> Channels)
+{
+    /// <summary>Whether the top has a clock port.</summary>
+    public bool IsClocked => Latency > 0;
+}

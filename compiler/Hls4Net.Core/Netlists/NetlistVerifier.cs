@@ -1,0 +1,174 @@
+using Hls4Net.Core.Numbers;
+using Hls4Net.Core.Text;
+
+namespace Hls4Net.Core.Netlists;
+
+/// <summary>
+/// What every netlist keeps to: legal and unique names, one driver for every net, cells after what they read (so that nothing feeds
+/// back), widths and signs that agree, and values that fit.
+/// </summary>
+public static class NetlistVerifier
+{
+    /// <summary>What is wrong, one sentence each; empty for a sound netlist.</summary>
+    public static IReadOnlyList<string> Verify(Netlist netlist)
+    {
+        var problems = new List<string>();
+        var before = new Dictionary<string, Module>(StringComparer.Ordinal);
+        foreach (var module in netlist.Modules)
+        {
+            new Check(module, before, problems).Run();
+            if (!before.TryAdd(module.Name, module))
+                problems.Add($"The module '{module.Name}' is there twice.");
+        }
+        if (netlist.Modules.Count == 0)
+            problems.Add("There is no module.");
+        return problems;
+    }
+
+    /// <exception cref="InvalidOperationException">The netlist is not sound: the compiler's own mistake.</exception>
+    public static Netlist Demand(Netlist netlist, string after)
+    {
+        var problems = Verify(netlist);
+        return problems.Count == 0
+            ? netlist
+            : throw new InvalidOperationException($"The netlist is not sound after {after}: {string.Join(" ", problems.Take(5))}");
+    }
+
+    private sealed class Check(Module module, IReadOnlyDictionary<string, Module> before, List<string> problems)
+    {
+        private readonly bool[] _driven = new bool[module.Nets.Count];
+        private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase) { Netlist.Clock };
+
+        public void Run()
+        {
+            Name(module.Name, fresh: false);
+            foreach (var port in module.Ports)
+                Name(port.Name, fresh: true);
+            for (var n = 0; n < module.Nets.Count; n++)
+                CheckNet(n);
+            foreach (var net in module.Inputs.SelectMany(p => p.Nets))
+                Drive(net, "an input");
+            foreach (var cell in module.Cells)
+                CheckCell(cell);
+            foreach (var port in module.Outputs.Where(p => !p.Nets.All(IsDriven)))
+                Problem($"the output '{port.Name}' shows a net that nothing drives");
+            CheckNames();
+        }
+
+        private void CheckNet(int index)
+        {
+            var net = module.Nets[index];
+            if (net.Name.Length > 0)
+                Name(net.Name, fresh: true);
+            if (net.Width < 1 || net.Low > net.High || net.Low < net.Type.MinimumRaw || net.High > net.Type.MaximumRaw)
+                Problem($"net {index} '{net.Name}' of {net.Type} cannot hold [{net.Low}, {net.High}]");
+        }
+
+        /// <summary>Only wiring may do without a name: the printer writes it where it is used.</summary>
+        private void CheckNames()
+        {
+            var wiring = new HashSet<int>(module.Cells.Where(c => c.IsWiring).SelectMany(c => c.Results));
+            for (var n = 0; n < module.Nets.Count; n++)
+            {
+                if (module.Nets[n].Name.Length == 0 && !wiring.Contains(n))
+                    Problem($"net {n} has no name");
+            }
+            foreach (var slice in module.Cells.OfType<Slice>())
+            {
+                if (Exists(slice.Source) && module.Nets[slice.Source].Name.Length == 0 && !IsWhole(slice))
+                    Problem($"net {slice.Result} selects bits of net {slice.Source}, which has no name");
+            }
+        }
+
+        private bool IsWhole(Slice slice) => module.Nets[slice.Result].Width == module.Nets[slice.Source].Width;
+
+        private void CheckCell(Cell cell)
+        {
+            if (!cell.Operands.All(IsDriven))
+            {
+                Problem($"{Describe(cell)} reads a net that no earlier cell drives");
+                return;
+            }
+            foreach (var result in cell.Results)
+                Drive(result, Describe(cell));
+            if (cell.Results.All(Exists) && !Agrees(cell))
+                Problem($"widths or signs do not fit in {Describe(cell)}");
+        }
+
+        private bool Agrees(Cell cell) => cell switch
+        {
+            Constant c => Contains(c.Result, c.Value, c.Value),
+            Slice c => c.Low >= 0 && c.Low + W(c.Result) <= W(c.Source),
+            Concatenation c => c.Parts.Count > 0 && c.Parts.Sum(W) == W(c.Result),
+            Extension c => W(c.Result) > W(c.Source) && (!S(c.Source) || S(c.Result)),
+            Multiplier c => S(c.Left) == S(c.Right) && S(c.Left) == S(c.Result) && W(c.Result) <= W(c.Left) + W(c.Right),
+            LessThan c => IsBit(c.Result) && W(c.Left) == W(c.Right) && S(c.Left) == S(c.Right),
+            EqualTo c => IsBit(c.Result) && W(c.Left) == W(c.Right),
+            OrReduction or AndReduction => IsBit(cell.Results[0]),
+            Binary c => W(c.Left) == W(c.Result) && W(c.Right) == W(c.Result),
+            Unary c => W(c.Source) == W(c.Result),
+            Multiplexer c => IsBit(c.Condition) && W(c.Then) == W(c.Result) && W(c.Otherwise) == W(c.Result),
+            Rom c => W(c.Address) <= 30 && c.Entries.Count == 1 << W(c.Address) && c.Entries.All(e => Contains(c.Result, e, e)),
+            LinearSum c => c.Terms.Count > 0 && c.Terms.All(t => !t.Factor.IsZero),
+            Instance c => Agrees(c),
+            _ => false,
+        };
+
+        private bool Agrees(Instance instance)
+        {
+            Name(instance.Name, fresh: true);
+            if (!before.TryGetValue(instance.Module, out var used))
+                return false;
+            return Agree(used, used.Inputs, instance.Inputs) && Agree(used, used.Outputs, instance.Outputs);
+        }
+
+        private bool Agree(Module used, IEnumerable<Port> ports, Seq<Seq<int>> connections)
+        {
+            var list = ports.ToArray();
+            return list.Length == connections.Count && list.Zip(connections).All(pair => pair.First.Nets.Count == pair.Second.Count
+                && pair.First.Nets.Zip(pair.Second).All(n => used.Nets[n.First].Width == W(n.Second) && used.Nets[n.First].Signed == S(n.Second)));
+        }
+
+        private void Drive(int net, string driver)
+        {
+            if (!Exists(net))
+                Problem($"{driver} drives net {net}, which is not there");
+            else if (_driven[net])
+                Problem($"net {net} '{module.Nets[net].Name}' has two drivers");
+            else
+                _driven[net] = true;
+        }
+
+        private void Name(string name, bool fresh)
+        {
+            if (Identifiers.Legal(name) != name && !IsNumbered(name))
+                Problem($"'{name}' is not a legal identifier");
+            if (fresh && !_names.Add(name))
+                Problem($"the name '{name}' is there twice");
+        }
+
+        /// <summary>An identifier cut at the largest length may carry a number behind it.</summary>
+        private static bool IsNumbered(string name) =>
+            name.Length > 60 && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') && char.IsAsciiLetter(name[0]);
+
+        private bool Exists(int net) => (uint)net < (uint)module.Nets.Count;
+
+        private bool IsDriven(int net) => Exists(net) && _driven[net];
+
+        private int W(int net) => module.Nets[net].Width;
+
+        private bool S(int net) => module.Nets[net].Signed;
+
+        private bool IsBit(int net) => module.Nets[net].Type is { Width: 1, Signed: false };
+
+        private bool Contains(int net, System.Numerics.BigInteger low, System.Numerics.BigInteger high)
+        {
+            FixedType type = module.Nets[net].Type;
+            return low >= type.MinimumRaw && high <= type.MaximumRaw;
+        }
+
+        private static string Describe(Cell cell) => $"{cell.GetType().Name} of net {string.Join(",", cell.Results)}";
+
+        private void Problem(string what) => problems.Add($"In the module '{module.Name}' {what}.");
+    }
+}

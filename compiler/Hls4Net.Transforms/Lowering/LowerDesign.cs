@@ -1,0 +1,136 @@
+using System.Globalization;
+using Hls4Net.Core.Graphs;
+using Hls4Net.Core.Kernels;
+using Hls4Net.Core.Netlists;
+using Hls4Net.Core.Numbers;
+using Hls4Net.Core.Primitives;
+using Hls4Net.Core.Text;
+
+namespace Hls4Net.Transforms.Lowering;
+
+/// <summary>
+/// A typed design as combinational bits: one module for each group of stages, and a top that joins them. Sums are still
+/// <see cref="LinearSum"/> cells, and nothing has a clock.
+/// </summary>
+internal sealed class LowerDesign
+{
+    private readonly Design _design;
+    private readonly ModuleBuilder _top;
+    private readonly Identifiers _moduleNames = new();
+    private readonly List<Module> _modules = [];
+    private readonly List<HardwarePort> _ports = [];
+    private readonly Dictionary<string, IReadOnlyList<Element>> _channels = new(StringComparer.Ordinal);
+    private readonly string _prefix;
+
+    private LowerDesign(Design design, string prefix)
+    {
+        _design = design;
+        _prefix = _moduleNames.Fresh(prefix);
+        _top = new ModuleBuilder(_prefix);
+    }
+
+    /// <summary>The netlist, its ports, and the net of the top for each element of each typed channel.</summary>
+    internal sealed record Result(Netlist Netlist, Seq<HardwarePort> Ports, Seq<ChannelNets> Channels);
+
+    /// <summary>Where the elements of a channel are in the top.</summary>
+    internal sealed record ChannelNets(Channel Channel, Origin Origin, Seq<Element> Elements);
+
+    /// <param name="prefix">The name of the top, and the start of the name of every other module.</param>
+    public static Result Run(Design design, string prefix) => new LowerDesign(design, prefix).Run();
+
+    private Result Run()
+    {
+        foreach (var name in _design.Inputs)
+            AddInput(_design.Channel(name));
+        var outputs = _design.Outputs.Select(o => _top.FreshName(o)).ToArray();
+        foreach (var group in StageGroup.Of(_design))
+            AddGroup(group);
+        for (var k = 0; k < outputs.Length; k++)
+            AddOutput(_design.Channel(_design.Outputs[k]), outputs[k]);
+        _modules.Add(_top.ToModule([], $"The network '{_design.Name}'."));
+        var origins = _design.Stages.ToDictionary(s => s.Output, s => s.Origin, StringComparer.Ordinal);
+        var channels = _design.Channels
+            .Where(c => c.Type is not null && _channels.ContainsKey(c.Name))
+            .Select(c => new ChannelNets(c, origins.GetValueOrDefault(c.Name, new Origin(c.Name, "input")), _channels[c.Name].ToSeq()));
+        return new(new Netlist(_modules.ToSeq()), _ports.ToSeq(), channels.ToSeq());
+    }
+
+    private void AddInput(Channel channel)
+    {
+        var type = channel.Type ?? throw new InvalidOperationException($"The input '{channel.Name}' has no type.");
+        var isSetting = _design.Settings.Contains(channel.Name, StringComparer.Ordinal);
+        var port = _top.FreshName(channel.Name);
+        var nets = Enumerable.Range(0, Shapes.Count(channel.Shape))
+            .Select(k => _top.InputNet(Net.Of(_top.FreshName(Numbered(port, k)), type))).ToArray();
+        _top.InputPort(port, nets, isSetting);
+        _channels[channel.Name] = [.. nets.Select(n => new Element(n, type.Range))];
+        _ports.Add(new(port, isSetting ? PortRole.Setting : PortRole.Input, channel.Name, channel.Source, channel.Shape, type));
+    }
+
+    private void AddGroup(StageGroup group)
+    {
+        if (group.Stages[0].Computation is Wiring wiring)
+            _channels[group.Output] = Rearrange(group.Stages[0], wiring);
+        else
+            AddLayer(group);
+    }
+
+    private Element[] Rearrange(Stage stage, Wiring wiring)
+    {
+        var elements = new Element[wiring.Input.Count];
+        for (var k = 0; k < elements.Length; k++)
+        {
+            var input = wiring.Input[k];
+            elements[k] = input < 0
+                ? Element.Constant(wiring.Fills[-1 - input])
+                : _design.Constant(stage.Inputs[input]) is { } constant
+                    ? Element.Constant(constant.Typed(wiring.Element[k]))
+                    : _channels[stage.Inputs[input]][wiring.Element[k]];
+        }
+        return elements;
+    }
+
+    private void AddLayer(StageGroup group)
+    {
+        var name = _moduleNames.Fresh($"{_prefix}_{Identifiers.Legal(group.Stages[0].Origin.Node)}");
+        var layer = new LayerLowering(_design, group, name, c => _channels[c]).Run();
+        _modules.Add(layer.Module);
+        var inputs = layer.Inputs.Select(i => i.Elements.Select(e => _channels[i.Channel][e].Net).ToSeq()).ToSeq();
+        var port = layer.Module.Outputs.Single();
+        var nets = port.Nets.Zip(layer.Output).Select(pair => OutputNet(layer, port.Name, pair.First, pair.Second)).ToArray();
+        var instance = _top.FreshName(name[(_prefix.Length + 1)..]);
+        var results = _top.Use(instance, layer.Module, inputs, [nets]);
+        var elements = layer.Ranges.Select(r => new Element(-1, r)).ToArray();
+        for (var k = 0; k < layer.Output.Count; k++)
+            elements[layer.Output[k]] = elements[layer.Output[k]] with { Net = results[0][k] };
+        _channels[group.Output] = elements;
+    }
+
+    private Net OutputNet(LayerLowering.Result layer, string port, int net, int element)
+    {
+        var inner = layer.Module.Nets[net];
+        var range = layer.Ranges[element];
+        var type = new FixedType(inner.Signed, inner.Width, inner.Width - range.Fraction);
+        return new(_top.FreshName(Numbered(port, element)), type, range.Low, range.High);
+    }
+
+    private void AddOutput(Channel channel, string port)
+    {
+        var type = channel.Type ?? throw new InvalidOperationException($"The output '{channel.Name}' has no type.");
+        var nets = _channels[channel.Name].Select(e => InType(channel, e, type));
+        _top.OutputPort(port, nets);
+        _ports.Add(new(port, PortRole.Output, channel.Name, channel.Source, channel.Shape, type));
+    }
+
+    private int InType(Channel channel, Element element, FixedType type)
+    {
+        if (!type.Contains(element.Range))
+            throw new InvalidOperationException($"An element of '{channel.Name}' can be {element.Range}, which is not in {type}.");
+        if (element.IsConstant)
+            return _top.Constant(element.Range.Minimum.ToRaw(type.Fraction), type);
+        var net = _top.AppendZeros(element.Net, type.Fraction - element.Range.Fraction);
+        return _top.Reinterpret(_top.Resize(net, type.Width), type.Signed);
+    }
+
+    private static string Numbered(string name, int element) => string.Create(CultureInfo.InvariantCulture, $"{name}_{element}");
+}
