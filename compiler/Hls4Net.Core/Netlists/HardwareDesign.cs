@@ -1,3 +1,4 @@
+using System.Numerics;
 using Hls4Net.Core.Graphs;
 using Hls4Net.Core.Numbers;
 using Hls4Net.Core.Text;
@@ -33,10 +34,11 @@ public sealed record HardwarePort(string Name, PortRole Role, string Channel, st
 }
 
 /// <summary>An element of a channel inside the hardware, for whoever looks for the first value that differs.</summary>
-/// <param name="Net">A net of the top, or −1 for a value that is the same for every event.</param>
-/// <param name="Shift">The element's raw integer is the net's integer times 2^Shift, or, without a net, <paramref name="Constant"/>.</param>
+/// <param name="Net">A net of the top; −1 for a value that is the same for every event, or that nothing reads and so is not built.</param>
+/// <param name="Shift">The element's raw integer is the net's integer times 2^Shift.</param>
+/// <param name="Constant">The element's raw integer if it is the same for every event, else null.</param>
 /// <param name="Cycle">The net holds the value this many cycles after the event's inputs were on the ports.</param>
-public sealed record ElementPlace(int Net, int Shift, System.Numerics.BigInteger Constant, int Cycle);
+public sealed record ElementPlace(int Net, int Shift, BigInteger? Constant, int Cycle);
 
 /// <summary>Where a channel of the design is found in the hardware.</summary>
 public sealed record ChannelPlace(string Channel, string Source, Origin Origin, Seq<int> Shape, FixedType Type, Seq<ElementPlace> Elements);

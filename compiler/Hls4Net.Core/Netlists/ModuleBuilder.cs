@@ -176,6 +176,26 @@ public sealed class ModuleBuilder
         return source;
     }
 
+    /// <summary>A cell of another module on nets of this one: the result has the name and type that it had there.</summary>
+    /// <param name="net">The result there; its name must be reserved.</param>
+    public int Copy(Function cell, Net net, params ReadOnlySpan<int> operands)
+    {
+        if (!cell.IsWiring)
+        {
+            var copied = operands.ToArray();
+            return Add(() => net.Name, net.Type, net.Range, r => cell.With(r, copied), net.Note);
+        }
+        var wired = cell switch
+        {
+            Constant c => Constant(c.Value, net.Type),
+            Slice c => Slice(operands[0], c.Low, net.Width, net.Signed),
+            Concatenation => Concatenate(operands.ToArray(), net.Signed, net.Range),
+            Extension => Extend(operands[0], net.Width),
+            _ => throw new InvalidOperationException($"{cell.GetType().Name} is not wiring."),
+        };
+        return net.Name.Length == 0 ? wired : Named(wired, () => net.Name, net.Note, net.Type.Fraction);
+    }
+
     private int AddNet(Net net, Function? driver)
     {
         _nets.Add(net);
@@ -206,6 +226,8 @@ public sealed class ModuleBuilder
                 return Constant(Casting.Confine(c.Value >> low, type, Overflow.Wrap), type);
             case Concatenation c:
                 return Concatenate(PartsWithin(c, low, width), signed);
+            case Extension e when width == _nets[e.Result].Width:
+                return null;
             case Extension e:
                 var inner = _nets[e.Source].Width;
                 if (low + width <= inner)

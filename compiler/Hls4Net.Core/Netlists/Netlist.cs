@@ -16,6 +16,9 @@ public sealed record Netlist(Seq<Module> Modules)
 
     private Dictionary<string, Module>? _byName;
 
+    /// <summary>A copy that another set of modules can be given to: it must not know the old ones by name.</summary>
+    private Netlist(Netlist other) => Modules = other.Modules;
+
     /// <summary>The module that nobody uses.</summary>
     public Module Top => Modules[^1];
 

@@ -11,12 +11,14 @@ namespace Hls4Net.Transforms.Arithmetic;
 /// </summary>
 internal static class ExpandLinearSums
 {
-    public static Netlist Run(Netlist netlist, IConstantMultiplier multiplier)
+    /// <param name="netsOfTop">For each net of the old top the one that took its place.</param>
+    public static Netlist Run(Netlist netlist, IConstantMultiplier multiplier, out int[] netsOfTop)
     {
-        var arrivals = new Dictionary<string, int[]>(StringComparer.Ordinal);
         var modules = netlist.Modules.ToDictionary(m => m.Name, StringComparer.Ordinal);
-        var expanded = new Expansion(netlist.Top, [], multiplier, modules).Run();
-        return new(netlist.Modules.Select(m => m == netlist.Top ? expanded.Module : modules[m.Name]).ToSeq());
+        var expansion = new Expansion(netlist.Top, [], multiplier, modules);
+        modules[netlist.Top.Name] = expansion.Run().Module;
+        netsOfTop = expansion.Map;
+        return new(netlist.Modules.Select(m => modules[m.Name]).ToSeq());
     }
 
     /// <summary>One module, given when its inputs are there.</summary>
@@ -47,6 +49,8 @@ internal static class ExpandLinearSums
                 _builder.InputPort(inputs[p].Name, inputs[p].Nets.Select(n => _map[n]), inputs[p].IsSetting);
             }
         }
+
+        public int[] Map => _map;
 
         public (Module Module, IReadOnlyList<int[]> OutputArrivals) Run()
         {
@@ -97,8 +101,7 @@ internal static class ExpandLinearSums
         private void CopyFunction(Function cell)
         {
             var net = _module.Nets[cell.Result];
-            int[] operands = [.. cell.Operands.Select(o => _map[o])];
-            _map[cell.Result] = _builder.Add(() => net.Name, net.Type, net.Range, r => cell.With(r, operands), net.Note);
+            _map[cell.Result] = _builder.Copy(cell, net, [.. cell.Operands.Select(o => _map[o])]);
         }
 
         private void CopyInstance(Instance instance)

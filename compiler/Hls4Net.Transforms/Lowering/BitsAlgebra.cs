@@ -80,7 +80,7 @@ internal sealed class BitsAlgebra(ModuleBuilder builder) : IAlgebra<Signal>
         var bit = ToNet(condition).Net;
         if (Builder[bit].Width != 1)
             bit = Builder.Add($"{Stem}_nonzero", FixedType.Bit, null, r => new OrReduction(r, bit));
-        return Choose(bit, then, otherwise, Intervals.Select(condition.Range, then.Range, otherwise.Range));
+        return Choose(bit, then, otherwise, static (a, b) => a.Union(b));
     }
 
     public Signal Shift(Signal operand, int power) => Signal.Of(operand.Form.Times(new(1, power)));
@@ -92,10 +92,10 @@ internal sealed class BitsAlgebra(ModuleBuilder builder) : IAlgebra<Signal>
         var data = table.Data ?? throw new InvalidOperationException($"The table of {table.Function} has no entries yet.");
         if (operand.IsConstant(out var value))
             return Literal(new(data.At(value.ToRaw(data.Input.Fraction)), -data.Output.Fraction));
-        var range = Intervals.Lookup(operand.Range.OnGrid(data.Input.Fraction), table);
+        var address = ToNet(operand);
+        var range = Intervals.Lookup(address.Range.OnGrid(data.Input.Fraction), table);
         if (range.Low == range.High)
             return Literal(range.Minimum);
-        var address = ToNet(operand);
         var net = Builder[address.Net];
         var zeros = data.Input.Fraction - address.Range.Fraction;
         var entries = new long[1 << net.Width];
@@ -123,15 +123,15 @@ internal sealed class BitsAlgebra(ModuleBuilder builder) : IAlgebra<Signal>
     /// <summary>The number as bits: a net, and what it can be at the place of the binary point of the net's integers.</summary>
     public Bits ToNet(Signal signal) => ToNet(signal.Form);
 
-    /// <summary>The number as bits.</summary>
+    /// <summary>The number as bits, as many as its range needs.</summary>
     public Bits ToNet(LinearForm form)
     {
         var terms = form.Flatten();
-        var range = RangeOf(terms);
+        var range = RangeOf(form);
         if (terms.Nets.Count == 0)
             return new(Builder.Constant(terms.Constant, range.Type), range);
         if (terms.Nets.Count == 1 && terms.Constant.IsZero && terms.Nets[0].Factor.IsOne)
-            return new(terms.Nets[0].Net, range);
+            return new(Fit(terms.Nets[0].Net, range.Type), range);
         return new(AddSum($"{Stem}_sum", terms, range.Type, range), range);
     }
 
@@ -140,7 +140,7 @@ internal sealed class BitsAlgebra(ModuleBuilder builder) : IAlgebra<Signal>
     public int ToNetModulo(LinearForm form, FixedType type)
     {
         var terms = form.Flatten();
-        if (type.Contains(RangeOf(terms)))
+        if (type.Contains(RangeOf(form)))
             return Builder.Resize(AtFraction(ToNet(form), type.Fraction), type.Width);
         var zeros = type.Fraction - terms.Fraction;
         if (zeros >= type.Width)
@@ -149,9 +149,13 @@ internal sealed class BitsAlgebra(ModuleBuilder builder) : IAlgebra<Signal>
         return Builder.AppendZeros(AddSum($"{Stem}_sum", terms, kept, null), zeros);
     }
 
-    /// <summary>What the written-out form can be: tighter than its range where a net occurs in several of its parts.</summary>
-    public Interval RangeOf(LinearForm.Terms terms)
+    /// <summary>
+    /// What a form can be, in the units of its written-out terms: bounded by its terms, which are exact where a net occurs in several
+    /// of its parts, and by its range, which is where more is known of a part than its net tells.
+    /// </summary>
+    public Interval RangeOf(LinearForm form)
     {
+        var terms = form.Flatten();
         var (low, high) = (terms.Constant, terms.Constant);
         foreach (var (net, factor) in terms.Nets)
         {
@@ -159,11 +163,15 @@ internal sealed class BitsAlgebra(ModuleBuilder builder) : IAlgebra<Signal>
             low += BigInteger.Min(a, b);
             high += BigInteger.Max(a, b);
         }
-        return new(low, high, terms.Fraction);
+        var coarser = form.Range.Fraction - terms.Fraction;
+        return new(BigInteger.Max(low, -Casting.Round(-form.Range.Low, coarser, Rounding.Trn)),
+            BigInteger.Min(high, Casting.Round(form.Range.High, coarser, Rounding.Trn)), terms.Fraction);
     }
 
     /// <summary>The bits of a number with zeros behind until they count in units of 2^−fraction.</summary>
-    public int AtFraction(Bits bits, int fraction) => Builder.AppendZeros(bits.Net, fraction - bits.Range.Fraction);
+    public int AtFraction(Bits bits, int fraction) => bits.Range.Low.IsZero && bits.Range.High.IsZero
+        ? bits.Net
+        : Builder.AppendZeros(bits.Net, fraction - bits.Range.Fraction);
 
     /// <summary>A net as a number.</summary>
     public static Signal FromNet(int net, Interval range) => Signal.Of(LinearForm.Of(net, range));
@@ -254,7 +262,7 @@ internal sealed class BitsAlgebra(ModuleBuilder builder) : IAlgebra<Signal>
         if (leftIsBelow || rightIsBelow)
             return leftIsBelow == isMaximum ? right : left;
         var less = CompareBits(Comparison.Less, left, right);
-        return isMaximum ? Choose(less, right, left, range) : Choose(less, left, right, range);
+        return isMaximum ? Choose(less, right, left, Intervals.Maximum) : Choose(less, left, right, Intervals.Minimum);
     }
 
     private int CompareBits(Comparison comparison, Signal left, Signal right)
@@ -270,22 +278,29 @@ internal sealed class BitsAlgebra(ModuleBuilder builder) : IAlgebra<Signal>
             : Builder.Add($"{Stem}_equal", FixedType.Bit, null, r => new EqualTo(r, a, b));
     }
 
-    private Signal Choose(int condition, Signal then, Signal otherwise, Interval range)
+    private Signal Choose(int condition, Signal then, Signal otherwise, Func<Interval, Interval, Interval> rangeOf)
     {
         var (x, y) = (ToNet(then), ToNet(otherwise));
         var (a, b) = Align(x, y);
-        var raw = range.OnGrid(Math.Max(x.Range.Fraction, y.Range.Fraction));
+        var raw = rangeOf(x.Range, y.Range).OnGrid(CommonFraction(x, y));
         var type = raw.Type;
         var (p, q) = (Fit(a, type), Fit(b, type));
         return FromNet(Builder.Add($"{Stem}_choice", type, raw, r => new Multiplexer(r, condition, p, q)), raw);
     }
 
+    /// <summary>The bits of a number that is known to be in the type.</summary>
     private int Fit(int net, FixedType type) => Builder.Reinterpret(Builder.Resize(net, type.Width), type.Signed);
+
+    /// <summary>The place of the binary point at which both are integers; zero is one everywhere.</summary>
+    private static int CommonFraction(Bits left, Bits right) =>
+        left.Range.Low.IsZero && left.Range.High.IsZero ? right.Range.Fraction
+        : right.Range.Low.IsZero && right.Range.High.IsZero ? left.Range.Fraction
+        : Math.Max(left.Range.Fraction, right.Range.Fraction);
 
     /// <summary>Two numbers as nets of one width, sign and place of the binary point.</summary>
     private (int A, int B) Align(Bits left, Bits right)
     {
-        var fraction = Math.Max(left.Range.Fraction, right.Range.Fraction);
+        var fraction = CommonFraction(left, right);
         var (a, b) = (AtFraction(left, fraction), AtFraction(right, fraction));
         if (Builder[a].Signed != Builder[b].Signed)
             (a, b) = (Builder.ToSigned(a), Builder.ToSigned(b));
@@ -304,4 +319,7 @@ internal static class Grids
     /// <summary>The same numbers in units of 2^−fraction, which they must be multiples of.</summary>
     public static Interval OnGrid(this Interval interval, int fraction) =>
         Interval.Between(interval.Minimum, interval.Maximum, fraction);
+
+    /// <summary>One number, in the largest units in which it is an integer.</summary>
+    public static Interval Point(Dyadic value) => new(value.Mantissa, value.Mantissa, -value.Exponent);
 }

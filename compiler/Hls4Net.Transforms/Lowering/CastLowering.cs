@@ -29,11 +29,12 @@ internal sealed class CastLowering(BitsAlgebra bits, Quantizer quantizer)
     private Signal Apply(Signal operand, LinearForm form)
     {
         var terms = form.Flatten();
-        var range = bits.RangeOf(terms);
-        if (_type.Contains(range) && IsInside(range))
-            return operand;
-        if (terms.Fraction <= _type.Fraction)
-            return IsInside(Rounded(range)) ? operand : quantizer.Overflow == Overflow.Wrap ? Wrap(form) : Confine(bits.ToNet(form));
+        var range = bits.RangeOf(form);
+        var isExact = terms.Fraction <= _type.Fraction;
+        if (isExact && IsInside(range))
+            return operand.IsPlain ? Signal.Of(form.Within(range)) : operand;
+        if (isExact)
+            return quantizer.Overflow == Overflow.Wrap ? Wrap(form) : Confine(bits.ToNet(form));
         var rounded = Rounded(range);
         var fits = IsInside(rounded);
         if (fits || quantizer.Overflow == Overflow.Wrap)

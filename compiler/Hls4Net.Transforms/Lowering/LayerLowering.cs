@@ -14,7 +14,7 @@ internal readonly record struct Element(int Net, Interval Range)
 {
     public bool IsConstant => Net < 0;
 
-    public static Element Constant(Dyadic value) => new(-1, Interval.Of(value));
+    public static Element Constant(Dyadic value) => new(-1, Grids.Point(value));
 }
 
 /// <summary>A group of stages as a module of its own.</summary>
@@ -59,7 +59,7 @@ internal sealed class LayerLowering
             _algebra.Stem = Numbered(output, k);
             if (signals[k].IsConstant(out var constant))
             {
-                ranges[k] = Interval.Of(constant);
+                ranges[k] = Grids.Point(constant);
                 continue;
             }
             var bits = _algebra.ToNet(signals[k]);

@@ -41,6 +41,9 @@ internal sealed class LinearForm
     public LinearForm Times(Dyadic factor) =>
         new(Range * Interval.Of(factor), this, null, factor);
 
+    /// <summary>The same number, of which more is known.</summary>
+    public LinearForm Within(Interval range) => new(range, this, null, Dyadic.One);
+
     /// <summary>The form written out.</summary>
     public Terms Flatten()
     {

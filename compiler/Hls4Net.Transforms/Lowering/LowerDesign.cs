@@ -124,12 +124,18 @@ internal sealed class LowerDesign
 
     private int InType(Channel channel, Element element, FixedType type)
     {
-        if (!type.Contains(element.Range))
+        if (element.Range.Minimum < type.Range.Minimum || element.Range.Maximum > type.Range.Maximum)
             throw new InvalidOperationException($"An element of '{channel.Name}' can be {element.Range}, which is not in {type}.");
         if (element.IsConstant)
             return _top.Constant(element.Range.Minimum.ToRaw(type.Fraction), type);
-        var net = _top.AppendZeros(element.Net, type.Fraction - element.Range.Fraction);
-        return _top.Reinterpret(_top.Resize(net, type.Width), type.Signed);
+        var net = element.Net;
+        var finer = element.Range.Fraction - type.Fraction;
+        // Numbers of the type on a finer grid have only zeros there; those below one unit of the type are zero.
+        if (finer >= _top[net].Width)
+            return _top.Constant(0, type);
+        if (finer > 0)
+            net = _top.Slice(net, finer, _top[net].Width - finer, _top[net].Signed);
+        return _top.Reinterpret(_top.Resize(_top.AppendZeros(net, Math.Max(-finer, 0)), type.Width), type.Signed);
     }
 
     private static string Numbered(string name, int element) => string.Create(CultureInfo.InvariantCulture, $"{name}_{element}");

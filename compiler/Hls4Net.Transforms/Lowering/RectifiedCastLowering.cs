@@ -16,11 +16,12 @@ internal sealed class RectifiedCastLowering(BitsAlgebra bits, Quantizer quantize
 
     public Signal Apply(Signal operand, LinearForm form)
     {
-        var range = bits.RangeOf(form.Flatten());
+        var range = bits.RangeOf(form);
         if (range.High.Sign <= 0)
             return bits.Literal(Dyadic.Zero);
-        if (_type.Contains(range with { Low = BigInteger.Zero }))
-            return operand;
+        var positive = range with { Low = BigInteger.Zero };
+        if (_type.Contains(positive))
+            return Signal.Rectified(form, positive, () => operand.Form.Within(positive));
         var drop = Math.Max(0, range.Fraction - _type.Fraction);
         var highest = Casting.Round(range.High, range.Fraction - _type.Fraction, quantizer.Rounding);
         var (sum, convergent) = Rounded(form, range, drop);

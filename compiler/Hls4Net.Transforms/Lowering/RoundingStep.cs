@@ -37,7 +37,7 @@ internal readonly record struct RoundingStep(BigInteger Addend, BigInteger IfNeg
         var builder = bits.Builder;
         var terms = sum.Flatten();
         var fraction = kept.Fraction + drop;
-        var full = bits.RangeOf(terms).Type.Width + fraction - terms.Fraction;
+        var full = bits.RangeOf(sum).Type.Width + fraction - terms.Fraction;
         var width = kept.Width + drop;
         // With less than `width` bits the sum is built exactly, with more only its low ones are.
         var net = full <= width

@@ -1,0 +1,227 @@
+using System.Globalization;
+using Hls4Net.Core.Netlists;
+using Hls4Net.Core.Numbers;
+using Hls4Net.Core.Text;
+
+namespace Hls4Net.Transforms.Scheduling;
+
+/// <summary>
+/// A combinational netlist with the registers that a timetable asks for: whoever reads a net in a later cycle reads it behind a row of
+/// registers, one row for all readers, and only of the bits that are still read then. Wiring is not delayed but what it rearranges.
+/// </summary>
+internal sealed class InsertRegisters
+{
+    private readonly Module _module;
+    private readonly ModuleTimetable _timetable;
+    private readonly IReadOnlyDictionary<string, Module> _done;
+    private readonly ModuleBuilder _builder;
+    private readonly int[] _map;
+    private readonly Function?[] _wiring;
+    private readonly Dictionary<(int Net, int Cycle), (int Low, int High)> _demands = [];
+    private readonly Dictionary<(int Net, int Cycle), (int Net, int Low)> _rows = [];
+    private readonly int[] _lastCycles;
+    private readonly bool[] _isReadWhole;
+
+    private InsertRegisters(Module module, ModuleTimetable timetable, IReadOnlyDictionary<string, Module> done)
+    {
+        (_module, _timetable, _done) = (module, timetable, done);
+        _builder = new ModuleBuilder(module.Name);
+        _builder.Reserve(module.Nets.Select(n => n.Name).Concat(module.Ports.Select(p => p.Name)).Where(n => n.Length > 0));
+        _map = new int[module.Nets.Count];
+        Array.Fill(_map, -1);
+        _wiring = new Function?[module.Nets.Count];
+        foreach (var cell in module.Cells.OfType<Function>().Where(c => c.IsWiring))
+            _wiring[cell.Result] = cell;
+        _lastCycles = [.. timetable.Native];
+        _isReadWhole = new bool[module.Nets.Count];
+    }
+
+    /// <param name="netsOfTop">For each net of the top the net that holds the same value as soon as it is ready, or −1.</param>
+    public static Netlist Run(Netlist netlist, Timetable timetable, out int[] netsOfTop)
+    {
+        var done = new Dictionary<string, Module>(StringComparer.Ordinal);
+        netsOfTop = [];
+        foreach (var module in netlist.Modules)
+        {
+            var pass = new InsertRegisters(module, timetable.Modules[module.Name], done);
+            done[module.Name] = pass.Run();
+            netsOfTop = pass._map;
+        }
+        return new(netlist.Modules.Select(m => done[m.Name]).ToSeq());
+    }
+
+    private Module Run()
+    {
+        for (var c = 0; c < _module.Cells.Count; c++)
+        {
+            var cell = _module.Cells[c];
+            if (!cell.IsWiring)
+            {
+                foreach (var operand in cell.Operands)
+                    Demand(operand, _timetable.Starts[c]);
+            }
+        }
+        foreach (var net in _module.Outputs.SelectMany(p => p.Nets))
+            Demand(net, _timetable.Latency);
+        foreach (var port in _module.Inputs)
+        {
+            foreach (var net in port.Nets)
+                _map[net] = _builder.InputNet(_module.Nets[net]);
+            _builder.InputPort(port.Name, port.Nets.Select(n => _map[n]), port.IsSetting);
+        }
+        for (var c = 0; c < _module.Cells.Count; c++)
+            Copy(_module.Cells[c], _timetable.Starts[c]);
+        foreach (var port in _module.Outputs)
+            _builder.OutputPort(port.Name, port.Nets.Select(n => At(n, _timetable.Latency)));
+        return _builder.ToModule(_module.Origins, _module.Comment);
+    }
+
+    private bool IsAlways(int net) => _timetable.Ready[net].IsAlways;
+
+    /// <summary>Somebody reads the whole net in the cycle.</summary>
+    private void Demand(int net, int cycle)
+    {
+        if (_wiring[net] is not null && _module.Nets[net].Name.Length > 0 && (IsAlways(net) || cycle == _timetable.Ready[net].Cycle))
+            _isReadWhole[net] = true;
+        Demand(net, cycle, 0, _module.Nets[net].Width - 1);
+    }
+
+    private void Demand(int net, int cycle, int low, int high)
+    {
+        switch (_wiring[net])
+        {
+            case Slice c:
+                Demand(c.Source, cycle, low + c.Low, high + c.Low);
+                break;
+            case Extension c:
+                var top = _module.Nets[c.Source].Width - 1;
+                if (low <= top || _module.Nets[c.Source].Signed)
+                    Demand(c.Source, cycle, Math.Min(low, top), Math.Min(high, top));
+                break;
+            case Concatenation c:
+                foreach (var (part, from, to, _) in Parts(c, low, high))
+                    Demand(part, cycle, from, to);
+                break;
+            case Constant:
+                break;
+            default:
+                Note(net, cycle, low, high);
+                break;
+        }
+    }
+
+    private void Note(int net, int cycle, int low, int high)
+    {
+        if (IsAlways(net) || cycle <= _timetable.Native[net])
+            return;
+        var key = (net, cycle);
+        _demands[key] = _demands.TryGetValue(key, out var d) ? (Math.Min(d.Low, low), Math.Max(d.High, high)) : (low, high);
+        _lastCycles[net] = Math.Max(_lastCycles[net], cycle);
+    }
+
+    /// <summary>The parts that lie in a range of bits: which part, its bits, and where the part starts.</summary>
+    private IEnumerable<(int Part, int From, int To, int Start)> Parts(Concatenation cell, int low, int high)
+    {
+        var start = 0;
+        foreach (var part in cell.Parts)
+        {
+            var width = _module.Nets[part].Width;
+            var (from, to) = (Math.Max(low - start, 0), Math.Min(high - start, width - 1));
+            if (from <= to)
+                yield return (part, from, to, start);
+            start += width;
+        }
+    }
+
+    private void Copy(Cell cell, int start)
+    {
+        if (cell is Instance instance)
+        {
+            var inputs = instance.Inputs.Select(p => p.Select(n => At(n, start)).ToSeq()).ToSeq();
+            var results = _builder.Use(instance.Name, _done[instance.Module], inputs, instance.Outputs.Select(p => p.Select(n => _module.Nets[n])));
+            foreach (var (old, made) in instance.Results.Zip(results.SelectMany(r => r)))
+                _map[old] = made;
+            return;
+        }
+        var function = (Function)cell;
+        var net = _module.Nets[function.Result];
+        if (!cell.IsWiring)
+        {
+            _map[function.Result] = _builder.Copy(function, net, [.. function.Operands.Select(o => At(o, start))]);
+        }
+        else if (_isReadWhole[function.Result])
+        {
+            var whole = Bits(function.Result, start, 0, net.Width - 1);
+            _map[function.Result] = _builder.Named(_builder.Reinterpret(whole, net.Signed), () => net.Name, net.Note, net.Type.Fraction);
+        }
+    }
+
+    /// <summary>A net as it was computed, in a later cycle.</summary>
+    private int At(int net, int cycle) =>
+        _builder.Reinterpret(Bits(net, cycle, 0, _module.Nets[net].Width - 1), _module.Nets[net].Signed);
+
+    /// <summary>Bits of a net in a cycle; unsigned unless they are the whole net.</summary>
+    private int Bits(int net, int cycle, int low, int high)
+    {
+        var width = high - low + 1;
+        if (_wiring[net] is not { } wiring || (_map[net] >= 0 && (IsAlways(net) || cycle == _timetable.Ready[net].Cycle)))
+        {
+            var (row, start) = Row(net, IsAlways(net) ? int.MinValue : cycle);
+            return width == _builder[row].Width ? row : _builder.Slice(row, low - start, width, signed: false);
+        }
+        return wiring switch
+        {
+            Slice c => Bits(c.Source, cycle, low + c.Low, high + c.Low),
+            Extension c => Extended(c, cycle, low, high),
+            Concatenation c => _builder.Concatenate([.. Parts(c, low, high).Select(p => Bits(p.Part, cycle, p.From, p.To))], signed: false),
+            Constant c => Part(_builder.Constant(c.Value, _module.Nets[net].Type), low, width),
+            _ => throw new InvalidOperationException($"{wiring.GetType().Name} is not wiring."),
+        };
+    }
+
+    private int Part(int net, int low, int width) => width == _builder[net].Width ? net : _builder.Slice(net, low, width, signed: false);
+
+    private int Extended(Extension cell, int cycle, int low, int high)
+    {
+        var source = _module.Nets[cell.Source];
+        var top = source.Width - 1;
+        if (high <= top)
+            return Bits(cell.Source, cycle, low, high);
+        if (low > top && !source.Signed)
+            return _builder.Constant(0, new FixedType(false, high - low + 1, 0));
+        var kept = _builder.Reinterpret(Bits(cell.Source, cycle, Math.Min(low, top), top), source.Signed);
+        // Above the sign bit there are only copies of it.
+        return _builder.Extend(kept, high - low + 1);
+    }
+
+    /// <summary>What holds a net's bits in a cycle, and the lowest bit of the net that it holds.</summary>
+    private (int Net, int Low) Row(int net, int cycle)
+    {
+        if (cycle <= _timetable.Native[net] || cycle == int.MinValue)
+            return (_map[net], 0);
+        if (_rows.TryGetValue((net, cycle), out var row))
+            return row;
+        var (source, start) = Row(net, cycle - 1);
+        var (low, high) = BitsReadFrom(net, cycle);
+        var old = _module.Nets[net];
+        var isWhole = low == 0 && high == old.Width - 1;
+        var next = _builder.Slice(source, low - start, high - low + 1, isWhole && old.Signed);
+        var depth = cycle - _timetable.Native[net];
+        var type = _builder[next].Type with { Integer = high - low + 1 - (old.Type.Fraction - low) };
+        var register = _builder.Add(() => _builder.FreshName(string.Create(CultureInfo.InvariantCulture, $"{old.Name}_d{depth}")),
+            type, _builder[next].Range, r => new Register(r, next));
+        return _rows[(net, cycle)] = (register, low);
+    }
+
+    /// <summary>The bits that somebody reads in the cycle or later.</summary>
+    private (int Low, int High) BitsReadFrom(int net, int cycle)
+    {
+        var (low, high) = (int.MaxValue, -1);
+        for (var c = cycle; c <= _lastCycles[net]; c++)
+        {
+            if (_demands.TryGetValue((net, c), out var d))
+                (low, high) = (Math.Min(low, d.Low), Math.Max(high, d.High));
+        }
+        return high < 0 ? throw new InvalidOperationException($"Nobody reads '{_module.Nets[net].Name}' in cycle {cycle}.") : (low, high);
+    }
+}
