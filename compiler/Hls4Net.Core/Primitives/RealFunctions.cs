@@ -17,11 +17,15 @@ public static class RealFunctions
     /// <summary>Encloses f(x): the true value lies in [Low, High], whose distance is about 2^−bits; with 0 bits a quick, wide one.</summary>
     private delegate (Dyadic Low, Dyadic High) Enclosure(Dyadic x, int bits);
 
-    private static readonly Dictionary<string, (Func<double, double> Real, Enclosure Enclose)> Functions = new(StringComparer.Ordinal)
+    /// <summary>The float64 functions below err by less than this part of their value.</summary>
+    private const double RealAccuracy = 1e-13;
+
+    /// <summary>Turns: where the function has a minimum or maximum; between them it only rises or only falls.</summary>
+    private static readonly Dictionary<string, (Func<double, double> Real, Enclosure Enclose, double[] Turns)> Functions = new(StringComparer.Ordinal)
     {
-        ["exp"] = (Math.Exp, Exp),
-        ["exp_minus_x_minus_1"] = (ExpMinusXMinus1, (x, bits) => Offset(Exp(x, bits), -x - Dyadic.One)),
-        ["exp_minus_half"] = (x => Math.Exp(-x / 2), (x, bits) => Exp((-x).Scale(-1), bits)),
+        ["exp"] = (Math.Exp, Exp, []),
+        ["exp_minus_x_minus_1"] = (ExpMinusXMinus1, (x, bits) => Offset(Exp(x, bits), -x - Dyadic.One), [0]),
+        ["exp_minus_half"] = (x => Math.Exp(-x / 2), (x, bits) => Exp((-x).Scale(-1), bits), []),
     };
 
     /// <summary>The names of all functions.</summary>
@@ -29,6 +33,21 @@ public static class RealFunctions
 
     /// <summary>The function in float64.</summary>
     public static double Evaluate(RealFunction function, double x) => Functions[function.Name].Real(x);
+
+    /// <summary>Numbers between which f lies on [low, high], at most a little outside of what it takes there; infinite beyond float64.</summary>
+    public static (double Least, double Most) Range(RealFunction function, Dyadic low, Dyadic high)
+    {
+        var (real, _, turns) = Functions[function.Name];
+        var (from, to) = (Math.BitDecrement(low.ToDouble()), Math.BitIncrement(high.ToDouble()));
+        var (least, most) = (double.PositiveInfinity, double.NegativeInfinity);
+        foreach (var x in turns.Where(t => t > from && t < to).Append(from).Append(to))
+        {
+            var value = real(x);
+            var slack = Math.Abs(value) * RealAccuracy + double.Epsilon;
+            (least, most) = (Math.Min(least, value - slack), Math.Max(most, value + slack));
+        }
+        return (least, most);
+    }
 
     /// <summary>The raw integer of f(x) cast by the quantizer, as if f(x) were known exactly.</summary>
     /// <exception cref="ArithmeticException">The value wraps around so often that its low bits are out of reach.</exception>

@@ -77,7 +77,7 @@ public sealed class ChooseTypesTests
     [InlineData(Score.Rz)]
     public void A_score_follows_its_definition_within_the_resolution_of_its_types(Score score)
     {
-        var network = TwoHeads();
+        var network = TestNetworks.TwoHeads();
         var data = new Dictionary<string, double[]> { ["x"] = Enumerable.Range(0, 8 * 500).Select(i => Math.Sin(i * 1.7) * 2).ToArray() };
         var model = Compile(network, Configuration.Default with { WeightBits = 16, ActivationBits = 14 }, score, out _, (data, 500));
         var raw = InputConversion.Quantize(data["x"], 8, model.Typed.InputQuantizers["x"]);
@@ -99,16 +99,6 @@ public sealed class ChooseTypesTests
         Score.Kl => mu * mu + Math.Exp(logvar) - logvar - 1,
         _ => mu * mu * Math.Exp(-logvar),
     };
-
-    private static Graph TwoHeads()
-    {
-        var random = new Random(5);
-        var values = new List<Value> { new("x", [1, 8], null, null), TestNetworks.Constant("w1", [8, 3], random), TestNetworks.Constant("w2", [8, 3], random) };
-        var nodes = new List<Node>();
-        TestNetworks.Append(nodes, values, new Dense(), "mu", [1, 3], "x", "w1");
-        TestNetworks.Append(nodes, values, new Dense(), "logvar", [1, 3], "x", "w2");
-        return new("heads", Core.Text.Seq.ToSeq(values), ["x"], ["mu", "logvar"], [], Core.Text.Seq.ToSeq(nodes));
-    }
 
     private static CompiledModel Compile(Graph graph, Configuration configuration, Score score, out DiagnosticBag diagnostics,
         (IReadOnlyDictionary<string, double[]>, int)? calibration = null)

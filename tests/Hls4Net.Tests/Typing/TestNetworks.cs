@@ -29,6 +29,17 @@ internal static class TestNetworks
         return new("perceptron", values.ToSeq(), ["x"], [current], [], nodes.ToSeq());
     }
 
+    /// <summary>An encoder with means and log-variances of one layer each.</summary>
+    public static Graph TwoHeads()
+    {
+        var random = new Random(5);
+        var values = new List<Value> { new("x", [1, 8], null, null), Constant("w1", [8, 3], random), Constant("w2", [8, 3], random) };
+        var nodes = new List<Node>();
+        Append(nodes, values, new Dense(), "mu", [1, 3], "x", "w1");
+        Append(nodes, values, new Dense(), "logvar", [1, 3], "x", "w2");
+        return new("heads", values.ToSeq(), ["x"], ["mu", "logvar"], [], nodes.ToSeq());
+    }
+
     public static Value Constant(string name, Seq<int> shape, Random random) => new(name, shape, null,
         ConstantTensor.Of(shape, Enumerable.Range(0, Shapes.Count(shape)).Select(_ => Dyadic.FromDouble((float)(random.NextDouble() * 2 - 1))).ToSeq()));
 
