@@ -23,7 +23,11 @@ internal static class Program
               hls4net verify out/model
             """)
         {
+            CompileCommand.Create(),
+            EmulateCommand.Create(),
+            VerifyCommand.Create(),
             ReportCommand.Create(),
+            DemoCommand.Create(),
             OpsCommand.Create(),
             ExplainCommand.Create(),
             DoctorCommand.Create(),

@@ -24,6 +24,9 @@ public sealed class StimulusGenerator
         _elements = _inputs.Sum(i => i.Elements);
     }
 
+    /// <summary>The number of corner cases.</summary>
+    public int CornerCount => Corners(new SplitMix(0)).Count();
+
     /// <summary>
     /// Corners, then random events, <paramref name="count"/> in all (corners are cut off if there are more). Corners: all zero, all
     /// smallest, all largest, one element smallest or largest and the rest zero, every element at one end or the other at random, and

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Globalization;
+using Hls4Net.Cli.Compilation;
+using Hls4Net.Cli.Reporting;
+using Hls4Net.Core.Diagnostics;
+
+namespace Hls4Net.Cli.Commands;
+
+/// <summary><c>hls4net compile</c>: from an ONNX file to a folder with firmware.</summary>
+internal static class CompileCommand
+{
+    public static Command Create()
+    {
+        var model = new Argument<string>("MODEL.onnx") { Description = "The trained network." };
+        var output = new Option<string>("--output", "-o") { Description = "Folder to write; replaced as a whole if hls4net made it.", Required = true };
+        var configuration = new Option<string?>("--config", "-c") { Description = "Types of inputs and layers (YAML)." };
+        var part = new Option<string>("--part") { Description = "Device, for example xcvu13p.", DefaultValueFactory = _ => CompileOptions.DefaultPart };
+        var clock = new Option<string?>("--clock") { Description = "Target clock, for example 200MHz or 5ns; none for combinational hardware. [default: 200MHz]" };
+        var outputs = new Option<string?>("--outputs") { Description = "Values to compute, separated by commas; everything else is cut away." };
+        var score = new Option<string?>("--score") { Description = "Append an anomaly score and a run-time threshold: mu2, kl or rz." };
+        var precision = new Option<string?>("--precision") { Description = "Type of everything that the configuration does not name, for example 'fixed<16,6>'." };
+        var calibrate = new Option<string?>("--calibrate") { Description = "Events (X.npy or X.npz) from which types are chosen." };
+        var prefix = new Option<string?>("--prefix") { Description = "Starts every name in the firmware. [default: the model's file name]" };
+        var command = new Command("compile",
+            """
+            Compiles a network into Verilog, HLS C++, testbench and emulator.
+
+              hls4net compile model.onnx -o out/model --calibrate events.npy
+              hls4net compile encoder.onnx -o out/encoder --outputs mu --score mu2 --clock 360MHz
+              hls4net compile model.onnx -o out/model -c types.yaml --precision 'fixed<16,6>'
+            """)
+        {
+            model, output, configuration, part, clock, outputs, score, precision, calibrate, prefix,
+        };
+        return command.WithAction((parsed, reporter, cancellation) => Task.FromResult(Run(
+            new CompileOptions(parsed.GetValue(model)!, parsed.GetValue(output)!, parsed.GetValue(configuration), parsed.GetValue(part)!,
+                CompileOptions.ParseClock(parsed.GetValue(clock)), SplitNames(parsed.GetValue(outputs)), CompileOptions.ParseScore(parsed.GetValue(score)),
+                parsed.GetValue(precision), parsed.GetValue(calibrate), parsed.GetValue(prefix)),
+            reporter, cancellation)));
+    }
+
+    private static IReadOnlyList<string> SplitNames(string? names) =>
+        names is null ? [] : names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private static int Run(CompileOptions options, Reporter reporter, CancellationToken cancellation)
+    {
+        var diagnostics = new DiagnosticBag();
+        var manifest = FirmwareWriter.Write(options, diagnostics, cancellation);
+        reporter.Diagnostics(diagnostics.Items);
+        reporter.Result(manifest, () => new Spectre.Console.Text(Summary(manifest, options.Output)));
+        return ExitCode.Done;
+    }
+
+    private static string Summary(Manifest manifest, string folder)
+    {
+        var hardware = manifest.Hardware;
+        var time = hardware.LatencyNs is { } ns
+            ? string.Create(CultureInfo.InvariantCulture, $"latency {hardware.LatencyCycles} cycles = {ns:0.##} ns = {hardware.LatencyBunchCrossings} bunch crossings, II {hardware.InitiationInterval}")
+            : "combinational";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"""
+            {folder}: {time}; {hardware.Adders} adders ({hardware.AdderBits} bits), {hardware.RegisterBits} register bits
+            next: hls4net verify {folder}        hls4net report {folder}
+
+            """);
+    }
+}

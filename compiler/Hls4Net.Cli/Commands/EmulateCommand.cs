@@ -1,0 +1,118 @@
+using System.CommandLine;
+using System.Globalization;
+using Hls4Net.Cli.Compilation;
+using Hls4Net.Cli.Reporting;
+using Hls4Net.Core.Data;
+using Hls4Net.Core.Diagnostics;
+using Hls4Net.Core.Emulation;
+using Hls4Net.Core.Text;
+
+namespace Hls4Net.Cli.Commands;
+
+/// <summary><c>hls4net emulate</c>: runs the bit-accurate emulator on a file of events.</summary>
+internal static class EmulateCommand
+{
+    /// <summary>Events that are in memory at a time when a file is streamed.</summary>
+    private const int ChunkSize = 1 << 16;
+
+    public static Command Create()
+    {
+        var folder = new Argument<string>("DIR") { Description = "A folder that `hls4net compile` made." };
+        var input = new Option<string>("--input", "-i") { Description = "Events: X.npy of shape [events, …], or X.npz with one array for each input.", Required = true };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "Y.npy if the design has one output, else a folder that receives one .npy file for each.",
+            Required = true,
+        };
+        var raw = new Option<bool>("--raw") { Description = "Inputs and outputs are int64 raw integers (value = raw / 2^fraction) instead of real numbers." };
+        var trace = new Option<string?>("--trace") { Description = "T.npz that receives every intermediate value." };
+        var threshold = new Option<double>("--threshold") { Description = "Value of the design's thresholds (a raw integer with --raw)." };
+        return new Command("emulate",
+            """
+            Runs the firmware's arithmetic, bit for bit, on a file of events.
+
+              hls4net emulate out/model --input events.npy --output scores.npy
+              hls4net emulate out/model --input raw.npy --output out/results --raw --trace trace.npz
+            """) { folder, input, output, raw, trace, threshold }.WithAction((parsed, reporter, cancellation) => Task.FromResult(
+            Run(new(parsed.GetValue(folder)!, parsed.GetValue(input)!, parsed.GetValue(output)!, parsed.GetValue(raw), parsed.GetValue(trace), parsed.GetValue(threshold)),
+                reporter, cancellation)));
+    }
+
+    private static int Run(EmulateOptions options, Reporter reporter, CancellationToken cancellation)
+    {
+        var folder = CompiledFolder.Open(options.Folder);
+        var outputs = folder.Manifest.Outputs;
+        var isSingleFile = options.Output.EndsWith(".npy", StringComparison.OrdinalIgnoreCase);
+        if (isSingleFile && outputs.Length != 1)
+            throw new UserErrorException(Messages.BadOptionValue("--output", options.Output, $"a folder, and the design has {outputs.Length} outputs: {string.Join(", ", outputs.Select(o => o.Name))}"));
+        if (options.Raw && Array.Find(outputs, o => o.Quantizer.Type is var t && t.Width > (t.Signed ? 64 : 63)) is { } wide)
+            throw new UserErrorException(Messages.BadOptionValue("--raw", wide.Type, $"narrow enough for int64 (output '{wide.Name}'); leave --raw out"));
+        var paths = outputs.ToDictionary(o => o.Name, o => isSingleFile ? options.Output : Path.Combine(options.Output, o.File + ".npy"), StringComparer.Ordinal);
+        if (!isSingleFile)
+            CreateFolder(options.Output);
+        var (events, seconds) = Emulate(folder, options, paths, reporter, cancellation);
+        reporter.Result(
+            new { Events = events, Seconds = seconds, Outputs = outputs.Select(o => new { o.Name, File = paths[o.Name], o.Type }), Trace = options.Trace },
+            () => new Spectre.Console.Text(string.Create(CultureInfo.InvariantCulture,
+                $"{events} events in {seconds:F2} s ({events / Math.Max(seconds, 1e-9):N0}/s): {string.Join(", ", paths.Values)}\n")));
+        return ExitCode.Done;
+    }
+
+    private static void CreateFolder(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException(Messages.OutputNotWritable(path, e.Message));
+        }
+    }
+
+    private static (long Events, double Seconds) Emulate(
+        CompiledFolder folder, EmulateOptions options, Dictionary<string, string> paths, Reporter reporter, CancellationToken cancellation)
+    {
+        var emulator = new Emulator(folder.Design);
+        var settings = folder.SettingValues(options.Threshold, options.Raw).ToList();
+        var observed = options.Trace is null ? [.. folder.Design.Outputs] : folder.Design.Channels.Where(c => c.Type is not null).Select(c => c.Name).ToList();
+        using var sink = new OutputFiles(folder.Manifest.Outputs, paths, options.Raw);
+        var traces = new List<IReadOnlyDictionary<string, RawBatch>>();
+        var events = 0L;
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        var reported = 0.0;
+        foreach (var chunk in EventChunks.Read(options.Input, folder.DataInputs, options.Raw, ChunkSize))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var results = emulator.Run(new Dictionary<string, RawBatch>(chunk.Concat(settings), StringComparer.Ordinal), observed);
+            sink.Append(results);
+            if (options.Trace is not null)
+                traces.Add(results);
+            events += chunk.Values.First().Events;
+            if (watch.Elapsed.TotalSeconds - reported > 2)
+            {
+                reported = watch.Elapsed.TotalSeconds;
+                reporter.Progress(string.Create(CultureInfo.InvariantCulture, $"{events} events, {events / reported:N0}/s"));
+            }
+        }
+        if (options.Trace is { } trace)
+            Npz.Write(trace, TraceArrays(folder, traces, options.Raw));
+        sink.Commit();
+        return (events, watch.Elapsed.TotalSeconds);
+    }
+
+    private static IEnumerable<KeyValuePair<string, NpyArray>> TraceArrays(CompiledFolder folder, List<IReadOnlyDictionary<string, RawBatch>> traces, bool raw)
+    {
+        foreach (var channel in folder.Design.Channels.Where(c => c.Type is not null && !folder.Design.Settings.Contains(c.Name)))
+        {
+            var batches = traces.ConvertAll(t => t[channel.Name]);
+            Seq<int> shape = [batches.Sum(b => b.Events), .. EventData.RowShape(0, channel.Shape)];
+            var isNarrow = raw && batches.TrueForAll(b => b.Wide is null);
+            yield return new(channel.Name, isNarrow
+                ? NpyArray.Of(shape, batches.SelectMany(b => b.Raw).ToArray())
+                : NpyArray.Of(shape, batches.SelectMany(b => InputConversion.ToDoubles(b, channel.Type!.Value)).ToArray()));
+        }
+    }
+
+    private sealed record EmulateOptions(string Folder, string Input, string Output, bool Raw, string? Trace, double Threshold);
+}

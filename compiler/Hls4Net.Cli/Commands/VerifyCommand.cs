@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Globalization;
+using Hls4Net.Cli.Compilation;
+using Hls4Net.Cli.Reporting;
+using Hls4Net.Core.Diagnostics;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Hls4Net.Cli.Commands;
+
+/// <summary><c>hls4net verify</c>: the same events through every execution, compared bit for bit.</summary>
+internal static class VerifyCommand
+{
+    private const int DefaultVectors = 10_000;
+
+    public static Command Create()
+    {
+        var folder = new Argument<string>("DIR") { Description = "A folder that `hls4net compile` made." };
+        var input = new Option<string?>("--input", "-i") { Description = "Events to run after the corner cases: X.npy or X.npz." };
+        var vectors = new Option<int>("--vectors") { Description = "Number of generated events, corner cases first.", DefaultValueFactory = _ => DefaultVectors };
+        var seed = new Option<ulong>("--seed") { Description = "Seed of the generated events.", DefaultValueFactory = _ => 1 };
+        var with = new Option<string>("--with")
+        {
+            Description = "What to hold against the emulator, separated by commas.",
+            DefaultValueFactory = _ => string.Join(',', VerificationRun.AllTools),
+        };
+        return new Command("verify",
+            """
+            Proves that emulator, Verilog and C++ agree: the same events through Verilator, the g++ build and ONNX Runtime.
+            Exit code 3 means a difference was found; a tool that is missing is an error, never a pass.
+
+              hls4net verify out/model
+              hls4net verify out/model --input events.npy
+              hls4net verify out/model --vectors 1000000 --seed 7 --with verilator
+            """) { folder, input, vectors, seed, with }.WithAction((parsed, reporter, cancellation) => Task.FromResult(Run(
+            parsed.GetValue(folder)!, parsed.GetValue(input), parsed.GetValue(vectors), parsed.GetValue(seed), parsed.GetValue(with)!, reporter, cancellation)));
+    }
+
+    private static int Run(string path, string? input, int vectors, ulong seed, string with, Reporter reporter, CancellationToken cancellation)
+    {
+        if (vectors is < 1 or > 100_000_000)
+            throw new UserErrorException(Messages.BadOptionValue("--vectors", vectors.ToString(CultureInfo.InvariantCulture), "a number from 1 to 100000000"));
+        var folder = CompiledFolder.Open(path);
+        var run = new VerificationRun(folder, reporter.Progress);
+        var events = run.Events(input, vectors, seed);
+        var summary = run.Check(events, VerificationRun.ParseTools(with), cancellation);
+        reporter.Result(summary, () => View(summary));
+        return summary.Passed ? ExitCode.Done : ExitCode.Different;
+    }
+
+    /// <summary>The table, and below it where to look if something differs.</summary>
+    public static IRenderable View(VerificationSummary summary)
+    {
+        var table = Reporter.Table("check", ">events", ">different", "result", ">seconds");
+        foreach (var check in summary.Checks)
+        {
+            Reporter.Row(table, check.Name, check.Events.ToString(CultureInfo.InvariantCulture), check.Different.ToString(CultureInfo.InvariantCulture),
+                check.Result, check.Seconds.ToString("0.0", CultureInfo.InvariantCulture));
+        }
+        var details = summary.Checks.SelectMany(c => c.Details.Select(d => (IRenderable)new Text($"{c.Name}: {CellText.OneLine(d)}\n")));
+        var verdict = new Text(summary.Passed ? "verified: no difference in any bit\n" : "NOT verified\n");
+        return new Rows([table, .. details, verdict]);
+    }
+}

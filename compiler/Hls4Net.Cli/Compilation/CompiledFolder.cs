@@ -1,0 +1,74 @@
+using System.Numerics;
+using Hls4Net.Core.Diagnostics;
+using Hls4Net.Core.Emulation;
+using Hls4Net.Core.Graphs;
+using Hls4Net.Core.Kernels;
+using Hls4Net.Core.Text;
+using Hls4Net.Operators;
+
+namespace Hls4Net.Cli.Compilation;
+
+/// <summary>The output of <c>hls4net compile</c>, opened again.</summary>
+internal sealed class CompiledFolder
+{
+    /// <summary>Where the design's text is, below the folder.</summary>
+    public const string DesignPath = "ir/design.txt";
+
+    /// <summary>Where the imported graph's text is, below the folder.</summary>
+    public const string ImportedPath = "ir/imported.txt";
+
+    private static readonly OperatorRegistry Operators = OperatorRegistry.Of(typeof(Dense).Assembly);
+
+    private CompiledFolder(string path, Manifest manifest, Design design) => (Path, Manifest, Design) = (path, manifest, design);
+
+    public string Path { get; }
+
+    public Manifest Manifest { get; }
+
+    public Design Design { get; }
+
+    /// <summary>Inputs that carry events.</summary>
+    public IReadOnlyList<PortEntry> DataInputs => [.. Manifest.Inputs.Where(i => i.Setting != true)];
+
+    /// <summary>Inputs that hold still.</summary>
+    public IReadOnlyList<PortEntry> Settings => [.. Manifest.Inputs.Where(i => i.Setting == true)];
+
+    /// <summary>Opens a folder.</summary>
+    /// <exception cref="UserErrorException">It was not made by this version's compile (HLS5103).</exception>
+    public static CompiledFolder Open(string path)
+    {
+        var manifest = Manifest.Read(path);
+        return new(path, manifest, Parse(path, DesignPath, DesignText.Parse));
+    }
+
+    /// <summary>The network as it was imported, in real numbers, with its score.</summary>
+    /// <exception cref="UserErrorException">The file is missing or damaged (HLS5103).</exception>
+    public Graph ReadImported() => Parse(Path, ImportedPath, text => GraphText.Parse(text, Operators));
+
+    private static T Parse<T>(string folder, string file, Func<string, T> parse)
+    {
+        try
+        {
+            return parse(File.ReadAllText(System.IO.Path.Combine(folder, file)));
+        }
+        catch (Exception e) when (e is IrFormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException(Messages.NotCompiled(folder, $"{file} cannot be read ({e.Message})"));
+        }
+    }
+
+    /// <summary>The raw integers of the settings: each the given number, or 0.</summary>
+    /// <param name="threshold">The value for every setting.</param>
+    /// <param name="isRaw">Whether the number is a raw integer already.</param>
+    public IEnumerable<KeyValuePair<string, RawBatch>> SettingValues(double threshold, bool isRaw)
+    {
+        foreach (var setting in Settings)
+        {
+            var count = Core.Primitives.Shapes.Count(setting.Shape.ToSeq());
+            var values = Enumerable.Repeat(threshold, count).ToArray();
+            yield return new(setting.Name, isRaw
+                ? RawBatch.Of(count, Array.ConvertAll(values, v => new BigInteger(v)))
+                : InputConversion.Quantize(values, count, setting.Quantizer));
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Security.Cryptography;
+using Hls4Net.Core.Data;
+using Hls4Net.Core.Diagnostics;
+using Hls4Net.Core.Graphs;
+using Hls4Net.Core.Text;
+using Hls4Net.Operators.Onnx;
+using Hls4Net.Transforms;
+using Hls4Net.Transforms.Settings;
+
+namespace Hls4Net.Cli.Compilation;
+
+/// <summary>The front half of <c>compile</c>: from the user's files to a typed design.</summary>
+internal static class ModelCompiler
+{
+    /// <summary>Imports, types and lowers to kernels.</summary>
+    /// <param name="options">What the user asked for.</param>
+    /// <param name="diagnostics">Receives warnings.</param>
+    /// <exception cref="UserErrorException">The input cannot be used; holds all that was found.</exception>
+    public static CompiledModel Compile(CompileOptions options, DiagnosticBag diagnostics)
+    {
+        var configuration = ReadConfiguration(options, diagnostics);
+        var import = new ImportOptions { Outputs = options.Outputs.ToSeq(), Float32Folding = configuration.Dialect == Dialect.Hls };
+        var graph = Import(options.Model, import, diagnostics);
+        diagnostics.ThrowIfErrors();
+        var calibration = options.Calibration is { } path ? ReadCalibration(path, graph) : ((IReadOnlyDictionary<string, double[]>, int)?)null;
+        var compiled = Pipelines.ToDesign(graph, options.Score, configuration, calibration, diagnostics);
+        diagnostics.ThrowIfErrors();
+        return compiled!;
+    }
+
+    /// <summary>The model's fingerprint, in hexadecimal.</summary>
+    public static string Hash(string path)
+    {
+        using var stream = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+
+    /// <summary>The importer throws what it found; what was found before it joins in, so that nothing is reported alone.</summary>
+    private static Graph Import(string path, ImportOptions options, DiagnosticBag diagnostics)
+    {
+        try
+        {
+            return OnnxImporter.Import(path, options, diagnostics);
+        }
+        catch (UserErrorException e)
+        {
+            foreach (var diagnostic in e.Diagnostics)
+                diagnostics.Add(diagnostic);
+            throw new UserErrorException([.. diagnostics.Items]);
+        }
+    }
+
+    private static Configuration ReadConfiguration(CompileOptions options, DiagnosticBag diagnostics)
+    {
+        var configuration = options.Configuration is { } path ? ConfigurationReader.ReadFile(path, diagnostics) : Configuration.Default;
+        var precision = CompileOptions.ParsePrecision(options.Precision, configuration.DefaultRounding, configuration.DefaultOverflow);
+        return configuration with { Precision = precision ?? configuration.Precision };
+    }
+
+    private static (IReadOnlyDictionary<string, double[]> Inputs, int Events) ReadCalibration(string path, Graph graph)
+    {
+        var inputs = graph.Inputs.Select(i => (i, graph[i].Shape)).ToList();
+        var arrays = EventData.Read(path, inputs);
+        var events = arrays[inputs[0].i].Shape[0];
+        if (events == 0)
+            throw new UserErrorException(Messages.InputsNeeded(path, "it holds no events; calibration needs some."));
+        foreach (var (name, shape) in inputs)
+            DataChecks.RequireFinite(path, arrays[name].ToDoubles(), EventData.RowShape(arrays[name].Shape.Count, shape));
+        return (arrays.ToDictionary(a => a.Key, a => a.Value.ToDoubles(), StringComparer.Ordinal), events);
+    }
+}

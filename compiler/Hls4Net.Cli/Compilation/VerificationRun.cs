@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using System.Globalization;
+using Hls4Net.Core.Diagnostics;
+using Hls4Net.Core.Emulation;
+using Hls4Net.Verification.Comparison;
+using Hls4Net.Verification.OnnxRuntime;
+using Hls4Net.Verification.Stimuli;
+
+namespace Hls4Net.Cli.Compilation;
+
+/// <summary>One line of the verification table.</summary>
+/// <param name="Different">Events of which any output differs.</param>
+/// <param name="Result">In words: equal, different, or what was compared.</param>
+/// <param name="Details">Where the first difference is, and other things worth knowing.</param>
+internal sealed record CheckEntry(string Name, bool Passed, int Events, int Different, string Result, double Seconds, string[] Details);
+
+/// <summary>The outcome of <c>verify</c>.</summary>
+internal sealed record VerificationSummary(bool Passed, int Events, CheckEntry[] Checks);
+
+/// <summary>Runs the checks of <c>verify</c> on a compiled folder.</summary>
+/// <param name="folder">What was compiled.</param>
+/// <param name="progress">Receives what is being done.</param>
+internal sealed class VerificationRun(CompiledFolder folder, Action<string> progress)
+{
+    /// <summary>Events that ONNX Runtime sees; it is much slower than the rest, and what it checks does not depend on rare events.</summary>
+    private const int ReferenceEvents = 20_000;
+
+    /// <summary>Every execution that can be held against the emulator.</summary>
+    public static IReadOnlyList<string> AllTools { get; } = ["verilator", "g++", "onnxruntime"];
+
+    /// <summary>Reads the value of --with.</summary>
+    /// <exception cref="UserErrorException">A name is unknown, or there is none (HLS5105).</exception>
+    public static IReadOnlyList<string> ParseTools(string text)
+    {
+        var names = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (names.Length == 0)
+            throw new UserErrorException(Messages.BadOptionValue("--with", text, $"a list of {string.Join(", ", AllTools)}"));
+        foreach (var name in names.Where(n => !AllTools.Contains(n)))
+            throw new UserErrorException(Messages.UnknownOptionValue("--with", name, [.. AllTools]));
+        return [.. AllTools.Where(names.Contains)];
+    }
+
+    /// <summary>The events: generated ones, or all corner cases followed by those of a file.</summary>
+    public IReadOnlyDictionary<string, RawBatch> Events(string? file, int vectors, ulong seed)
+    {
+        var generator = new StimulusGenerator(folder.Design);
+        if (file is null)
+            return generator.Generate(vectors, seed);
+        var chunks = EventChunks.Read(file, folder.DataInputs, raw: false, int.MaxValue / 1024).ToList();
+        return WithCorners(chunks);
+    }
+
+    /// <summary>All corner cases, followed by the given events.</summary>
+    public IReadOnlyDictionary<string, RawBatch> WithCorners(IReadOnlyList<IReadOnlyDictionary<string, RawBatch>> events)
+    {
+        var generator = new StimulusGenerator(folder.Design);
+        return generator.Generate(generator.CornerCount, seed: 1)
+            .ToDictionary(c => c.Key, c => Join([c.Value, .. events.Select(e => e[c.Key])]), StringComparer.Ordinal);
+    }
+
+    /// <summary>Runs the checks.</summary>
+    public VerificationSummary Check(IReadOnlyDictionary<string, RawBatch> events, IReadOnlyList<string> tools, CancellationToken cancellation)
+    {
+        progress("emulating");
+        var verifier = new Verifier(folder.Design, events);
+        var checks = new List<CheckEntry>();
+        foreach (var tool in tools)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            checks.Add(tool == "onnxruntime" ? CheckReference(events, cancellation) : CheckExecution(tool, verifier, cancellation));
+        }
+        return new(checks.TrueForAll(c => c.Passed), verifier.Events, [.. checks]);
+    }
+
+    private CheckEntry CheckExecution(string tool, Verifier verifier, CancellationToken cancellation)
+    {
+        var watch = Stopwatch.StartNew();
+        progress($"building the firmware for {tool}");
+        var execution = tool == "verilator" ? Executions.Verilator(folder, cancellation) : Executions.Gpp(folder, cancellation);
+        progress(string.Create(CultureInfo.InvariantCulture, $"running {verifier.Events} events through {tool}"));
+        var result = verifier.Check(execution, cancellation);
+        var details = new List<string>();
+        if (result.First is { } first)
+            details.Add(Describe("the first difference is in output", first));
+        if (result.Origin is { } origin)
+            details.Add(Describe("the first value that differs inside is", origin) + PlaceOf(origin.Value));
+        var what = tool == "verilator" ? $"Verilog = emulator, latency {folder.Manifest.Hardware.LatencyCycles} cycles, II {folder.Manifest.Hardware.InitiationInterval}" : "C++ = emulator";
+        return new(tool, result.Different == 0, result.Events, result.Different, result.Different == 0 ? what : "DIFFERENT", watch.Elapsed.TotalSeconds, [.. details]);
+    }
+
+    private CheckEntry CheckReference(IReadOnlyDictionary<string, RawBatch> events, CancellationToken cancellation)
+    {
+        var watch = Stopwatch.StartNew();
+        progress("running ONNX Runtime");
+        var count = Math.Min(events.Values.First().Events, ReferenceEvents);
+        var some = events.ToDictionary(e => e.Key, e => Join([e.Value], count), StringComparer.Ordinal);
+        var path = Path.Combine(folder.Path, FirmwareWriter.ReferencePath);
+        try
+        {
+            var library = OnnxRuntimeLocator.Load();
+            using var session = library.Open(path);
+            var result = ReferenceCheck.Run(session, folder.ReadImported(), folder.Design, some, cancellation);
+            var details = result.Quantisation.Select(q => string.Create(CultureInfo.InvariantCulture,
+                $"fixed point against real numbers, '{q.Output}': largest error {q.Largest:G3}, mean {q.Mean:G3}, largest value {q.Scale:G3}")).ToList();
+            if (!result.Passed)
+                details.Insert(0, result.First);
+            return new("onnxruntime", result.Passed, count, result.Passed ? 0 : 1,
+                result.Passed ? string.Create(CultureInfo.InvariantCulture, $"{result.Rule} ({result.Largest:G2})") : "DIFFERENT", watch.Elapsed.TotalSeconds, [.. details]);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new UserErrorException(Messages.OnnxRuntimeRefuses(folder.Manifest.Model.File, e.Message));
+        }
+    }
+
+    private static string Describe(string what, Mismatch mismatch) => string.Create(CultureInfo.InvariantCulture,
+        $"{what} '{mismatch.Value}', event {mismatch.Event}, element {mismatch.Element}: {mismatch.Found} instead of {mismatch.Expected}");
+
+    private string PlaceOf(string channel) =>
+        folder.Design.Stages.FirstOrDefault(s => s.Output == channel) is { } stage ? $" ({stage.Origin})" : "";
+
+    /// <summary>Batches one after the other, at most <paramref name="limit"/> events.</summary>
+    private static RawBatch Join(IReadOnlyList<RawBatch> batches, int limit = int.MaxValue)
+    {
+        var elements = batches[0].Elements;
+        var events = Math.Min(batches.Sum(b => b.Events), limit);
+        if (batches.All(b => b.Wide is null))
+            return new(events, elements, null, [.. batches.SelectMany(b => b.Raw).Take(events * elements)]);
+        return new(events, elements, [.. batches.SelectMany(b => Enumerable.Range(0, b.Events * elements).Select(i => b[i / elements, i % elements])).Take(events * elements)], []);
+    }
+}

@@ -1,0 +1,152 @@
+using Hls4Net.Cli.Commands;
+using Hls4Net.Core.Data;
+using Hls4Net.Tests.Support;
+
+namespace Hls4Net.Tests.Cli;
+
+/// <summary>The commands as a user types them: results on good input, clear refusals on bad input, nothing half-written.</summary>
+[Collection(nameof(Console))]
+public sealed class CompileTests : IDisposable
+{
+    private static readonly byte[] Model = OnnxBytes.Model(
+        [OnnxBytes.Node("MatMul", ["x", "w"], ["product"]), OnnxBytes.Node("Add", ["product", "b"], ["sum"]), OnnxBytes.Node("Relu", ["sum"], ["y"])],
+        [OnnxBytes.Value("x", 1, "batch", 4)], [OnnxBytes.Value("y", 1, "batch", 3)],
+        [OnnxBytes.Tensor("w", [4, 3], 0.5f, -1, 0.25f, 2, 1, -0.75f, 0, 1.5f, 0.125f, -2, 0.5f, 1), OnnxBytes.Tensor("b", [3], 0.5f, -0.25f, 1)]);
+
+    private readonly TemporaryFolder _folder = new();
+
+    private string ModelPath => _folder.Write("model.onnx", Model);
+
+    private string Output => _folder["out"];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_model_becomes_firmware_that_emulates_to_what_the_network_computes()
+    {
+        await Compile(ModelPath);
+        foreach (var file in new[] { "hls4net.json", "report.txt", "ir/design.txt", "ir/imported.txt", "ir/typed.txt", "hls/build_vitis.tcl" })
+            Assert.True(File.Exists(Path.Combine(Output, file)), file);
+
+        Npy.Write(_folder["x.npy"], NpyArray.Of([2, 4], new[] { 1, 0.5, -2, 0.25, 0, 0, 0, 0 }));
+        await Succeeds("emulate", Output, "--input", _folder["x.npy"], "--output", _folder["y.npy"], "--trace", _folder["t.npz"]);
+        // y = max(0, x·w + b), all of it exact in the types chosen: x [1, .5, -2, .25], and zeros.
+        Assert.Equal([1.5, 0, 0.875, 0.5, 0, 1], Npy.Read(_folder["y.npy"]).ToDoubles());
+        Assert.Equal(NpyArray.Of([2, 3], new[] { 1.5, -3.625, 0.875, 0.5, -0.25, 1 }).ToDoubles(), Npz.Read(_folder["t.npz"])["sum"].ToDoubles());
+    }
+
+    [Fact]
+    public async Task Raw_integers_go_in_and_come_out()
+    {
+        await Compile(ModelPath, "--precision", "fixed<8,4>");
+        Npy.Write(_folder["x.npy"], NpyArray.Of([1, 4], new long[] { 16, 8, -32, 4 }));
+        await Succeeds("emulate", Output, "--input", _folder["x.npy"], "--output", _folder["y.npy"], "--raw");
+        Assert.Equal([24, 0, 14], Npy.Read(_folder["y.npy"]).ToInt64s());
+        Npy.Write(_folder["x.npy"], NpyArray.Of([1, 4], new long[] { 128, 0, 0, 0 }));
+        await Refuses("HLS5104", "emulate", Output, "--input", _folder["x.npy"], "--output", _folder["y.npy"], "--raw");
+    }
+
+    [Fact]
+    public async Task Two_compilations_give_the_same_bytes()
+    {
+        await Compile(ModelPath);
+        var first = Snapshot();
+        await Compile(ModelPath);
+        Assert.Equal(first, Snapshot());
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_not_ours_is_never_touched()
+    {
+        Directory.CreateDirectory(Output);
+        File.WriteAllText(Path.Combine(Output, "thesis.tex"), "x");
+        await Refuses("HLS5101", "compile", ModelPath, "-o", Output);
+        Assert.Equal("x", File.ReadAllText(Path.Combine(Output, "thesis.tex")));
+    }
+
+    [Fact]
+    public async Task A_failed_compilation_leaves_nothing_behind()
+    {
+        var model = _folder.Write("broken.onnx", Model[..^20]);
+        await Refuses("HLS1", "compile", model, "-o", Output);
+        Assert.False(Directory.Exists(Output));
+        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(_folder.Path), e => Path.GetFileName(e).StartsWith(".out", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Every_problem_of_the_command_line_has_a_diagnostic()
+    {
+        var model = ModelPath;
+        await Refuses("HLS1", "compile", _folder["missing.onnx"], "-o", Output);
+        await Refuses("HLS1", "compile", _folder.Write("text.onnx", "hello"u8.ToArray()), "-o", Output);
+        await Refuses("HLS5102", "compile", model, "-o", Path.Combine(model, "below"));
+        await Refuses("HLS5105", "compile", model, "-o", Output, "--clock", "fast");
+        await Refuses("HLS5105", "compile", model, "-o", Output, "--score", "mu3");
+        await Refuses("HLS3009", "compile", model, "-o", Output, "--score", "kl");
+        await Refuses("HLS3004", "compile", model, "-o", Output, "--precision", "fixed<8>");
+        await Refuses("HLS3001", "compile", model, "-o", Output, "-c", _folder["missing.yaml"]);
+        await Refuses("HLS3002", "compile", model, "-o", Output, "-c", _folder.Write("c.yaml", "layer: {}"u8.ToArray()));
+        await Refuses("HLS5103", "emulate", _folder.Path, "-i", "x.npy", "-o", "y.npy");
+        await Refuses("HLS5103", "report", Path.Combine(_folder.Path, "nowhere"));
+    }
+
+    [Fact]
+    public async Task Data_that_do_not_fit_are_refused_with_what_is_needed()
+    {
+        await Compile(ModelPath);
+        var (x, y) = (_folder["x.npy"], _folder["y.npy"]);
+        Npy.Write(x, NpyArray.Of([2, 5], new double[10]));
+        await Refuses("HLS4010", "emulate", Output, "-i", x, "-o", y);
+        Npy.Write(x, NpyArray.Of([1, 4], new[] { 0, double.NaN, 0, 0 }));
+        await Refuses("HLS4", "emulate", Output, "-i", x, "-o", y);
+        Npy.Write(x, NpyArray.Of([1, 4], new double[4]));
+        await Refuses("HLS4011", "emulate", Output, "-i", x, "-o", y, "--raw");
+        await Refuses("HLS4", "emulate", Output, "-i", _folder["none.npy"], "-o", y);
+        await Refuses("HLS4016", "emulate", Output, "-i", x, "-o", Path.Combine(_folder.Path, "no", "such", "y.npy"));
+        Assert.False(File.Exists(y));
+    }
+
+    [Fact]
+    public async Task Json_is_one_document_and_nothing_else()
+    {
+        var (code, output, _) = await Run("compile", ModelPath, "-o", Output, "--json");
+        Assert.Equal(0, code);
+        using var document = System.Text.Json.JsonDocument.Parse(output);
+        Assert.Equal("model", document.RootElement.GetProperty("prefix").GetString());
+        var (failed, problems, _) = await Run("compile", _folder["missing.onnx"], "-o", Output, "--json");
+        Assert.Equal(1, failed);
+        using var diagnostics = System.Text.Json.JsonDocument.Parse(problems);
+        Assert.Equal("error", diagnostics.RootElement.GetProperty("diagnostics")[0].GetProperty("severity").GetString());
+    }
+
+    private Task Compile(string model, params IEnumerable<string> options) => Succeeds(["compile", model, "-o", Output, .. options]);
+
+    private static async Task<(int ExitCode, string Output, string Errors)> Run(params IEnumerable<string> arguments)
+    {
+        var all = arguments.ToArray();
+        var command = all[0] switch
+        {
+            "compile" => CompileCommand.Create(),
+            "emulate" => EmulateCommand.Create(),
+            _ => ReportCommand.Create(),
+        };
+        var result = await CommandLine.RunAsync(command, all[1..]);
+        return (result.ExitCode, result.Output, result.Errors);
+    }
+
+    private static async Task Succeeds(params IEnumerable<string> arguments)
+    {
+        var (code, output, errors) = await Run(arguments);
+        Assert.True(code == 0, $"{string.Join(' ', arguments)}\n{output}\n{errors}");
+    }
+
+    private static async Task Refuses(string id, params IEnumerable<string> arguments)
+    {
+        var (code, _, errors) = await Run(arguments);
+        Assert.True(code == 1 && errors.Contains($"error {id}", StringComparison.Ordinal), $"{string.Join(' ', arguments)}: exit code {code}\n{errors}");
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
+    private SortedDictionary<string, string> Snapshot() => new(Directory.EnumerateFiles(Output, "*", SearchOption.AllDirectories)
+        .ToDictionary(f => Path.GetRelativePath(Output, f), f => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(f)))), StringComparer.Ordinal);
+}
