@@ -1,6 +1,7 @@
 using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Graphs;
 using Hls4Net.Core.Kernels;
+using Hls4Net.Core.Passes;
 using Hls4Net.Transforms.Passes;
 using Hls4Net.Transforms.Settings;
 using Hls4Net.Transforms.Typing;
@@ -25,20 +26,19 @@ public static class Pipelines
     public static CompiledModel? ToDesign(Graph imported, Score score, Configuration configuration,
         (IReadOnlyDictionary<string, double[]> Inputs, int Events)? calibration, DiagnosticBag diagnostics)
     {
-        var graph = imported;
-        foreach (var pass in RealPasses(score, configuration))
-        {
-            graph = pass.Run(graph, diagnostics);
-            if (diagnostics.HasErrors)
-                return null;
-        }
+        var graph = new PassRunner<Graph>(IrKind.Graph).Run(imported, RealPasses(score, configuration), diagnostics);
+        if (diagnostics.HasErrors)
+            return null;
         var seen = calibration is { } data ? Calibration.Run(graph, data.Inputs, data.Events) : null;
         var typed = new ChooseTypes(configuration, seen).Run(graph, diagnostics);
-        return diagnostics.HasErrors ? null : new(graph, typed, DesignBuilder.Build(typed.Graph));
+        if (diagnostics.HasErrors)
+            return null;
+        GraphVerifier.Demand(typed.Graph, "choosing types");
+        return new(graph, typed, DesignBuilder.Build(typed.Graph));
     }
 
     /// <summary>Passes on the imported graph, none of which changes what it computes in real numbers.</summary>
-    public static IReadOnlyList<IGraphPass> RealPasses(Score score, Configuration configuration)
+    public static IReadOnlyList<IPass<Graph>> RealPasses(Score score, Configuration configuration)
     {
         var pinned = configuration.Layers.Where(l => l.Value.Result is not null).Select(l => l.Key).ToHashSet(StringComparer.Ordinal);
         return

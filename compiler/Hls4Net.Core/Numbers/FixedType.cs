@@ -37,7 +37,11 @@ public readonly record struct FixedType(bool Signed, int Width, int Integer)
     public bool Contains(Interval interval)
     {
         if (interval.Fraction > Fraction)
-            return interval.Low.IsZero && interval.High.IsZero;
+        {
+            // Of numbers on a finer grid only a single one can be known to lie on this grid.
+            var only = interval.Minimum;
+            return interval.Low == interval.High && (only.IsZero || only.Exponent >= -Fraction) && Range.Contains(only);
+        }
         var aligned = interval.WithFraction(Fraction);
         return aligned.Low >= MinimumRaw && aligned.High <= MaximumRaw;
     }

@@ -49,13 +49,18 @@ public static class GraphText
         return new(name, values.ToSeq(), inputs, outputs, settings, nodes.ToSeq());
     }
 
-    internal static void WriteOrigin(IrWriter writer, Origin origin) =>
+    internal static void WriteOrigin(IrWriter writer, Origin origin)
+    {
         writer.Write(" from ").Quote(origin.Node).Write(" ").Quote(origin.Operator);
+        if (origin.Merged.Count > 0)
+            writer.Write(" with ").Names(origin.Merged);
+    }
 
     internal static Origin ReadOrigin(IrReader reader)
     {
         reader.Expect("from");
-        return new(reader.Quoted(), reader.Quoted());
+        var origin = new Origin(reader.Quoted(), reader.Quoted());
+        return reader.Takes("with") ? origin with { Merged = reader.Names() } : origin;
     }
 
     private static void WriteValue(IrWriter writer, Value value)

@@ -1,5 +1,6 @@
 using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Graphs;
+using Hls4Net.Core.Passes;
 using Hls4Net.Core.Primitives;
 using Hls4Net.Core.Text;
 using Hls4Net.Operators;
@@ -25,7 +26,8 @@ public enum Score
 /// Appends a score and the decision score &gt; threshold, where the threshold is a setting: a run-time input of the score's type.
 /// The new outputs are named <c>score</c> and <c>trigger</c> and come after the model's own.
 /// </summary>
-public sealed class AppendScore(Score score) : IGraphPass
+[Pass(Promise.SameReals, "Appends an anomaly score over the chosen outputs and its comparison with a run-time threshold.")]
+public sealed class AppendScore(Score score) : IPass<Graph>
 {
     public Graph Run(Graph graph, DiagnosticBag diagnostics)
     {

@@ -1,6 +1,7 @@
 using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Graphs;
 using Hls4Net.Core.Numbers;
+using Hls4Net.Core.Passes;
 using Hls4Net.Core.Text;
 using Hls4Net.Operators;
 
@@ -14,7 +15,8 @@ namespace Hls4Net.Transforms.Passes;
 /// <param name="inFloat32">
 /// True to round every product and sum to float32, as the HLS dialect does; false for exact constants.
 /// </param>
-public sealed class FoldBatchNorm(IReadOnlySet<string> pinned, bool inFloat32) : IGraphPass
+[Pass(Promise.MayRound, "Puts a scale and shift after a matrix product into its weights and bias, which saves a multiplier for each result.")]
+public sealed class FoldBatchNorm(IReadOnlySet<string> pinned, bool inFloat32) : IPass<Graph>
 {
     public Graph Run(Graph graph, DiagnosticBag diagnostics)
     {

@@ -1,6 +1,7 @@
 using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Graphs;
 using Hls4Net.Core.Numbers;
+using Hls4Net.Core.Passes;
 using Hls4Net.Core.Text;
 using Hls4Net.Operators;
 
@@ -11,7 +12,8 @@ namespace Hls4Net.Transforms.Passes;
 /// named stays on its own, because its sum is then rounded before the constant is added.
 /// </summary>
 /// <param name="pinned">Nodes with a result type of their own, by any of their names.</param>
-public sealed class FuseBias(IReadOnlySet<string> pinned) : IGraphPass
+[Pass(Promise.SameReals, "Makes a constant that is added to a matrix product its bias, so that both are typed and built as one.")]
+public sealed class FuseBias(IReadOnlySet<string> pinned) : IPass<Graph>
 {
     public Graph Run(Graph graph, DiagnosticBag diagnostics)
     {

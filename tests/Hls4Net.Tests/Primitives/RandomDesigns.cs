@@ -69,7 +69,7 @@ internal sealed class RandomDesigns
             _constants.Add(Constant($"c{k}"));
         for (var k = _random.Next(1, 4); k > 0; k--)
             AddStage($"s{k}");
-        var outputs = _stages.Select(s => s.Output).TakeLast(2).ToSeq();
+        var outputs = _stages.Select(s => s.Output).Where(o => _channels.Exists(c => c.Name == o && c.Type is not null)).TakeLast(2).ToSeq();
         return new("random", inputs.Select(c => c.Name).ToSeq(), settings, outputs, _channels.ToSeq(), _constants.ToSeq(), _stages.ToSeq());
     }
 
@@ -94,7 +94,9 @@ internal sealed class RandomDesigns
         var hull = RangeAnalysis.Run(probe).Hull(name);
         var type = hull.Type with { Width = hull.Type.Width + _random.Next(3) };
         _stages.Add(Stage(name, computation, inputs));
-        _channels.Add(new(name, shape, _random.Next(3) == 0 || type.Width > 60 ? null : type with { Integer = type.Width - hull.Fraction }, name));
+        // The first stage has a type, so that there is an output; any other may be a temporary.
+        var isTemporary = _stages.Count > 1 && _random.Next(3) == 0;
+        _channels.Add(new(name, shape, isTemporary ? null : type with { Integer = type.Width - hull.Fraction }, isTemporary ? "" : name));
     }
 
     private static Stage Stage(string name, Computation computation, string[] inputs) =>
