@@ -6,9 +6,9 @@ namespace Hls4Net.Operators;
 /// <summary>left + right, broadcast; exact.</summary>
 public sealed record Addition : ElementwiseBinary
 {
-    protected override Term Combine(Term left, Term right) => left + right;
+    protected override Term Combine(BlockBuilder block, Term left, Term right) => left + right;
 
-    internal static void Import(OnnxNode node) => node.Output(new Addition(), node.Input(0, "first term"), node.Input(1, "second term"));
+    internal static void Import(OnnxNode node) => node.Arithmetic(new Addition(), node.Input(0, "first term"), node.Input(1, "second term"));
 
     internal static IEnumerable<OperatorCase> Cases() => CasesOf("Add");
 }

@@ -15,6 +15,9 @@ public abstract record ElementwiseUnary : Operator
         definition.Output(0, x.Shape, (b, i) => Map(b, b.At(x, i)));
     }
 
+    private protected static IEnumerable<OperatorCase> CasesOf(string type, int opset = 7) =>
+        [OperatorCase.Of(type, "vector", opset).Input(1, 6), OperatorCase.Of(type, "image", Math.Max(opset, 13)).Input(1, 2, 3, 3)];
+
     /// <summary>The result's element.</summary>
     protected abstract Term Map(BlockBuilder block, Term element);
 }

@@ -13,6 +13,10 @@ namespace Hls4Net.Operators;
 /// <param name="Accumulator">Null for an exact sum; with a type, products are cast to it and added in ascending k with a cast after every step.</param>
 public sealed record MatrixProduct(Quantizer? Accumulator = null) : Operator
 {
+    public override bool Multiplies => true;
+
+    public override ConstantRole RoleOf(int input) => ConstantRole.Weight;
+
     public override Quantizer? AccumulatorType => Accumulator;
 
     public override Operator WithAccumulator(Quantizer accumulator) => this with { Accumulator = accumulator };

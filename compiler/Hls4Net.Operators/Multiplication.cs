@@ -9,9 +9,9 @@ public sealed record Multiplication : ElementwiseBinary
 {
     public override ConstantRole RoleOf(int input) => ConstantRole.Scale;
 
-    protected override Term Combine(Term left, Term right) => left * right;
+    protected override Term Combine(BlockBuilder block, Term left, Term right) => left * right;
 
-    internal static void Import(OnnxNode node) => node.Output(new Multiplication(), node.Input(0, "first factor"), node.Input(1, "second factor"));
+    internal static void Import(OnnxNode node) => node.Arithmetic(new Multiplication(), node.Input(0, "first factor"), node.Input(1, "second factor"));
 
     internal static IEnumerable<OperatorCase> Cases() => CasesOf("Mul");
 }

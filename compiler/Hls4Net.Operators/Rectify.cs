@@ -11,6 +11,5 @@ public sealed record Rectify : ElementwiseUnary
 
     internal static void Import(OnnxNode node) => node.Output(new Rectify(), node.Input(0, "input"));
 
-    internal static IEnumerable<OperatorCase> Cases() =>
-        [OperatorCase.Of("Relu", "vector", 7).Input(1, 6), OperatorCase.Of("Relu", "image").Input(1, 2, 3, 3)];
+    internal static IEnumerable<OperatorCase> Cases() => CasesOf("Relu");
 }

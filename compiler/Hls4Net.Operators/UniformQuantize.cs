@@ -10,6 +10,8 @@ namespace Hls4Net.Operators;
 /// </summary>
 public sealed record UniformQuantize(QuantCode Code) : Operator
 {
+    public override ConstantRole RoleOf(int input) => input == 2 ? ConstantRole.Bias : ConstantRole.Scale;
+
     public override Seq<Seq<int>> InferShapes(IReadOnlyList<Seq<int>?> inputs)
     {
         var x = inputs[0]!.Value;

@@ -108,8 +108,11 @@ public sealed class OperatorTests
         var original = Results(operatorCase);
         var without = operatorCase.Without(attribute);
         var variants = new List<OperatorCase> { without };
-        if (operatorCase.Attributes.First(a => a.Name == attribute).Value is int number)
+        var value = operatorCase.Attributes.First(a => a.Name == attribute).Value;
+        if (value is int number)
             variants.Add(without.With(attribute, number == 1 ? 0 : 1));
+        if (value is long[] numbers)
+            variants.Add(without.With(attribute, (long[])[.. numbers[..^1], numbers[^1] + 1]));
         return variants.Any(v => Results(v) != original);
     }
 

@@ -107,6 +107,12 @@ public static partial class Messages
         ONNX Runtime refuses such models. They are read as they were meant, channels in dimension 0. Export the model again to be sure.
         """);
 
+    public static readonly Rule ConstantValueRule = new("HLS2019", Severity.Error, "A constant input of a node has a value that is not supported.",
+        """
+        The operator is known, but not with this parameter. The message says which values are supported; a value that the compiler cannot
+        honour exactly is refused and never replaced by another.
+        """);
+
     /// <summary>The place that a diagnostic names for a node.</summary>
     public static string At(Graphs.Origin origin) => $"node '{Visible(origin.Node)}' ({Visible(origin.Operator)})";
 
@@ -159,6 +165,8 @@ public static partial class Messages
     public static Diagnostic ConstantArithmetic(string where, string what) => new(ConstantArithmeticRule, where, what);
 
     public static Diagnostic TrainingMode(string where, string what) => new(TrainingModeRule, where, what, "Export the model in inference mode.");
+
+    public static Diagnostic ConstantValue(string where, string role, string needed) => new(ConstantValueRule, where, $"The {role} is not supported: {needed}.");
 
     public static Diagnostic ChannelAxis(string where, string shape, int count) =>
         new(ChannelAxisRule, where, I($"The input has shape {shape} and the parameters {count} channels; they are taken along dimension 0."));

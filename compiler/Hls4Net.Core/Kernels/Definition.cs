@@ -54,6 +54,12 @@ public sealed class Definition
     public TensorHandle Output(int position, Seq<int> shape, Func<BlockBuilder, Affine[], Term> body) =>
         Add(_outputs[position], shape, shape, body);
 
+    /// <summary>Writes an output by loops over another domain, for instance with a dimension split in two: its row-major order is the output's.</summary>
+    public TensorHandle Output(int position, Seq<int> shape, Seq<int> domain, Func<BlockBuilder, Affine[], Term> body) =>
+        Shapes.Count(shape) == Shapes.Count(domain)
+            ? Add(_outputs[position], shape, domain, body)
+            : throw new ArgumentException($"Loops over {domain} do not fill the shape {shape}.", nameof(domain));
+
     /// <summary>Writes a temporary tensor that later kernels of this definition read.</summary>
     public TensorHandle Temporary(string name, Seq<int> shape, Func<BlockBuilder, Affine[], Term> body) =>
         Add($"{_prefix}.{name}", shape, shape, body);

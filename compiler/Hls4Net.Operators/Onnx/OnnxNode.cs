@@ -106,6 +106,43 @@ internal sealed class OnnxNode
         _state.Add(this, "", op, inputs, _proto.Output[position], type);
     }
 
+    /// <summary>
+    /// Writes exact arithmetic as the node's first output. Integers of ONNX wrap around where a result exceeds their type; that is added.
+    /// </summary>
+    public void Arithmetic(Operator op, params ReadOnlySpan<Operand?> inputs)
+    {
+        var first = inputs[0]!;
+        if (ElementTypes.IsInteger(first.Type))
+            Output(new Quantize(new(ElementTypes.IntegerType(first.Type)!.Value, Rounding.Trn, Overflow.Wrap)), Emit("exact", op, inputs));
+        else
+            Output(op, inputs);
+    }
+
+    /// <summary>Writes an operator of two operands for a node that takes any number: from left to right.</summary>
+    /// <param name="last">Writes the result of a chain, or null to make it the node's output.</param>
+    public void Chain(Operator op, Action<Operand>? last = null)
+    {
+        var sum = Input(0, "first input");
+        for (var k = 1; k < InputCount - (last is null ? 1 : 0); k++)
+            sum = Emit("partial", op, sum, Input(k, "input"));
+        if (last is not null)
+            last(sum);
+        else if (InputCount == 1)
+            Output(new Reshape(sum.Shape), sum);
+        else
+            Output(op, sum, Input(InputCount - 1, "last input"));
+    }
+
+    /// <summary>The refusal of integers by an operator that is only supported on real numbers.</summary>
+    public void RequireFloat(Operand operand)
+    {
+        if (!ElementTypes.IsFloat(operand.Type))
+            throw new ImportException(Messages.ElementType(Where, ElementTypes.NameOf(operand.Type)));
+    }
+
+    /// <summary>The refusal of a constant's value.</summary>
+    public ImportException RefuseValue(string role, string needed) => new(Messages.ConstantValue(Where, role, needed));
+
     /// <summary>Makes an output a constant.</summary>
     public void Output(ConstantTensor constant, DataType type)
     {

@@ -103,7 +103,7 @@ internal sealed class OnnxMutator(Random random)
         var attribute = Pick(node.Attribute);
         if (attribute is null || random.Next(4) == 0)
         {
-            var known = new[] { "axis", "axes", "perm", "to", "value", "alpha", "transA", "epsilon", "pads", "strides", "mode", "signed" };
+            var known = new[] { "axis", "axes", "perm", "to", "value", "alpha", "transA", "epsilon", "pads", "strides", "mode", "signed", "kernel_shape", "dilations", "group", "keepdims", "auto_pad", "ceil_mode" };
             node.Attribute.Add(OnnxModelBuilder.Attribute(known[random.Next(known.Length)], random.Next(2) == 0 ? Number() : (object)new[] { Number(), Number() }));
             return;
         }

@@ -214,6 +214,11 @@ internal static class RefusedModels
         yield return Model("a permutation that is none", Messages.AttributeValueRule, () => One("Transpose", ["x"], 13, ("perm", new long[] { 1, 1 })), "'perm'");
         yield return Model("an attribute that is not finite", Messages.AttributeValueRule,
             () => One("Gemm", ["x", "c"], 13, ("alpha", float.NaN)).Constant("c", [2, 2], [1, 2, 3, 4]), "'alpha'", "finite");
+        yield return Model("a root as a power", Messages.ConstantValueRule, () => One("Pow", ["x", "e"], 13).Constant("e", [], [0.5]), "exponent", "1 to 8");
+        yield return Model("a window on padding alone", Messages.ShapeMismatchRule,
+            () => new OnnxModelBuilder().Input("x", [1, 1, 4]).Node("MaxPool", ["x"], ["y"], ("kernel_shape", new long[] { 2 }), ("pads", new long[] { 3, 0 })).Output("y"),
+            "padding alone");
+        yield return Model("a divisor of zero", Messages.ConstantArithmeticRule, () => One("Div", ["x", "d"], 13).Constant("d", [2], [1, 0]), "zero");
         yield return Model("a missing input", Messages.InputCountRule, () => One("Add", ["x"], 13), "Input 1");
         yield return Model("an input too many", Messages.InputCountRule, () => One("Relu", ["x", "x"], 13), "Input 1");
         yield return Model("a computed shape", Messages.InputMustBeConstantRule,
