@@ -29,6 +29,7 @@ internal static class Program
             ReportCommand.Create(),
             DemoCommand.Create(),
             OpsCommand.Create(),
+            PassesCommand.Create(),
             ExplainCommand.Create(),
             DoctorCommand.Create(),
         };

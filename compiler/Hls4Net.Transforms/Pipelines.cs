@@ -2,6 +2,7 @@ using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Graphs;
 using Hls4Net.Core.Kernels;
 using Hls4Net.Core.Passes;
+using Hls4Net.Transforms.Lowering;
 using Hls4Net.Transforms.Passes;
 using Hls4Net.Transforms.Settings;
 using Hls4Net.Transforms.Typing;
@@ -17,6 +18,14 @@ public sealed record CompiledModel(Graph Imported, TypedModel Typed, Design Desi
 /// <summary>The order of passes, with the reason for each place.</summary>
 public static class Pipelines
 {
+    /// <summary>Everything between the imported graph and the netlist, in the order in which it runs.</summary>
+    public static IReadOnlyList<PassDescription> Steps { get; } =
+    [
+        .. RealPasses(Score.None, Configuration.Default).Select(p => PassDescription.Of(p.GetType())),
+        PassDescription.OfStep(typeof(ChooseTypes), nameof(Graph)),
+        .. HardwareBuilder.Steps,
+    ];
+
     /// <summary>From an imported graph to a typed design. Errors are in the bag, and the result is then null.</summary>
     /// <param name="imported">What the front end read.</param>
     /// <param name="score">The score to append.</param>

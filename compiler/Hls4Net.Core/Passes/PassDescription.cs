@@ -24,6 +24,17 @@ public sealed record PassDescription(string Name, string Rewrites, Promise Promi
         return new(NameOf(type), rewrites.GetGenericArguments()[0].Name, attribute.Promise, attribute.Summary);
     }
 
+    /// <summary>The description of a step from one representation to another, or of one that needs more than the representation.</summary>
+    /// <param name="type">A class with <see cref="PassAttribute"/> that is not an <see cref="IPass{TIr}"/>.</param>
+    /// <param name="rewrites">What it takes, for example Design.</param>
+    /// <exception cref="InvalidOperationException">The class does not say what it promises.</exception>
+    public static PassDescription OfStep(Type type, string rewrites)
+    {
+        var attribute = type.GetCustomAttribute<PassAttribute>()
+            ?? throw new InvalidOperationException($"The step {type.Name} does not say what it promises: it needs [Pass(…)].");
+        return new(NameOf(type), rewrites, attribute.Promise, attribute.Summary);
+    }
+
     private static Type? PassInterface(Type type) =>
         Array.Find(type.GetInterfaces(), i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IPass<>));
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Hls4Net.Core.Netlists;
+using Hls4Net.Core.Passes;
 using Hls4Net.Core.Text;
 using Hls4Net.Transforms.Scheduling;
 
@@ -9,6 +10,7 @@ namespace Hls4Net.Transforms.Arithmetic;
 /// Replaces every <see cref="LinearSum"/> by adders: <c>y = 5·a − 3·b + 7</c> → <c>t = a + (a &lt;&lt; 2); u = b + (b &lt;&lt; 1); y = t − u + 7</c>.
 /// The sums of a module that do not depend on one another are solved together. Same bits.
 /// </summary>
+[Pass(Promise.SameBits, "Replaces sums with constant factors by shifts and adders, and shares what several sums have in common.")]
 internal static class ExpandLinearSums
 {
     /// <param name="netsOfTop">For each net of the old top the one that took its place.</param>

@@ -1,5 +1,6 @@
 using Hls4Net.Core.Kernels;
 using Hls4Net.Core.Netlists;
+using Hls4Net.Core.Passes;
 using Hls4Net.Core.Text;
 using Hls4Net.Transforms.Arithmetic;
 using Hls4Net.Transforms.Estimation;
@@ -23,6 +24,17 @@ public sealed record HardwareOptions(
 /// <summary>From a typed design to clocked bits.</summary>
 public static class HardwareBuilder
 {
+    /// <summary>The steps of <see cref="Build"/>, in their order.</summary>
+    internal static IReadOnlyList<PassDescription> Steps { get; } =
+    [
+        PassDescription.OfStep(typeof(LowerDesign), nameof(Design)),
+        // Before dead cells go: the bits that a sum does not need are known only when its adders are.
+        PassDescription.OfStep(typeof(ExpandLinearSums), nameof(Netlist)),
+        // Before registers: what is dead must not be carried along.
+        PassDescription.OfStep(typeof(RemoveDeadCells), nameof(Netlist)),
+        PassDescription.OfStep(typeof(InsertRegisters), nameof(Netlist)),
+    ];
+
     /// <summary>The hardware of a typed design.</summary>
     /// <exception cref="Core.Diagnostics.UserErrorException">The part is unknown, or the clock too fast for it.</exception>
     public static HardwareDesign Build(Design design, HardwareOptions options)

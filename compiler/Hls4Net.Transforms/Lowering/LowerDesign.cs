@@ -3,6 +3,7 @@ using Hls4Net.Core.Graphs;
 using Hls4Net.Core.Kernels;
 using Hls4Net.Core.Netlists;
 using Hls4Net.Core.Numbers;
+using Hls4Net.Core.Passes;
 using Hls4Net.Core.Primitives;
 using Hls4Net.Core.Text;
 
@@ -12,6 +13,7 @@ namespace Hls4Net.Transforms.Lowering;
 /// A typed design as combinational bits: one module for each group of stages, and a top that joins them. Sums are still
 /// <see cref="LinearSum"/> cells, and nothing has a clock.
 /// </summary>
+[Pass(Promise.SameBits, "Turns kernels into combinational bits, one module for each layer, with rounding and saturation as cells.")]
 internal sealed class LowerDesign
 {
     private readonly Design _design;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hls4Net.Core.Netlists;
 using Hls4Net.Core.Numbers;
+using Hls4Net.Core.Passes;
 using Hls4Net.Core.Text;
 
 namespace Hls4Net.Transforms.Scheduling;
@@ -9,6 +10,7 @@ namespace Hls4Net.Transforms.Scheduling;
 /// A combinational netlist with the registers that a timetable asks for: whoever reads a net in a later cycle reads it behind a row of
 /// registers, one row for all readers, and only of the bits that are still read then. Wiring is not delayed but what it rearranges.
 /// </summary>
+[Pass(Promise.SameBits, "Places registers where the clock asks for them, so that every output comes a fixed number of cycles after its inputs.")]
 internal sealed class InsertRegisters
 {
     private readonly Module _module;

@@ -1,4 +1,5 @@
 using Hls4Net.Core.Netlists;
+using Hls4Net.Core.Passes;
 using Hls4Net.Core.Text;
 
 namespace Hls4Net.Transforms.Scheduling;
@@ -7,6 +8,7 @@ namespace Hls4Net.Transforms.Scheduling;
 /// Leaves out what no output of the top depends on: cells, elements of ports between modules, and whole modules. The ports of the top
 /// stay as they are. Same bits.
 /// </summary>
+[Pass(Promise.SameBits, "Removes cells, ports between modules and modules that no output depends on.")]
 internal sealed class RemoveDeadCells
 {
     private readonly Netlist _netlist;

@@ -2,6 +2,7 @@ using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Graphs;
 using Hls4Net.Core.Kernels;
 using Hls4Net.Core.Numbers;
+using Hls4Net.Core.Passes;
 using Hls4Net.Core.Primitives;
 using Hls4Net.Core.Text;
 using Hls4Net.Operators;
@@ -21,6 +22,7 @@ public sealed record TypedModel(Graph Graph, IReadOnlyDictionary<string, Quantiz
 /// </summary>
 /// <param name="configuration">What the user says.</param>
 /// <param name="calibration">The float network on the user's events, or null.</param>
+[Pass(Promise.MayRound, "Gives every value a type: constants become integers, results stay exact, and values are narrowed where something multiplies them.")]
 public sealed class ChooseTypes(Configuration configuration, Calibration? calibration)
 {
     public TypedModel Run(Graph graph, DiagnosticBag diagnostics)
