@@ -150,7 +150,7 @@ logged() {
 fingerprint() {
   (
     cd "$root" || exit
-    find compiler runtime-templates testbenches examples/*/*.onnx examples/*/*.npy Directory.*.props BannedSymbols.txt global.json tools/lib.sh \
+    find compiler runtime-templates testbenches examples/*/*.onnx examples/*/*.npy examples/*/*.yaml Directory.*.props BannedSymbols.txt global.json tools/lib.sh \
       -type d \( -name bin -o -name obj \) -prune -o -type f ! -name '*.md' -printf '%p %s %T@\n' 2>/dev/null \
       | LC_ALL=C sort | sha1sum | cut -c1-16
   )

@@ -38,8 +38,8 @@ internal static class DemoCommand
 
     private static int Run(string output, double? clock, Reporter reporter, CancellationToken cancellation)
     {
-        var options = new CompileOptions(ResourceFiles.FullPath($"{Example}/encoder.onnx"), output, null, CompileOptions.DefaultPart, clock,
-            ["mu", "logvar"], Score.Mu2, null, ResourceFiles.FullPath($"{Example}/calibration.npy"), "adc2021_vae");
+        var options = new CompileOptions(ResourceFiles.FullPath($"{Example}/encoder.onnx"), output, ResourceFiles.FullPath($"{Example}/types.yaml"), CompileOptions.DefaultPart, clock,
+            ["mu"], Score.Mu2, null, ResourceFiles.FullPath($"{Example}/calibration.npy"), "adc2021_vae");
         reporter.Progress("compiling the encoder");
         var diagnostics = new DiagnosticBag();
         FirmwareWriter.Write(options, diagnostics, cancellation);
@@ -75,7 +75,7 @@ internal static class DemoCommand
         Reporter.Row(table, "initiation interval", hardware.ClockMHz is { } mhz
             ? string.Create(CultureInfo.InvariantCulture, $"{hardware.InitiationInterval} cycle = {hardware.InitiationInterval * 1000 / mhz:0.##} ns at {mhz:0.##} MHz")
             : "1");
-        Reporter.Row(table, "adders", string.Create(CultureInfo.InvariantCulture, $"{hardware.Adders} ({hardware.AdderBits} adder bits), no DSP, no BRAM"));
+        Reporter.Row(table, "adders", string.Create(CultureInfo.InvariantCulture, $"{hardware.Adders} ({hardware.AdderBits} adder bits), {hardware.Multipliers} squarers or multipliers, {hardware.RomBits} table bits"));
         Reporter.Row(table, "register bits", hardware.RegisterBits.ToString(CultureInfo.InvariantCulture));
         foreach (var entry in auc)
             Reporter.Row(table, $"AUC {entry.Signal}", string.Create(CultureInfo.InvariantCulture, $"{100 * entry.Float:0.0} % in float, {100 * entry.Fixed:0.0} % in fixed point (ties counted half)"));

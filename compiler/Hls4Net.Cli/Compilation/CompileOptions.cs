@@ -26,7 +26,7 @@ internal sealed record CompileOptions(
     public const double DefaultClockMHz = 200;
 
     /// <summary>Reads <c>200MHz</c>, <c>0.2GHz</c>, <c>5ns</c>, or <c>none</c> for combinational hardware.</summary>
-    /// <exception cref="UserErrorException">The text is not a clock (HLS5105).</exception>
+    /// <exception cref="UserErrorException">The text is not a clock (HLS5205).</exception>
     public static double? ParseClock(string? text)
     {
         if (text is null)
@@ -46,7 +46,7 @@ internal sealed record CompileOptions(
     }
 
     /// <summary>Reads the name of a score.</summary>
-    /// <exception cref="UserErrorException">There is no such score (HLS5105).</exception>
+    /// <exception cref="UserErrorException">There is no such score (HLS5205).</exception>
     public static Score ParseScore(string? text) => text switch
     {
         null => Score.None,

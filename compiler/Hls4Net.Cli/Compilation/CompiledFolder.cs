@@ -34,7 +34,7 @@ internal sealed class CompiledFolder
     public IReadOnlyList<PortEntry> Settings => [.. Manifest.Inputs.Where(i => i.Setting == true)];
 
     /// <summary>Opens a folder.</summary>
-    /// <exception cref="UserErrorException">It was not made by this version's compile (HLS5103).</exception>
+    /// <exception cref="UserErrorException">It was not made by this version's compile (HLS5203).</exception>
     public static CompiledFolder Open(string path)
     {
         var manifest = Manifest.Read(path);
@@ -42,7 +42,7 @@ internal sealed class CompiledFolder
     }
 
     /// <summary>The network as it was imported, in real numbers, with its score.</summary>
-    /// <exception cref="UserErrorException">The file is missing or damaged (HLS5103).</exception>
+    /// <exception cref="UserErrorException">The file is missing or damaged (HLS5203).</exception>
     public Graph ReadImported() => Parse(Path, ImportedPath, text => GraphText.Parse(text, Operators));
 
     private static T Parse<T>(string folder, string file, Func<string, T> parse)

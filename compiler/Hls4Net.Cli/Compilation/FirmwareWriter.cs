@@ -8,6 +8,7 @@ using Hls4Net.Operators.Onnx;
 using Hls4Net.Transforms;
 using Hls4Net.Transforms.Lowering;
 using Hls4Net.Transforms.Passes;
+using Hls4Net.Verification.Verilator;
 
 namespace Hls4Net.Cli.Compilation;
 
@@ -30,8 +31,12 @@ internal static class FirmwareWriter
         var prefix = PrefixOf(options);
         var hardware = HardwareBuilder.Build(compiled.Design, HardwareOptionsOf(prefix, options.Part, options.ClockMHz));
         cancellation.ThrowIfCancellationRequested();
+        foreach (var (path, text) in VerilogEmitter.Emit(hardware))
+            directory.Write(path, text);
         foreach (var (path, text) in HlsCppEmitter.Emit(compiled.Design, HlsOptionsOf(prefix, options.Part, options.ClockMHz)))
             directory.Write($"hls/{path}", text);
+        foreach (var (path, content) in VerilogTestbench.Files(hardware, compiled.Design))
+            directory.Write($"testbench/{path}", content);
         WriteIr(directory, compiled);
         if (ReferenceModel.Make(options.Model, options.Outputs) is { } reference)
             directory.Write(ReferencePath, reference);
@@ -100,7 +105,8 @@ internal static class FirmwareWriter
             l.Name, string.Join(", ", l.Origins.Select(o => o.Node).Distinct()), string.Join(", ", l.Origins.Select(o => o.Operator).Distinct()),
             TypeOf(hardware, design, l), l.Figures.Adders, l.Figures.AdderBits, l.Figures.RegisterBits, l.FirstCycle, l.LastCycle)).ToArray();
         return new(hardware.Part, hardware.ClockMHz, hardware.Latency, ns, ns is { } time ? (int)Math.Ceiling(time / BunchCrossingNs) : null,
-            hardware.InitiationInterval, hardware.Total.Adders, hardware.Total.AdderBits, hardware.Total.RegisterBits, layers);
+            hardware.InitiationInterval, hardware.Total.Adders, hardware.Total.AdderBits, hardware.Total.Multipliers, hardware.Total.RomBits,
+            hardware.Total.RegisterBits, layers);
     }
 
     /// <summary>The type of the last value that the layer's nodes make.</summary>

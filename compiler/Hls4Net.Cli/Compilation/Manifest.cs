@@ -33,7 +33,7 @@ internal sealed record LayerEntry(string Name, string Node, string Operator, str
 /// <summary>When results come out, and what the hardware is made of.</summary>
 internal sealed record HardwareEntry(
     string Part, double? ClockMHz, int LatencyCycles, double? LatencyNs, int? LatencyBunchCrossings, int InitiationInterval,
-    long Adders, long AdderBits, long RegisterBits, LayerEntry[] Layers);
+    long Adders, long AdderBits, int Multipliers, long RomBits, long RegisterBits, LayerEntry[] Layers);
 
 /// <summary>The model that was compiled.</summary>
 internal sealed record ModelEntry(string File, string Sha256, string[] Outputs, string Score);
@@ -60,7 +60,7 @@ internal sealed record Manifest(
     public string ToJson() => JsonSerializer.Serialize(this, Reporter.JsonOptions) + "\n";
 
     /// <summary>Reads the manifest of a compiled folder.</summary>
-    /// <exception cref="UserErrorException">The folder is not one (HLS5103).</exception>
+    /// <exception cref="UserErrorException">The folder is not one (HLS5203).</exception>
     public static Manifest Read(string folder)
     {
         var path = Path.Combine(folder, OutputDirectory.ManifestName);

@@ -20,7 +20,7 @@ internal sealed class OutputDirectory : IDisposable
     public string Temporary { get; }
 
     /// <summary>Prepares a folder.</summary>
-    /// <exception cref="UserErrorException">The folder holds other things or cannot be written (HLS5101, HLS5102).</exception>
+    /// <exception cref="UserErrorException">The folder holds other things or cannot be written (HLS5201, HLS5202).</exception>
     public static OutputDirectory Create(string path)
     {
         var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));

@@ -29,7 +29,7 @@ internal sealed class VerificationRun(CompiledFolder folder, Action<string> prog
     public static IReadOnlyList<string> AllTools { get; } = ["verilator", "g++", "onnxruntime"];
 
     /// <summary>Reads the value of --with.</summary>
-    /// <exception cref="UserErrorException">A name is unknown, or there is none (HLS5105).</exception>
+    /// <exception cref="UserErrorException">A name is unknown, or there is none (HLS5205).</exception>
     public static IReadOnlyList<string> ParseTools(string text)
     {
         var names = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

@@ -34,6 +34,7 @@ internal static class ReportView
         Line(grid, "clock", hardware.ClockMHz is { } clock ? $"{Number(clock)} MHz" : "none: combinational");
         Line(grid, "latency", Latency(hardware));
         Line(grid, "interval", Interval(hardware.InitiationInterval));
+        Line(grid, "besides", $"{Count(hardware.Multipliers, "multiplier")} of variables, {Number(hardware.RomBits)} bits of tables");
         return grid;
     }
 

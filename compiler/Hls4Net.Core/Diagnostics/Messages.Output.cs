@@ -1,18 +1,18 @@
 namespace Hls4Net.Core.Diagnostics;
 
-/// <summary>HLS51xx: folders that the tool writes and reads.</summary>
+/// <summary>HLS52xx: folders that the tool writes and reads.</summary>
 public static partial class Messages
 {
-    public static readonly Rule OutputNotOursRule = new("HLS5101", Severity.Error, "The output folder holds files that Hls4Net did not write.",
+    public static readonly Rule OutputNotOursRule = new("HLS5201", Severity.Error, "The output folder holds files that Hls4Net did not write.",
         """
         `compile` replaces the folder given with -o as a whole. To be safe it does so only if the folder is new, empty, or was made by
         Hls4Net (it then holds hls4net.json). Choose another folder or empty it yourself.
         """);
 
-    public static readonly Rule OutputNotWritableRule = new("HLS5102", Severity.Error, "The output folder cannot be written.",
+    public static readonly Rule OutputNotWritableRule = new("HLS5202", Severity.Error, "The output folder cannot be written.",
         "The folder given with -o, or its parent, cannot be created or written. Check that it is not a file and that you may write there.");
 
-    public static readonly Rule NotCompiledRule = new("HLS5103", Severity.Error, "The folder is not the output of `hls4net compile`.",
+    public static readonly Rule NotCompiledRule = new("HLS5203", Severity.Error, "The folder is not the output of `hls4net compile`.",
         """
         `emulate`, `verify` and `report` work on a folder that `compile` made, which holds hls4net.json and the design in ir/:
 
@@ -20,13 +20,13 @@ public static partial class Messages
             hls4net emulate out/model --input events.npy --output scores.npy
         """);
 
-    public static readonly Rule InputsNeededRule = new("HLS5104", Severity.Error, "The data do not fit the design's inputs.",
+    public static readonly Rule InputsNeededRule = new("HLS5204", Severity.Error, "The data do not fit the design's inputs.",
         """
         A design with one data input takes a .npy file of shape [events, …]. With several inputs give an .npz archive with one array for each,
         named after the inputs. Settings (a threshold) are given with --threshold, not in the data.
         """);
 
-    public static readonly Rule UnknownOptionValueRule = new("HLS5105", Severity.Error, "An option has a value that it does not take.",
+    public static readonly Rule UnknownOptionValueRule = new("HLS5205", Severity.Error, "An option has a value that it does not take.",
         "The message lists what the option takes; `hls4net COMMAND --help` has examples.");
 
     /// <summary>A folder with other things in it.</summary>

@@ -31,13 +31,20 @@ internal sealed class ValueChanges
         return result;
     }
 
-    /// <summary>The bits of a signal at a time, or null if there is no such signal.</summary>
-    public BigInteger? At(string name, long time)
+    /// <summary>The bits of a signal or of a part select of one (<c>name[7:4]</c>, <c>name[3]</c>) at a time, or null if there is no such signal.</summary>
+    public BigInteger? At(string path, long time)
     {
+        var bracket = path.IndexOf('[', StringComparison.Ordinal);
+        var name = bracket < 0 ? path : path[..bracket];
         if (!_signals.TryGetValue(name, out var changes))
             return null;
         var last = changes.FindLastIndex(c => c.Time <= time);
-        return last < 0 ? null : changes[last].Bits;
+        if (last < 0)
+            return null;
+        if (bracket < 0)
+            return changes[last].Bits;
+        var range = path[(bracket + 1)..^1].Split(':').Select(n => int.Parse(n, CultureInfo.InvariantCulture)).ToArray();
+        return (changes[last].Bits >> range[^1]) & ((BigInteger.One << (range[0] - range[^1] + 1)) - 1);
     }
 
     /// <summary><c>$var wire 8 # name [7:0] $end</c></summary>

@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using Hls4Net.Core.Emulation;
 using Hls4Net.Core.Netlists;
+using Hls4Net.Emission;
 using Hls4Net.Verification.Tools;
 
 namespace Hls4Net.Verification.Verilator;
@@ -43,7 +44,7 @@ public sealed class VerilatedProgram
             var vcd = Path.Combine(folder, "trace.vcd");
             Simulate(_build(true), folder, cancellation, input, output, Text(events), vcd);
             var waves = ValueChanges.Read(vcd);
-            return _hardware.Channels.Select(c => (c.Channel, Values: Values(c, waves))).Where(c => c.Values is not null)
+            return VerilogEmitter.InterfaceOf(_hardware).Channels.Select(c => (c.Channel, Values: Values(c, waves))).Where(c => c.Values is not null)
                 .ToDictionary(c => c.Channel, c => c.Values!, StringComparer.Ordinal);
         });
 
@@ -114,25 +115,22 @@ public sealed class VerilatedProgram
     private static bool IsWide(HardwarePort port) => port.Type.Width > (port.Type.Signed ? 64 : 63);
 
     /// <summary>The elements of a channel for the only event, or null if the hardware has no signal for one of them.</summary>
-    private RawBatch? Values(ChannelPlace place, ValueChanges waves)
+    private static RawBatch? Values(InterfaceChannel channel, ValueChanges waves)
     {
-        var raw = new BigInteger[place.Elements.Count];
+        var raw = new BigInteger[channel.Elements.Count];
         for (var k = 0; k < raw.Length; k++)
         {
-            var element = place.Elements[k];
+            var element = channel.Elements[k];
             if (element.Constant is { } constant)
             {
-                raw[k] = constant;
+                raw[k] = BigInteger.Parse(constant, CultureInfo.InvariantCulture);
                 continue;
             }
-            if (element.Net < 0)
-                return null;
-            var net = _hardware.Netlist.Top.Nets[element.Net];
             // Cycle n is sampled just before rising edge n, which the bench dumps at time 2n.
-            if (waves.At(net.Name, 2L * element.Cycle) is not { } bits)
+            if (element.Path is null || waves.At(element.Path, 2L * element.Cycle) is not { } bits)
                 return null;
-            var isNegative = net.Signed && !((bits >> (net.Type.Width - 1)) & 1).IsZero;
-            raw[k] = (isNegative ? bits - (BigInteger.One << net.Type.Width) : bits) << element.Shift;
+            var isNegative = element.Signed && !((bits >> (element.Width - 1)) & 1).IsZero;
+            raw[k] = (isNegative ? bits - (BigInteger.One << element.Width) : bits) << element.Shift;
         }
         return new RawBatch(1, raw.Length, raw, []);
     }

@@ -27,6 +27,7 @@ public sealed class CompileTests : IDisposable
         await Compile(ModelPath);
         foreach (var file in new[] { "hls4net.json", "report.txt", "ir/design.txt", "ir/imported.txt", "ir/typed.txt", "hls/build_vitis.tcl" })
             Assert.True(File.Exists(Path.Combine(Output, file)), file);
+        Assert.NotEmpty(Directory.GetFiles(Path.Combine(Output, "verilog"), "*.v"));
 
         Npy.Write(_folder["x.npy"], NpyArray.Of([2, 4], new[] { 1, 0.5, -2, 0.25, 0, 0, 0, 0 }));
         await Succeeds("emulate", Output, "--input", _folder["x.npy"], "--output", _folder["y.npy"], "--trace", _folder["t.npz"]);
@@ -43,7 +44,7 @@ public sealed class CompileTests : IDisposable
         await Succeeds("emulate", Output, "--input", _folder["x.npy"], "--output", _folder["y.npy"], "--raw");
         Assert.Equal([24, 0, 14], Npy.Read(_folder["y.npy"]).ToInt64s());
         Npy.Write(_folder["x.npy"], NpyArray.Of([1, 4], new long[] { 128, 0, 0, 0 }));
-        await Refuses("HLS5104", "emulate", Output, "--input", _folder["x.npy"], "--output", _folder["y.npy"], "--raw");
+        await Refuses("HLS5204", "emulate", Output, "--input", _folder["x.npy"], "--output", _folder["y.npy"], "--raw");
     }
 
     [Fact]
@@ -60,7 +61,7 @@ public sealed class CompileTests : IDisposable
     {
         Directory.CreateDirectory(Output);
         File.WriteAllText(Path.Combine(Output, "thesis.tex"), "x");
-        await Refuses("HLS5101", "compile", ModelPath, "-o", Output);
+        await Refuses("HLS5201", "compile", ModelPath, "-o", Output);
         Assert.Equal("x", File.ReadAllText(Path.Combine(Output, "thesis.tex")));
     }
 
@@ -79,15 +80,15 @@ public sealed class CompileTests : IDisposable
         var model = ModelPath;
         await Refuses("HLS1", "compile", _folder["missing.onnx"], "-o", Output);
         await Refuses("HLS1", "compile", _folder.Write("text.onnx", "hello"u8.ToArray()), "-o", Output);
-        await Refuses("HLS5102", "compile", model, "-o", Path.Combine(model, "below"));
-        await Refuses("HLS5105", "compile", model, "-o", Output, "--clock", "fast");
-        await Refuses("HLS5105", "compile", model, "-o", Output, "--score", "mu3");
+        await Refuses("HLS5202", "compile", model, "-o", Path.Combine(model, "below"));
+        await Refuses("HLS5205", "compile", model, "-o", Output, "--clock", "fast");
+        await Refuses("HLS5205", "compile", model, "-o", Output, "--score", "mu3");
         await Refuses("HLS3009", "compile", model, "-o", Output, "--score", "kl");
         await Refuses("HLS3004", "compile", model, "-o", Output, "--precision", "fixed<8>");
         await Refuses("HLS3001", "compile", model, "-o", Output, "-c", _folder["missing.yaml"]);
         await Refuses("HLS3002", "compile", model, "-o", Output, "-c", _folder.Write("c.yaml", "layer: {}"u8.ToArray()));
-        await Refuses("HLS5103", "emulate", _folder.Path, "-i", "x.npy", "-o", "y.npy");
-        await Refuses("HLS5103", "report", Path.Combine(_folder.Path, "nowhere"));
+        await Refuses("HLS5203", "emulate", _folder.Path, "-i", "x.npy", "-o", "y.npy");
+        await Refuses("HLS5203", "report", Path.Combine(_folder.Path, "nowhere"));
     }
 
     [Fact]

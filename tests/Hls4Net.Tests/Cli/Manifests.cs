@@ -9,7 +9,7 @@ internal static class Manifests
         Manifest.CurrentFormat, "0.1.0", new("encoder.onnx", new string('a', 64), ["mean", "logvar"], "mu2"), "enc",
         [new("x", "x", "x", [1, 57], "fixed<12,5>", "RND", "SAT", null), new("threshold", "threshold", "threshold", [1, 1], "ufixed<20,8>", "RND", "SAT", true)],
         [new("mean", "mean", "mean", [1, 3], "fixed<16,6>", null, null, null), new("score", "score", "score", [1, 1], "ufixed<20,8>", null, null, null)],
-        new("xcvu13p", 200, 7, 35, 2, 1, 5123, 61234, 2048,
+        new("xcvu13p", 200, 7, 35, 2, 1, 5123, 61234, 3, 4096, 2048,
         [
             new("layer1", "/encoder/fc1/Gemm", "Gemm", "fixed<20,9>", 5000, 60000, 2000, 0, 3),
             new("layer2", "/encoder/relu/Relu", "Relu", "ufixed<10,4>", 123, 1234, 48, 4, 4),

@@ -98,7 +98,7 @@ public sealed class ReportTests
         using var folder = new TemporaryFolder();
         var missing = await CommandLine.RunAsync(ReportCommand.Create(), folder["nowhere"], "--json");
         Assert.Equal(ExitCode.UserError, missing.ExitCode);
-        Assert.Equal("HLS5103", JsonNode.Parse(missing.Output)!["diagnostics"]![0]!["id"]!.GetValue<string>());
+        Assert.Equal("HLS5203", JsonNode.Parse(missing.Output)!["diagnostics"]![0]!["id"]!.GetValue<string>());
         folder.Write(OutputDirectory.ManifestName, "{ \"format\": 1"u8.ToArray());
         Assert.Equal(ExitCode.UserError, (await CommandLine.RunAsync(ReportCommand.Create(), folder.Path)).ExitCode);
     }

@@ -1,0 +1,107 @@
+using System.Globalization;
+using Hls4Net.Core.Netlists;
+
+namespace Hls4Net.Emission;
+
+/// <summary>A generated file.</summary>
+/// <param name="Path">Relative to the folder of the compiled design, with <c>/</c>.</param>
+public sealed record EmittedFile(string Path, string Text);
+
+/// <summary>Prints a hardware design as plain Verilog-2001, one file per module, and the description that benches need.</summary>
+public static class VerilogEmitter
+{
+    /// <summary>The folder of the Verilog.</summary>
+    public const string Folder = "verilog";
+
+    /// <summary>The description for benches, as <see cref="HardwareInterface"/> reads it.</summary>
+    public const string InterfacePath = "verilog/interface.json";
+
+    /// <summary>All files: modules in the order in which tools want them, the file list, and the description for benches.</summary>
+    public static IReadOnlyList<EmittedFile> Emit(HardwareDesign hardware)
+    {
+        var netlist = hardware.Netlist;
+        var clocked = netlist.ClockedModules();
+        var files = netlist.Modules.Select(m => new EmittedFile($"{Folder}/{m.Name}.v",
+            Templates.Render("verilog/module.v", new VerilogModule(m, netlist, clocked, Header(hardware, m)).View()))).ToList();
+        var list = string.Concat(netlist.Modules.Select(m => $"{m.Name}.v\n"));
+        files.Add(new($"{Folder}/{netlist.Top.Name}.f", list));
+        files.Add(new(InterfacePath, InterfaceOf(hardware).ToJson()));
+        return files;
+    }
+
+    /// <summary>What benches have to know.</summary>
+    public static HardwareInterface InterfaceOf(HardwareDesign hardware)
+    {
+        var netlist = hardware.Netlist;
+        var names = new VerilogNames(netlist.Top, netlist);
+        var ports = hardware.Ports.Select(p => new InterfacePort(p.Name, p.Role, p.Channel, p.Source, p.Elements, p.Type.Width, p.Type.Signed, p.Type.Fraction));
+        var channels = hardware.Channels.Select(c => new InterfaceChannel(c.Channel, c.Source, c.Origin.Node, c.Type.Width, c.Type.Signed, c.Type.Fraction,
+            [.. c.Elements.Select(e => ElementOf(e, netlist.Top, names))]));
+        return new(netlist.Top.Name, hardware.IsClocked ? Netlist.Clock : null, hardware.Latency, hardware.InitiationInterval,
+            [.. netlist.Modules.Select(m => $"{m.Name}.v")], [.. ports], [.. channels]);
+    }
+
+    private static InterfaceElement ElementOf(ElementPlace place, Module top, VerilogNames names)
+    {
+        if (place.Net < 0)
+            return new(null, 0, false, 0, place.Constant?.ToString(CultureInfo.InvariantCulture), 0);
+        var net = top.Nets[place.Net];
+        return new(names.Path(place.Net), net.Width, net.Signed, place.Shift, null, place.Cycle);
+    }
+
+    private static List<string> Header(HardwareDesign hardware, Module module)
+    {
+        var lines = new List<string>();
+        if (module == hardware.Netlist.Top)
+        {
+            lines.Add($"{Quoted(module.Comment)}");
+            lines.Add("");
+            lines.AddRange(Timing(hardware));
+            lines.Add("");
+            lines.AddRange(hardware.Ports.SelectMany(PortPage));
+            return lines;
+        }
+        foreach (var origin in module.Origins)
+            lines.Add($"Computes the ONNX {Quoted(origin.ToString())}.");
+        lines.Add(Quoted(module.Comment));
+        if (hardware.Layers.FirstOrDefault(l => l.Name == module.Name) is { } layer)
+        {
+            lines.Add(Line($"{layer.Figures.Adders} adders of {layer.Figures.AdderBits} bits, {layer.Figures.RegisterBits} register bits."));
+            if (hardware.IsClocked)
+                lines.Add(Line($"Reads its inputs in cycle {layer.FirstCycle} after those of the event, has its outputs in cycle {layer.LastCycle}."));
+        }
+        return lines;
+    }
+
+    private static IEnumerable<string> Timing(HardwareDesign hardware)
+    {
+        if (!hardware.IsClocked)
+        {
+            yield return "Combinational: there is no clock, and the outputs follow the inputs.";
+            yield break;
+        }
+        yield return Line($"A new event every {hardware.InitiationInterval} cycle of {Netlist.Clock}; no stall, no reset, no handshake.");
+        yield return Line($"Latency {hardware.Latency}: inputs that rising edge 0 can sample give outputs that rising edge {hardware.Latency} can sample, and no other.");
+        yield return "Inputs are not registered, outputs are.";
+        if (hardware.ClockMHz is { } clock)
+            yield return Line($"Registers placed for {clock:0.###} MHz on {hardware.Part}: at most {hardware.LevelsPerCycle:0.##} adder levels between two.");
+    }
+
+    private static IEnumerable<string> PortPage(HardwarePort port)
+    {
+        var role = port.Role switch
+        {
+            PortRole.Input => "input, new for every event",
+            PortRole.Setting => "setting, holds still while events flow; a change acts on all events in flight",
+            _ => "output",
+        };
+        yield return Line($"{port.Name}: {role}.");
+        yield return Line($"  The ONNX value '{Quoted(port.Source)}' of shape {port.Shape}, row-major, each element {port.Type}: integer times 2^{-port.Type.Fraction}.");
+        yield return Line($"  Element k is {port.Name}[{port.Type.Width}*k +: {port.Type.Width}], k from 0 to {port.Elements - 1}.");
+    }
+
+    /// <summary>Text of the user's inside a comment: nothing that ends the line or the comment, or that is not plain ASCII.</summary>
+    private static string Quoted(string text) => string.Concat(text.Select(c => c is >= ' ' and <= '~' ? c : '?'));
+
+    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
