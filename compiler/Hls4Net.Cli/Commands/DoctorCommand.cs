@@ -12,6 +12,8 @@ internal static class DoctorCommand
     /// <summary>What <c>verify</c> calls if it is not told to leave anything out.</summary>
     private static readonly string[] NeededByVerify = ["verilator", "g++", "make", "onnxruntime"];
 
+    private const string PackageManager = "apt-get install ";
+
     public static Command Create() => new Command("doctor",
         """
         Shows the programs and libraries that the tool calls: version, place, what each is for, and how to install what is missing. Compiling
@@ -27,10 +29,20 @@ internal static class DoctorCommand
         var missing = NeededByVerify.Except(tools.Where(t => t.Path is not null).Select(t => t.Name), StringComparer.Ordinal).ToList();
         reporter.Line($"hls4net {Versions.Compiler} on {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}");
         reporter.Result(new { Tools = tools.Select(ToJson), CanVerify = missing.Count == 0 }, () => View(tools));
-        foreach (var tool in tools.Where(t => t.Path is null))
-            reporter.Line($"{tool.Name} is missing{(missing.Contains(tool.Name) ? ", and verify needs it" : "")}. Install it with: {tool.Install}");
         reporter.Line(missing.Count == 0 ? "All that verify needs is here." : $"verify cannot run in full: it lacks {string.Join(", ", missing)}.");
+        var commands = InstallCommands([.. tools.Where(t => t.Path is null).Select(t => t.Install)]).ToList();
+        if (commands.Count > 0)
+            reporter.Line("To install what is missing:");
+        commands.ForEach(c => reporter.Line($"  {c}"));
         return missing.Count == 0 ? ExitCode.Done : ExitCode.UserError;
+    }
+
+    /// <summary>What to type, with the packages of one package manager on one line.</summary>
+    private static IEnumerable<string> InstallCommands(IReadOnlyList<string> commands)
+    {
+        var packages = commands.Where(c => c.StartsWith(PackageManager, StringComparison.Ordinal)).Select(c => c[PackageManager.Length..]).ToList();
+        var others = commands.Where(c => !c.StartsWith(PackageManager, StringComparison.Ordinal));
+        return packages.Count == 0 ? others : others.Prepend(PackageManager + string.Join(' ', packages));
     }
 
     private static Table View(IReadOnlyList<ToolReport> tools)

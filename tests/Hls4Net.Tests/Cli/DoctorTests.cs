@@ -36,7 +36,15 @@ public sealed class DoctorTests
         ToolReport[] tools = [.. names.Select(n => new ToolReport(n, "does something", n == missing ? null : $"/usr/bin/{n}", n == missing ? null : "1.2", $"install {n}"))];
         var result = await CommandLine.CaptureAsync(() => Task.FromResult(DoctorCommand.Run(tools, new Reporter(json: false))));
         Assert.Equal(exitCode, result.ExitCode);
-        Assert.All(names, n => Assert.Contains(n == missing ? $"Install it with: install {n}" : $"/usr/bin/{n}", result.Output, StringComparison.Ordinal));
+        Assert.All(names, n => Assert.Contains(n == missing ? $"  install {n}\n" : $"/usr/bin/{n}", result.Output, StringComparison.Ordinal));
         Assert.Equal(exitCode == 0, result.Output.Contains("All that verify needs is here.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Packages_of_the_same_package_manager_are_installed_with_one_command()
+    {
+        ToolReport[] tools = [.. Needed.Select(n => new ToolReport(n, "does something", null, null, n == "onnxruntime" ? "npm install it" : $"apt-get install {n}"))];
+        var result = await CommandLine.CaptureAsync(() => Task.FromResult(DoctorCommand.Run(tools, new Reporter(json: false))));
+        Assert.EndsWith("To install what is missing:\n  apt-get install verilator g++ make\n  npm install it\n", result.Output, StringComparison.Ordinal);
     }
 }
