@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.ExceptionServices;
 using Hls4Net.Core.Kernels;
 using Hls4Net.Core.Numbers;
 using Hls4Net.Core.Primitives;
@@ -27,16 +28,20 @@ public sealed record RawBatch(int Events, int Elements, BigInteger[]? Wide, long
 /// </summary>
 public sealed class Emulator
 {
-    private const int BlockSize = 256;
+    private const int BlockSize = 1024;
     private readonly Design _design;
     private readonly int _width;
     private readonly Dictionary<string, int> _fractions;
+
+    /// <summary>Channels whose integers all fit 32 bits with sign.</summary>
+    private readonly HashSet<string> _narrow;
 
     public Emulator(Design design)
     {
         _design = design;
         var ranges = RangeAnalysis.Run(design);
         _width = ranges.WorkingWidth;
+        _narrow = [.. design.Channels.Select(c => c.Name).Where(c => IsNarrow(ranges, c))];
         _fractions = design.Channels.ToDictionary(c => c.Name, ranges.FractionOf, StringComparer.Ordinal);
     }
 
@@ -58,6 +63,12 @@ public sealed class Emulator
         return _width <= 63 ? Run<long>(inputs, events, names)
             : _width <= 127 ? Run<Int128>(inputs, events, names)
             : Run<BigInteger>(inputs, events, names);
+    }
+
+    private static bool IsNarrow(RangeAnalysis ranges, string channel)
+    {
+        var hull = ranges.Hull(channel);
+        return hull.Low >= int.MinValue && hull.High <= int.MaxValue;
     }
 
     private int Check(IReadOnlyDictionary<string, RawBatch> inputs)
@@ -102,19 +113,33 @@ public sealed class Emulator
     {
         var results = observe.ToDictionary(n => n, n => new T[events * Shapes.Count(_design.ShapeOf(n))], StringComparer.Ordinal);
         var constants = _design.Constants.ToDictionary(c => c.Name, c => ConstantLanes<T>(c.Tensor), StringComparer.Ordinal);
-        for (var start = 0; start < events; start += BlockSize)
+        InParallel((events + BlockSize - 1) / BlockSize, block =>
         {
+            var start = block * BlockSize;
             var lanes = Math.Min(BlockSize, events - start);
             var values = new Dictionary<string, Lanes<T>[]>(constants, StringComparer.Ordinal);
             foreach (var name in _design.Inputs)
-                values[name] = LoadInput<T>(inputs[name], _design.Channel(name).Type!.Value, start, lanes);
+                values[name] = LoadInput<T>(inputs[name], _design.Channel(name).Type!.Value, _narrow.Contains(name), start, lanes);
             var algebra = new LaneAlgebra<T>(lanes);
             foreach (var stage in _design.Stages)
                 values[stage.Output] = RunStage(algebra, stage, values);
             foreach (var (name, target) in results)
                 Store(values[name], target, start, lanes);
-        }
+        });
         return results.ToDictionary(r => r.Key, r => ToBatch(r.Value, Shapes.Count(_design.ShapeOf(r.Key)), events), StringComparer.Ordinal);
+    }
+
+    /// <summary>Blocks of events have nothing to do with one another, so that the order in which they run changes no bit.</summary>
+    private static void InParallel(int blocks, Action<int> run)
+    {
+        try
+        {
+            Parallel.For(0, blocks, run);
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
     }
 
     /// <summary>A stage's elements, on the grid of the output channel.</summary>
@@ -125,31 +150,32 @@ public sealed class Emulator
         var elements = Evaluations.Run(algebra, stage.Computation, (input, element) => inputs[input][element]);
         var fraction = _fractions[stage.Output];
         for (var i = 0; i < elements.Length; i++)
-            elements[i] = OnGrid(elements[i], fraction);
+            elements[i] = new(OnGrid(elements[i], fraction), fraction, _narrow.Contains(stage.Output));
         return elements;
     }
 
-    private static Lanes<T> OnGrid<T>(Lanes<T> lanes, int fraction)
+    private static T[] OnGrid<T>(Lanes<T> lanes, int fraction)
         where T : IBinaryInteger<T>
     {
         var shift = fraction - lanes.Fraction;
+        var raw = lanes.Raw;
         if (shift == 0)
-            return lanes;
-        var moved = new T[lanes.Raw.Length];
+            return raw;
+        var moved = new T[raw.Length];
         for (var lane = 0; lane < moved.Length; lane++)
         {
-            moved[lane] = shift > 0 ? lanes.Raw[lane] << shift : lanes.Raw[lane] >> -shift;
-            if (shift < 0 && moved[lane] << -shift != lanes.Raw[lane])
+            moved[lane] = shift > 0 ? raw[lane] << shift : raw[lane] >> -shift;
+            if (shift < 0 && moved[lane] << -shift != raw[lane])
                 throw new InvalidOperationException("A value does not lie on the grid of its channel's type.");
         }
-        return new(moved, fraction);
+        return moved;
     }
 
     private static Lanes<T>[] ConstantLanes<T>(Graphs.ConstantTensor tensor)
         where T : IBinaryInteger<T> =>
         [.. tensor.Raw.Select(raw => new Lanes<T>([T.CreateChecked(raw)], tensor.Type!.Value.Fraction))];
 
-    private static Lanes<T>[] LoadInput<T>(RawBatch batch, FixedType type, int start, int lanes)
+    private static Lanes<T>[] LoadInput<T>(RawBatch batch, FixedType type, bool isNarrow, int start, int lanes)
         where T : IBinaryInteger<T>
     {
         var elements = new Lanes<T>[batch.Elements];
@@ -162,12 +188,13 @@ public sealed class Emulator
                 var at = (isSetting ? 0 : start + lane) * batch.Elements + element;
                 raw[lane] = batch.Wide is null ? T.CreateChecked(batch.Raw[at]) : T.CreateChecked(batch.Wide[at]);
             }
-            elements[element] = new(raw, type.Fraction);
+            elements[element] = new(raw, type.Fraction, isNarrow);
         }
         return elements;
     }
 
     private static void Store<T>(Lanes<T>[] elements, T[] target, int start, int lanes)
+        where T : IBinaryInteger<T>
     {
         for (var element = 0; element < elements.Length; element++)
         {

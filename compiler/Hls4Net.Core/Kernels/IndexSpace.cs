@@ -32,7 +32,7 @@ internal static class IndexSpace
             long value = affine.Evaluate(indices);
             (low, high) = (Math.Min(low, value), Math.Max(high, value));
         }
-        while (Advance(indices, loops));
+        while (Shapes.Advance(indices, loops));
         return low > high ? (0, -1) : (low, high);
     }
 
@@ -47,7 +47,7 @@ internal static class IndexSpace
             if (Interpreter.Holds(guards, outer) && !Any(all, loops.Count, extents, inner))
                 return true;
         }
-        while (Advance(outer, loops));
+        while (Shapes.Advance(outer, loops));
         return false;
     }
 
@@ -60,19 +60,7 @@ internal static class IndexSpace
             if (Interpreter.Holds(guards, all))
                 return true;
         }
-        while (Advance(inner, extents));
-        return false;
-    }
-
-    /// <summary>The next index in row-major order, or false after the last.</summary>
-    private static bool Advance(Span<int> indices, Seq<int> extents)
-    {
-        for (var k = indices.Length - 1; k >= 0; k--)
-        {
-            if (++indices[k] < extents[k])
-                return true;
-            indices[k] = 0;
-        }
+        while (Shapes.Advance(inner, extents));
         return false;
     }
 }

@@ -18,9 +18,15 @@ public static class Interpreter
     public static T[] EvaluateAll<T>(IAlgebra<T> algebra, Block block, ReadOnlySpan<int> indices, Func<int, int, T> load)
     {
         var values = new T[block.Instructions.Count];
-        for (var i = 0; i < values.Length; i++)
-            values[i] = Apply(algebra, block.Instructions[i], values, indices, load);
+        EvaluateInto(algebra, block, values, indices, load);
         return values;
+    }
+
+    private static void EvaluateInto<T>(IAlgebra<T> algebra, Block block, T[] values, ReadOnlySpan<int> indices, Func<int, int, T> load)
+    {
+        var instructions = block.Instructions.Span;
+        for (var i = 0; i < instructions.Length; i++)
+            values[i] = Apply(algebra, instructions[i], values, indices, load);
     }
 
     /// <summary>The value of one instruction, given those of the earlier ones.</summary>
@@ -64,15 +70,19 @@ public static class Interpreter
 
     private static List<T> Terms<T>(IAlgebra<T> algebra, Reduce reduce, ReadOnlySpan<int> indices, Func<int, int, T> load)
     {
-        var terms = new List<T>();
+        var count = Shapes.Count(reduce.Extents);
+        var terms = new List<T>(count + 1);
         var inner = new int[indices.Length + reduce.Extents.Count];
         indices.CopyTo(inner);
-        var count = Shapes.Count(reduce.Extents);
+        var values = new T[reduce.Term.Instructions.Count];
         for (var n = 0; n < count; n++)
         {
-            Shapes.Unravel(n, reduce.Extents, inner.AsSpan(indices.Length));
             if (Holds(reduce.Where, inner))
-                terms.Add(Evaluate(algebra, reduce.Term, inner, load));
+            {
+                EvaluateInto(algebra, reduce.Term, values, inner, load);
+                terms.Add(values[^1]);
+            }
+            Shapes.Advance(inner.AsSpan(indices.Length), reduce.Extents);
         }
         return terms;
     }
@@ -130,6 +140,18 @@ public static class Shapes
             indices[k] = linear % shape[k];
             linear /= shape[k];
         }
+    }
+
+    /// <summary>Moves the indices on to the next element in row-major order; false, and back to the first, after the last.</summary>
+    public static bool Advance(Span<int> indices, Seq<int> shape)
+    {
+        for (var k = indices.Length - 1; k >= 0; k--)
+        {
+            if (++indices[k] < shape[k])
+                return true;
+            indices[k] = 0;
+        }
+        return false;
     }
 
     /// <summary>Distance in linear positions between neighbours along each dimension.</summary>

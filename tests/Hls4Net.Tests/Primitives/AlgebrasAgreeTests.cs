@@ -9,8 +9,8 @@ namespace Hls4Net.Tests.Primitives;
 /// <summary>The interpretations of random designs against one another.</summary>
 public sealed class AlgebrasAgreeTests
 {
-    private const int Designs = 400;
-    private const int Events = 13;
+    private const int Designs = 250;
+    private const int Events = 37;
 
     [Fact]
     public void Lanes_of_every_width_compute_what_exact_numbers_compute()

@@ -13,15 +13,15 @@ namespace Hls4Net.Tests.Primitives;
 /// </summary>
 internal sealed class RandomDesigns
 {
-    /// <summary>Values that grow wider than this are cast before they are used again, so that most designs fit 64-bit lanes.</summary>
-    private const int ComfortableWidth = 24;
+    /// <summary>Values that grow wider than this are cast before they are used again, so that most designs fit 64-bit lanes, and some do not.</summary>
+    private readonly int _comfortableWidth;
 
     private readonly Random _random;
     private readonly List<Channel> _channels = [];
     private readonly List<NamedConstant> _constants = [];
     private readonly List<Stage> _stages = [];
 
-    private RandomDesigns(int seed) => _random = new Random(seed);
+    private RandomDesigns(int seed) => (_random, _comfortableWidth) = (new Random(seed), seed % 5 == 0 ? 70 : 24);
 
     /// <summary>The design of a seed.</summary>
     public static Design Draw(int seed) => new RandomDesigns(seed).Draw();
@@ -119,7 +119,7 @@ internal sealed class RandomDesigns
         if (_constants.Find(c => c.Name == name) is { } constant)
             return constant.Tensor.Type!.Value.Range;
         // A channel without a type is as wide as its stage makes it; the drawer treats it as too wide to use without a cast.
-        return _channels.Find(c => c.Name == name)!.Type?.Range ?? new FixedType(true, ComfortableWidth + 1, ComfortableWidth).Range;
+        return _channels.Find(c => c.Name == name)!.Type?.Range ?? new FixedType(true, _comfortableWidth + 1, _comfortableWidth).Range;
     }
 
     /// <summary>Draws the instructions of one block and keeps their intervals, to stay clear of giant widths and of division by zero.</summary>
@@ -140,7 +140,9 @@ internal sealed class RandomDesigns
 
         private void AddAny(Seq<int> loops, int depth)
         {
-            switch (_random.Next(depth < 2 ? 18 : 15))
+            // In a design of wide numbers every other step multiplies.
+            var isWide = owner._comfortableWidth > 64 && _random.Next(2) == 0;
+            switch (isWide ? _random.Next(6, 8) : _random.Next(depth < 2 ? 18 : 15))
             {
                 case 0 or 1:
                     AddLoad(loops);
@@ -197,7 +199,7 @@ internal sealed class RandomDesigns
         private int Pick()
         {
             var index = _random.Next(_instructions.Count);
-            return _intervals[index].Type.Width <= ComfortableWidth ? index : AddCast(index, DrawQuantizer(_random));
+            return _intervals[index].Type.Width <= owner._comfortableWidth ? index : AddCast(index, DrawQuantizer(_random));
         }
 
         private int Add(Instruction instruction, Interval interval)
