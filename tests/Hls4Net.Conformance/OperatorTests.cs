@@ -113,6 +113,9 @@ public sealed class OperatorTests
             variants.Add(without.With(attribute, number == 1 ? 0 : 1));
         if (value is long[] numbers)
             variants.Add(without.With(attribute, (long[])[.. numbers[..^1], numbers[^1] + 1]));
+        // A mode of which one value is supported: another must be refused.
+        if (value is string text)
+            variants.Add(without.With(attribute, $"{text}?"));
         return variants.Any(v => Results(v) != original);
     }
 

@@ -48,9 +48,9 @@ internal sealed record GraphCut(IReadOnlyList<string> Outputs, IReadOnlyList<Fla
                 diagnostics.Add(Messages.NoOutput(path));
             return own;
         }
-        foreach (var name in chosen.Where(n => !model.Knows(n)))
+        foreach (var name in chosen.Where(n => n.Length == 0 || !model.Knows(n)))
             diagnostics.Add(Messages.UnknownOutput(name, model.Names, own));
-        return [.. chosen.Where(model.Knows).Distinct(StringComparer.Ordinal)];
+        return [.. chosen.Where(n => n.Length > 0 && model.Knows(n)).Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary>Kahn's algorithm, which takes the first node of the file that is ready; what is never ready lies on a cycle or behind one.</summary>
