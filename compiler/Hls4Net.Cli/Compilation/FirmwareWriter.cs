@@ -37,7 +37,7 @@ internal static class FirmwareWriter
             directory.Write($"hls/{path}", text);
         foreach (var (path, content) in VerilogTestbench.Files(hardware, compiled.Design))
             directory.Write($"testbench/{path}", content);
-        WriteIr(directory, compiled);
+        WriteIr(directory, compiled, hardware);
         if (ReferenceModel.Make(options.Model, options.Outputs) is { } reference)
             directory.Write(ReferencePath, reference);
         var manifest = ManifestOf(options, prefix, compiled, hardware, diagnostics);
@@ -68,11 +68,12 @@ internal static class FirmwareWriter
         ClockNs = (decimal)Math.Round(1000 / (clockMHz ?? CompileOptions.DefaultClockMHz), 3),
     };
 
-    private static void WriteIr(OutputDirectory directory, CompiledModel compiled)
+    private static void WriteIr(OutputDirectory directory, CompiledModel compiled, HardwareDesign hardware)
     {
         directory.Write("ir/imported.txt", GraphText.ToText(compiled.Imported));
         directory.Write("ir/typed.txt", GraphText.ToText(compiled.Typed.Graph));
         directory.Write(CompiledFolder.DesignPath, DesignText.ToText(compiled.Design));
+        directory.Write("ir/netlist.txt", NetlistText.ToText(hardware.Netlist));
     }
 
     private static Manifest ManifestOf(CompileOptions options, string prefix, CompiledModel compiled, HardwareDesign hardware, DiagnosticBag diagnostics)

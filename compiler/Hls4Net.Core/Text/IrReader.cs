@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Numerics;
 using System.Text;
 using Hls4Net.Core.Numbers;
 
@@ -127,6 +128,10 @@ internal sealed class IrReader(string text)
     public long Long() => long.TryParse(Word(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
         ? number
         : throw Error("An integer was expected.");
+
+    public BigInteger BigInteger() => System.Numerics.BigInteger.TryParse(Word(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+        ? number
+        : throw Error("A whole number was expected.");
 
     public Dyadic Dyadic()
     {

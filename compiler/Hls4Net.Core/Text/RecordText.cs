@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Numerics;
 using System.Reflection;
 using Hls4Net.Core.Numbers;
 
@@ -27,7 +28,7 @@ internal static class RecordText
             case bool truth:
                 writer.Write(truth ? "true" : "false");
                 break;
-            case int or long or Enum or Dyadic or FixedType or Quantizer:
+            case int or long or BigInteger or Enum or Dyadic or FixedType or Quantizer:
                 writer.Write(Convert.ToString(value, CultureInfo.InvariantCulture)!);
                 break;
             case Seq<long> numbers:
@@ -57,6 +58,8 @@ internal static class RecordText
             return reader.Integer();
         if (type == typeof(long))
             return reader.Long();
+        if (type == typeof(BigInteger))
+            return reader.BigInteger();
         if (type == typeof(bool))
             return reader.Takes("true") || (reader.Takes("false") ? false : throw reader.Error("'true' or 'false' was expected."));
         if (type == typeof(Dyadic))
