@@ -80,10 +80,24 @@ internal static class ReportView
             Reporter.Row(table, CellText.Shorten(layer.Node, NameWidth), CellText.Shorten(layer.Operator, OperatorWidth),
                 CellText.Shorten(layer.Type, TypeWidth), Number(layer.Adders), Number(layer.AdderBits), Number(layer.RegisterBits), Cycles(layer));
         }
+        AddRest(table, hardware);
         table.AddEmptyRow();
         Reporter.Row(table, "total", "", "", Number(hardware.Adders), Number(hardware.AdderBits), Number(hardware.RegisterBits),
             Number(hardware.LatencyCycles));
         return table;
+    }
+
+    /// <summary>What belongs to no layer: registers that carry results past other layers.</summary>
+    private static void AddRest(Table table, HardwareEntry hardware)
+    {
+        var adders = Rest(hardware.Adders, l => l.Adders);
+        var adderBits = Rest(hardware.AdderBits, l => l.AdderBits);
+        var registerBits = Rest(hardware.RegisterBits, l => l.RegisterBits);
+        if ((adders, adderBits, registerBits) != (0, 0, 0))
+            Reporter.Row(table, "between layers", "", "", Whole(adders), Whole(adderBits), Whole(registerBits), "");
+
+        // Decimals, because the numbers come from a file and may be absurd.
+        decimal Rest(decimal total, Func<LayerEntry, decimal> part) => total - hardware.Layers.Sum(part);
     }
 
     private static string Cycles(LayerEntry layer) =>
@@ -99,7 +113,9 @@ internal static class ReportView
 
     private static string Count(int count, string unit) => $"{Number(count)} {unit}{(count == 1 ? "" : "s")}";
 
-    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+    private static string Number(long number) => Whole(number);
+
+    private static string Whole(decimal number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     private static string Number(double number) => number.ToString("#,0.###", CultureInfo.InvariantCulture);
 }

@@ -47,6 +47,15 @@ public sealed class ReportTests
         Assert.DoesNotContain(" ns", report, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_rows_of_the_layers_and_what_lies_between_them_add_up_to_the_total()
+    {
+        Assert.DoesNotContain("between layers", ReportText.Of(Manifests.Small), StringComparison.Ordinal);
+        var report = ReportText.Of(Manifests.Small with { Hardware = Manifests.Small.Hardware with { RegisterBits = 3000 } });
+        Assert.Contains(report.Split('\n'), l => Matches(l, "between layers", "0", "0", "952"));
+        Assert.Contains(report.Split('\n'), l => Matches(l, "total", "5,123", "61,234", "3,000", "7"));
+    }
+
     [Theory]
     [MemberData(nameof(HostileNames))]
     public void A_hostile_name_breaks_neither_lines_nor_columns(string name)
