@@ -26,8 +26,8 @@ public static class InputConversion
         }
         var raw = new long[values.Length];
         var scale = Math.Abs(type.Fraction) < 512 ? Math.ScaleB(1.0, type.Fraction) : 0;
-        var low = (long)type.MinimumRaw;
         var high = (long)type.MaximumRaw;
+        var low = quantizer.Overflow == Overflow.SatSym && type.Signed ? -high : (long)type.MinimumRaw;
         for (var i = 0; i < raw.Length; i++)
         {
             var scaled = values[i] * scale;
@@ -35,7 +35,7 @@ public static class InputConversion
             if (scale != 0 && Math.Abs(scaled) < ExactLimit && (Math.Abs(scaled) > 1e-290 || values[i] == 0))
             {
                 var rounded = (long)Round(scaled, quantizer.Rounding);
-                if (rounded > low && rounded <= high)
+                if (rounded >= low && rounded <= high)
                 {
                     raw[i] = rounded;
                     continue;

@@ -16,16 +16,14 @@ namespace Hls4Net.Core.Graphs;
 /// </param>
 public sealed record Graph(string Name, Seq<Value> Values, Seq<string> Inputs, Seq<string> Outputs, Seq<string> Settings, Seq<Node> Nodes)
 {
-    private Dictionary<string, Value>? _byName;
+    private NameIndex<Value> _byName;
 
     /// <summary>The value of that name.</summary>
-    public Value this[string name] => ByName.TryGetValue(name, out var value)
+    public Value this[string name] => _byName.Of(Values, v => v.Name).TryGetValue(name, out var value)
         ? value
         : throw new KeyNotFoundException($"The graph has no value '{name}'.");
 
-    public bool Contains(string name) => ByName.ContainsKey(name);
-
-    private Dictionary<string, Value> ByName => _byName ??= Values.ToDictionary(v => v.Name, StringComparer.Ordinal);
+    public bool Contains(string name) => _byName.Of(Values, v => v.Name).ContainsKey(name);
 
     public bool Equals(Graph? other) =>
         other is not null && Name == other.Name && Values == other.Values && Inputs == other.Inputs && Outputs == other.Outputs
@@ -33,7 +31,7 @@ public sealed record Graph(string Name, Seq<Value> Values, Seq<string> Inputs, S
 
     public override int GetHashCode() => HashCode.Combine(Name, Nodes.Count, Values.Count);
 
-    /// <summary>A copy whose parts are replaced; the index of values is made anew.</summary>
+    /// <summary>A copy whose parts are replaced.</summary>
     public Graph With(IEnumerable<Value>? values = null, IEnumerable<Node>? nodes = null, IEnumerable<string>? inputs = null,
         IEnumerable<string>? outputs = null, IEnumerable<string>? settings = null) =>
         new(Name, values?.ToSeq() ?? Values, inputs?.ToSeq() ?? Inputs, outputs?.ToSeq() ?? Outputs, settings?.ToSeq() ?? Settings,

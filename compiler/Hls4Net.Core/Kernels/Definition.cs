@@ -62,7 +62,7 @@ public sealed class Definition
 
     /// <summary>Writes a temporary tensor that later kernels of this definition read.</summary>
     public TensorHandle Temporary(string name, Seq<int> shape, Func<BlockBuilder, Affine[], Term> body) =>
-        Add($"{_prefix}.{name}", shape, shape, body);
+        Add(FreeName($"{_prefix}.{name}"), shape, shape, body);
 
     /// <summary>Writes an output by rearranging elements; <paramref name="source"/> gives for each output position the input and its element.</summary>
     public TensorHandle Rearrange(int position, Seq<int> shape, Func<int, (int Input, int Element)> source)
@@ -79,6 +79,14 @@ public sealed class Definition
     /// <summary>Writes an output by rearranging elements of the inputs, with literal values where Input is negative (−1 − index into fills).</summary>
     public TensorHandle Rearrange(int position, Seq<int> shape, Wiring wiring) =>
         Add(_outputs[position], shape, wiring, Inputs.Select(i => i?.Name ?? "").ToSeq());
+
+    /// <summary>A name that no tensor of the node has, whatever the names in the user's file are.</summary>
+    private string FreeName(string name)
+    {
+        while (Inputs.Any(i => i?.Name == name) || _outputs.Contains(name) || _steps.Exists(s => s.Output == name))
+            name += "_";
+        return name;
+    }
 
     private TensorHandle Add(string name, Seq<int> shape, Seq<int> domain, Func<BlockBuilder, Affine[], Term> body)
     {

@@ -47,15 +47,16 @@ public sealed record Stage(string Name, Computation Computation, Seq<string> Inp
 public sealed record Design(
     string Name, Seq<string> Inputs, Seq<string> Settings, Seq<string> Outputs, Seq<Channel> Channels, Seq<NamedConstant> Constants, Seq<Stage> Stages)
 {
-    private Dictionary<string, Channel>? _channels;
-    private Dictionary<string, ConstantTensor>? _constants;
+    private NameIndex<Channel> _channels;
+    private NameIndex<NamedConstant> _constants;
 
     /// <summary>The channel of that name.</summary>
-    public Channel Channel(string name) => (_channels ??= Channels.ToDictionary(c => c.Name, StringComparer.Ordinal))[name];
+    public Channel Channel(string name) => _channels.Of(Channels, c => c.Name).TryGetValue(name, out var channel)
+        ? channel
+        : throw new KeyNotFoundException($"The design has no channel '{name}'.");
 
     /// <summary>The constant of that name, or null if the name is a channel's.</summary>
-    public ConstantTensor? Constant(string name) =>
-        (_constants ??= Constants.ToDictionary(c => c.Name, c => c.Tensor, StringComparer.Ordinal)).GetValueOrDefault(name);
+    public ConstantTensor? Constant(string name) => _constants.Of(Constants, c => c.Name).GetValueOrDefault(name)?.Tensor;
 
     /// <summary>Shape of a channel or constant.</summary>
     public Seq<int> ShapeOf(string name) => Constant(name)?.Shape ?? Channel(name).Shape;

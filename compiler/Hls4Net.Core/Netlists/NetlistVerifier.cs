@@ -151,7 +151,7 @@ public static class NetlistVerifier
         private static bool IsNumbered(string name) =>
             name.Length > 60 && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') && char.IsAsciiLetter(name[0]);
 
-        private bool Exists(int net) => (uint)net < (uint)module.Nets.Count;
+        private bool Exists(int net) => net >= 0 && net < module.Nets.Count;
 
         private bool IsDriven(int net) => Exists(net) && _driven[net];
 

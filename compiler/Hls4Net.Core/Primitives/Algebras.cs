@@ -89,7 +89,7 @@ public sealed class RealAlgebra(bool applyCasts) : IAlgebra<double>
     public double Shift(double operand, int power) => Math.ScaleB(operand, power);
 
     public double Cast(double operand, Quantizer quantizer) =>
-        applyCasts ? Casting.Apply(Dyadic.FromDouble(operand), quantizer).ToDouble() : operand;
+        applyCasts ? new Dyadic(Casting.Cast(operand, quantizer), -quantizer.Type.Fraction).ToDouble() : operand;
 
     public double Lookup(double operand, Table table) => RealFunctions.Evaluate(table.Function, operand);
 

@@ -30,6 +30,9 @@ public readonly struct Seq<T> : IReadOnlyList<T>, IEquatable<Seq<T>>
 
     public bool Equals(Seq<T> other) => ReferenceEquals(_items, other._items) || Items.AsSpan().SequenceEqual(other.Items);
 
+    /// <summary>Whether both are one sequence in memory, which says more than that they are equal and costs nothing to know.</summary>
+    internal bool IsSameAs(Seq<T> other) => ReferenceEquals(_items, other._items);
+
     public override bool Equals(object? obj) => obj is Seq<T> other && Equals(other);
 
     public override int GetHashCode()
