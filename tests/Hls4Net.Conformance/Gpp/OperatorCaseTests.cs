@@ -34,7 +34,8 @@ public sealed class OperatorCaseTests
     {
         var diagnostics = new DiagnosticBag();
         var graph = OnnxImporter.Import(operatorCase.ToModel(), operatorCase.ToString(), null, new ImportOptions(), diagnostics);
-        var inputs = graph.Inputs.ToDictionary(i => i, _ => (Input, 0L), StringComparer.Ordinal);
+        // Integers and truth values keep the type that the model gives them.
+        var inputs = graph.Inputs.Where(i => graph[i].Type is null).ToDictionary(i => i, _ => (Input, 0L), StringComparer.Ordinal);
         var compiled = Pipelines.ToDesign(graph, Score.None, Configuration.Default with { Inputs = inputs }, null, diagnostics);
         Assert.True(compiled is not null, $"{operatorCase}: {string.Join('\n', diagnostics.Items)}");
         return compiled.Design;
