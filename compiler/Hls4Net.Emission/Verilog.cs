@@ -80,7 +80,8 @@ public static class VerilogEmitter
             yield return "Combinational: there is no clock, and the outputs follow the inputs.";
             yield break;
         }
-        yield return Line($"A new event every {hardware.InitiationInterval} cycle of {Netlist.Clock}; no stall, no reset, no handshake.");
+        var interval = hardware.InitiationInterval == 1 ? "cycle" : Line($"{hardware.InitiationInterval} cycles");
+        yield return $"A new event every {interval} of {Netlist.Clock}; no stall, no reset, no handshake.";
         yield return Line($"Latency {hardware.Latency}: inputs that rising edge 0 can sample give outputs that rising edge {hardware.Latency} can sample, and no other.");
         yield return "Inputs are not registered, outputs are.";
         if (hardware.ClockMHz is { } clock)

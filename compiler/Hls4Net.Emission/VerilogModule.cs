@@ -126,7 +126,7 @@ internal sealed class VerilogModule
         var used = _netlist[instance.Module];
         foreach (var (port, nets) in used.Outputs.Zip(instance.Outputs))
             yield return $"wire {VerilogNames.Dimension(nets.Sum(n => _names[n].Width))}{_names.Buses[(instance.Name, port.Name)]};";
-        yield return $"{instance.Module} {instance.Name} (";
+        yield return $"{instance.Module} {_names.Instances[instance.Name]} (";
         var connections = new List<(string Port, string Value)>();
         if (_clocked.Contains(instance.Module))
             connections.Add((Netlist.Clock, Netlist.Clock));
@@ -166,14 +166,14 @@ internal sealed class VerilogModule
     private static IEnumerable<string> Wrapped(string before, string expression, string after)
     {
         const int Width = 120;
-        if (before.Length + expression.Length + after.Length <= Width || !expression.StartsWith('{'))
+        if (before.Length + expression.Length + after.Length <= Width || !IsConcatenation(expression))
         {
             yield return before + expression + after;
             yield break;
         }
         yield return before + "{";
         var line = "   ";
-        foreach (var part in expression[1..^1].Split(", "))
+        foreach (var part in SplitAtCommas(expression[1..^1]))
         {
             if (line.Length + part.Length + 2 > Width)
             {
@@ -184,5 +184,34 @@ internal sealed class VerilogModule
         }
         yield return line.TrimEnd(',');
         yield return $"}}{after}";
+    }
+
+    /// <summary>Whether the first brace closes at the very end.</summary>
+    private static bool IsConcatenation(string expression)
+    {
+        var depth = 0;
+        for (var k = 0; k < expression.Length; k++)
+        {
+            depth += expression[k] switch { '{' => 1, '}' => -1, _ => 0 };
+            if (depth == 0)
+                return k == expression.Length - 1 && k > 0;
+        }
+        return false;
+    }
+
+    /// <summary>The parts of a concatenation; commas inside the braces of a part do not count.</summary>
+    private static IEnumerable<string> SplitAtCommas(string parts)
+    {
+        var (start, depth) = (0, 0);
+        for (var k = 0; k < parts.Length; k++)
+        {
+            depth += parts[k] switch { '{' => 1, '}' => -1, _ => 0 };
+            if (parts[k] == ',' && depth == 0)
+            {
+                yield return parts[start..k].Trim();
+                start = k + 1;
+            }
+        }
+        yield return parts[start..].Trim();
     }
 }

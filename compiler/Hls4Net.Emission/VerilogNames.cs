@@ -19,23 +19,30 @@ internal sealed class VerilogNames
         _module = module;
         _wiring = new Function?[module.Nets.Count];
         _inBus = new (string, int)?[module.Nets.Count];
-        var identifiers = new Identifiers([Netlist.Clock, .. module.Ports.Select(p => p.Name), .. module.Nets.Select(n => n.Name),
-            .. module.Cells.OfType<Instance>().Select(i => i.Name)]);
+        var taken = new HashSet<string>([Netlist.Clock, .. module.Ports.Select(p => p.Name), .. module.Nets.Select(n => n.Name),
+            .. module.Cells.OfType<Instance>().Select(i => i.Name)], StringComparer.OrdinalIgnoreCase);
+        var identifiers = new Identifiers(taken);
+        // Linters object to an instance that is called like something inside it.
+        var below = new Identifiers(netlist.Modules.SelectMany(m => m.Nets.Select(n => n.Name).Concat(m.Ports.Select(p => p.Name))));
         foreach (var cell in module.Cells.OfType<Function>().Where(c => c.IsWiring && module.Nets[c.Result].Name.Length == 0))
             _wiring[cell.Result] = cell;
         foreach (var port in module.Inputs)
             PutInBus(port.Name, port.Nets);
         foreach (var instance in module.Cells.OfType<Instance>())
         {
+            Instances[instance.Name] = below.Fresh(instance.Name);
             foreach (var (port, nets) in netlist[instance.Module].Outputs.Zip(instance.Outputs))
             {
-                var bus = identifiers.Fresh(port.Name);
+                var bus = identifiers.Fresh(taken.Contains(port.Name) ? $"{port.Name}_bus" : port.Name);
                 PutInBus(bus, nets);
                 Buses[(instance.Name, port.Name)] = bus;
             }
         }
         Unused = identifiers.Fresh("unused_bits");
     }
+
+    /// <summary>What an instance is called in the text.</summary>
+    public Dictionary<string, string> Instances { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The wire that carries an output port of an instance.</summary>
     public Dictionary<(string Instance, string Port), string> Buses { get; } = [];

@@ -1,16 +1,11 @@
-// Drives one event a clock cycle through a verilated top and records its outputs exactly LATENCY cycles later.
-// usage: bench INPUTS OUTPUTS EVENTS [TRACE.vcd]
-// INPUTS:  for each event the words of all input ports in the order of ports.h, 32 bits each, low words first.
-// OUTPUTS: for each event the words of all output ports in the same form.
-// ports.h, which is generated, defines Top, HAS_CLOCK, LATENCY, the word counts, and drive() and record().
+// bench INPUTS OUTPUTS
+//
+// Drives all designs of a simulation at once, one event a cycle, back to back. INPUTS holds for each design in turn the number of its
+// events (64 bits), its settings, and its events; OUTPUTS receives for each design one row for every cycle from 0 to events + latency,
+// with the outputs of that cycle, and then, if it has traces, their rows in the same way. A row is made of 32-bit words, the lowest
+// first. After its last event a design gets zeros. Exit code 2 if the files do not fit.
 #include "ports.h"
 
-#include "verilated.h"
-#if VM_TRACE
-#include "verilated_vcd_c.h"
-#endif
-
-#include <cinttypes>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -20,91 +15,94 @@
 
 namespace {
 
-[[noreturn]] void fail(const char* what, const char* path) {
-    std::fprintf(stderr, "bench: %s '%s'\n", what, path);
+[[noreturn]] void refuse(const char* what, const char* which) {
+    std::fprintf(stderr, "bench: %s %s\n", what, which);
     std::exit(2);
 }
 
-struct File {
-    File(const char* path, const char* mode) : path_(path), handle_(std::fopen(path, mode)) {
-        if (!handle_)
-            fail("cannot open", path);
-        std::setvbuf(handle_, nullptr, _IOFBF, 1 << 20);
-    }
+std::vector<char> read_file(const char* path) {
+    std::FILE* file = std::fopen(path, "rb");
+    if (file == nullptr) refuse("cannot read", path);
+    std::fseek(file, 0, SEEK_END);
+    std::vector<char> content(static_cast<std::size_t>(std::ftell(file)));
+    std::rewind(file);
+    const std::size_t found = std::fread(content.data(), 1, content.size(), file);
+    std::fclose(file);
+    if (found != content.size()) refuse("cannot read all of", path);
+    return content;
+}
 
-    void read(std::uint32_t* words, std::size_t count) {
-        if (std::fread(words, 4, count, handle_) != count)
-            fail("too few words in", path_);
-    }
-
-    void write(const std::uint32_t* words, std::size_t count) {
-        if (std::fwrite(words, 4, count, handle_) != count)
-            fail("cannot write", path_);
-    }
-
-    void close() {
-        if (std::fclose(handle_) != 0)
-            fail("cannot write", path_);
-    }
-
-    const char* path_;
-    std::FILE* handle_;
+struct lane {
+    const design* ports;
+    std::uint64_t events;
+    std::uint64_t cycles;
+    const char* inputs;
+    std::vector<char> outputs;
+    std::vector<char> traces;
 };
+
+// A port narrower than 32 bits is stored in fewer bytes than its words in the file; byte order is that of the machine on both sides.
+void drive(const port& p, const char* words) {
+    if (p.bytes != 0) std::memcpy(p.data, words, p.bytes);
+}
+
+void sample(const port& p, char* words) {
+    if (p.bytes != 0) std::memcpy(words, p.data, p.bytes);
+}
+
+std::vector<lane> open_lanes(const std::vector<design>& designs, const std::vector<char>& file, const char* path) {
+    std::vector<lane> lanes;
+    std::size_t at = 0;
+    for (const design& d : designs) {
+        if (file.size() - at < sizeof(std::uint64_t)) refuse("too little in", path);
+        std::uint64_t events;
+        std::memcpy(&events, file.data() + at, sizeof events);
+        at += sizeof events;
+        const std::size_t needed = d.settings.row() + events * d.inputs.row();
+        if (file.size() - at < needed) refuse("too little in", path);
+        drive(d.settings, file.data() + at);
+        const std::uint64_t cycles = events + d.latency + 1;
+        lanes.push_back({&d, events, cycles, file.data() + at + d.settings.row(), std::vector<char>(cycles * d.outputs.row()),
+                         std::vector<char>(cycles * d.traces.row())});
+        at += needed;
+    }
+    if (at != file.size()) refuse("too much in", path);
+    return lanes;
+}
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc < 4)
-        fail("needs INPUTS OUTPUTS EVENTS, got", argc > 1 ? argv[1] : "");
-    auto context = std::make_unique<VerilatedContext>();
-    File inputs(argv[1], "rb"), outputs(argv[2], "wb");
-    const std::uint64_t events = std::strtoull(argv[3], nullptr, 10);
-#if VM_TRACE
-    context->traceEverOn(true);
-#endif
-    auto top = std::make_unique<Top>(context.get());
-#if VM_TRACE
-    VerilatedVcdC trace;
-    if (argc > 4) {
-        top->trace(&trace, 1);
-        trace.open(argv[4]);
-    }
-#endif
-    std::vector<std::uint32_t> in(INPUT_WORDS), out(OUTPUT_WORDS);
-    for (std::uint64_t cycle = 0; cycle < events + LATENCY; cycle++) {
-        // After the last event the inputs keep its values: a result that is late would still be wrong for the event before.
-        if (cycle < events) {
-            inputs.read(in.data(), in.size());
-            drive(*top, in.data());
+    if (argc != 3) refuse("two arguments are needed:", "INPUTS OUTPUTS");
+    const auto context = std::make_unique<VerilatedContext>();
+    const auto model = std::make_unique<simulation>(context.get());
+    const std::vector<design> designs = bind(*model);
+    const std::vector<char> file = read_file(argv[1]);
+    std::vector<lane> lanes = open_lanes(designs, file, argv[1]);
+    std::uint64_t cycles = 0;
+    for (const lane& l : lanes) cycles = cycles < l.cycles ? l.cycles : cycles;
+    const std::vector<char> zeros(1 << 20);
+    for (std::uint64_t cycle = 0; cycle < cycles; cycle++) {
+        for (const lane& l : lanes)
+            drive(l.ports->inputs, cycle < l.events ? l.inputs + cycle * l.ports->inputs.row() : zeros.data());
+        model->clk = 0;
+        model->eval();
+        for (lane& l : lanes) {
+            if (cycle >= l.cycles) continue;
+            sample(l.ports->outputs, l.outputs.data() + cycle * l.ports->outputs.row());
+            sample(l.ports->traces, l.traces.data() + cycle * l.ports->traces.row());
         }
-#if HAS_CLOCK
-        top->clk = 0;
-#endif
-        top->eval();
-#if VM_TRACE
-        if (argc > 4)
-            trace.dump(2 * cycle);
-#endif
-        // The cycle that ends with rising edge number `cycle`: results of event cycle - LATENCY are on the ports.
-        if (cycle >= LATENCY) {
-            record(*top, out.data());
-            outputs.write(out.data(), out.size());
-        }
-#if HAS_CLOCK
-        top->clk = 1;
-        top->eval();
-#if VM_TRACE
-        if (argc > 4)
-            trace.dump(2 * cycle + 1);
-#endif
-#endif
-        context->timeInc(1);
+        model->clk = 1;
+        model->eval();
     }
-    top->final();
-#if VM_TRACE
-    if (argc > 4)
-        trace.close();
-#endif
-    outputs.close();
+    model->final();
+    std::FILE* output = std::fopen(argv[2], "wb");
+    if (output == nullptr) refuse("cannot write", argv[2]);
+    bool complete = true;
+    for (const lane& l : lanes) {
+        complete &= std::fwrite(l.outputs.data(), 1, l.outputs.size(), output) == l.outputs.size();
+        complete &= std::fwrite(l.traces.data(), 1, l.traces.size(), output) == l.traces.size();
+    }
+    if (std::fclose(output) != 0 || !complete) refuse("cannot write all of", argv[2]);
     return 0;
 }

@@ -1,6 +1,6 @@
 using Hls4Net.Core.Emulation;
 using Hls4Net.Core.Kernels;
-using Hls4Net.Transforms.Lowering;
+using Hls4Net.Emission;
 using Hls4Net.Verification.Comparison;
 using Hls4Net.Verification.Gpp;
 using Hls4Net.Verification.Verilator;
@@ -18,22 +18,24 @@ internal static class Executions
         return new GppExecution(program, folder.Design);
     }
 
-    /// <summary>The Verilog simulated by Verilator.</summary>
+    /// <summary>The Verilog simulated by Verilator, as it is in the folder.</summary>
     public static IExecution Verilator(CompiledFolder folder, CancellationToken cancellation)
     {
-        // The Verilog that is simulated is the folder's; the design is lowered again only to know where its values are found.
-        var hardware = HardwareBuilder.Build(folder.Design, FirmwareWriter.HardwareOptionsOf(folder.Manifest));
-        var program = VerilatorRunner.Build(hardware, Path.Combine(folder.Path, "verilog"), Path.Combine(folder.Path, "build", "verilator"), cancellation);
-        return new VerilatorExecution(program);
+        var design = VerilatorDesign.Open(Path.Combine(folder.Path, VerilogEmitter.Folder));
+        var buildFolder = Path.Combine(folder.Path, "build", "verilator");
+        return new VerilatorExecution(design, buildFolder, VerilatorRunner.Build(design, buildFolder, cancellation: cancellation));
     }
 
-    private sealed class VerilatorExecution(VerilatedProgram program) : IExecution
+    private sealed class VerilatorExecution(VerilatorDesign design, string buildFolder, VerilatorProgram program) : IExecution
     {
         public string Tool => "verilator";
 
-        public IReadOnlyDictionary<string, RawBatch> Run(IReadOnlyDictionary<string, RawBatch> inputs, CancellationToken cancellation) => program.Run(inputs, cancellation);
+        public IReadOnlyDictionary<string, RawBatch> Run(IReadOnlyDictionary<string, RawBatch> inputs, CancellationToken cancellation) =>
+            program.Run(inputs, cancellation).Outputs();
 
-        public IReadOnlyDictionary<string, RawBatch> Trace(IReadOnlyDictionary<string, RawBatch> inputs, CancellationToken cancellation) => program.Trace(inputs, cancellation);
+        public IReadOnlyDictionary<string, RawBatch> Trace(IReadOnlyDictionary<string, RawBatch> inputs, CancellationToken cancellation) =>
+            VerilatorRunner.Build(design, buildFolder, traces: true, cancellation).Run(inputs, cancellation).Traces()
+                .ToDictionary(t => t.Channel, t => t.Values, StringComparer.Ordinal);
     }
 
     private sealed class GppExecution(GppProgram program, Design design) : IExecution

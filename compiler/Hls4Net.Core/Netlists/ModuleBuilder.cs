@@ -35,12 +35,12 @@ public sealed class ModuleBuilder
     /// <summary>A name that nothing in the module has, as close to the wish as can be.</summary>
     public string FreshName(string wish) => _identifiers.Fresh(wish);
 
-    /// <summary>A numbered name: the stem and the next number for it.</summary>
+    /// <summary>The stem, or from the second time on the stem and a number.</summary>
     public string NumberedName(string stem)
     {
         var number = _counters.GetValueOrDefault(stem);
         _counters[stem] = number + 1;
-        return FreshName(string.Create(CultureInfo.InvariantCulture, $"{stem}{number}"));
+        return FreshName(number == 0 ? stem : string.Create(CultureInfo.InvariantCulture, $"{stem}_{number}"));
     }
 
     /// <summary>Keeps names from being given by <see cref="FreshName"/>, because nets that have them will be added.</summary>

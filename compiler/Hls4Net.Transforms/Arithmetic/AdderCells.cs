@@ -11,21 +11,24 @@ namespace Hls4Net.Transforms.Arithmetic;
 /// </summary>
 internal sealed class AdderCells
 {
+    /// <summary>Inputs in the comment that says what an adder computes.</summary>
+    private const int LongestFormula = 4;
+
     private readonly ModuleBuilder _builder;
     private readonly LinearProblem _problem;
     private readonly AdderNetwork _network;
-    private readonly IReadOnlyList<(BigInteger Low, BigInteger High)> _ranges;
+    private readonly IReadOnlyList<AdderNetworkProof.Node> _proved;
     private readonly IReadOnlyList<int> _inputs;
     private readonly int[] _nodes;
     private readonly int[] _needed;
     private readonly Net?[] _names;
 
-    /// <param name="ranges">The exact range of each node, from the proof.</param>
+    /// <param name="proved">What each node computes, from the proof.</param>
     /// <param name="inputs">The net of each input of the problem.</param>
-    public AdderCells(ModuleBuilder builder, LinearProblem problem, AdderNetwork network, IReadOnlyList<(BigInteger Low, BigInteger High)> ranges,
+    public AdderCells(ModuleBuilder builder, LinearProblem problem, AdderNetwork network, IReadOnlyList<AdderNetworkProof.Node> proved,
         IReadOnlyList<int> inputs)
     {
-        (_builder, _problem, _network, _ranges, _inputs) = (builder, problem, network, ranges, inputs);
+        (_builder, _problem, _network, _proved, _inputs) = (builder, problem, network, proved, inputs);
         _nodes = new int[network.Nodes.Count];
         _needed = new int[network.Nodes.Count];
         _names = new Net?[network.Nodes.Count];
@@ -40,8 +43,10 @@ internal sealed class AdderCells
             NeedOperand(_network.Outputs[row].Value, _problem.Rows[row].Bits ?? int.MaxValue);
         for (var node = _nodes.Length - 1; node >= 0; node--)
         {
-            NeedOperand(_network.Nodes[node].Left, _needed[node]);
-            NeedOperand(_network.Nodes[node].Right, _needed[node]);
+            // Bits of an operand above those of the result cannot matter to it.
+            var width = TypeOf(node).Width;
+            NeedOperand(_network.Nodes[node].Left, width);
+            NeedOperand(_network.Nodes[node].Right, width);
         }
         for (var row = 0; row < results.Count; row++)
             NameNode(_network.Outputs[row], results[row]);
@@ -61,7 +66,7 @@ internal sealed class AdderCells
     /// <summary>The bits of a node that are built: no more than its exact range has, and no more than anybody reads.</summary>
     private FixedType TypeOf(int node)
     {
-        var type = new Interval(_ranges[node].Low, _ranges[node].High, 0).Type;
+        var type = new Interval(_proved[node].Low, _proved[node].High, 0).Type;
         return type.Width <= _needed[node] ? type : new FixedType(type.Signed, _needed[node], _needed[node]);
     }
 
@@ -103,7 +108,7 @@ internal sealed class AdderCells
     private int WriteNode(int node)
     {
         var cell = _network.Nodes[node];
-        var (low, high) = _ranges[node];
+        var (low, high) = (_proved[node].Low, _proved[node].High);
         var type = TypeOf(node);
         var exact = new Interval(low, high, 0);
         var range = type.Contains(exact) ? exact : type.Range;
@@ -133,11 +138,11 @@ internal sealed class AdderCells
         if (isOnlyRight && !isSubtraction)
             upper = other;
         else if (isOnlyRight)
-            upper = _builder.Add(Name(node, shift == 0), upperType, null, r => new Negator(r, other));
+            upper = _builder.Add(Name(node, shift == 0), upperType, null, r => new Negator(r, other), shift == 0 ? Formula(node) : "");
         else if (isSubtraction)
-            upper = _builder.Add(Name(node, shift == 0), upperType, shift == 0 ? range : null, r => new Subtractor(r, above, other));
+            upper = _builder.Add(Name(node, shift == 0), upperType, shift == 0 ? range : null, r => new Subtractor(r, above, other), shift == 0 ? Formula(node) : "");
         else
-            upper = _builder.Add(Name(node, shift == 0), upperType, shift == 0 ? range : null, r => new Adder(r, above, other));
+            upper = _builder.Add(Name(node, shift == 0), upperType, shift == 0 ? range : null, r => new Adder(r, above, other), shift == 0 ? Formula(node) : "");
         return shift == 0
             ? _builder.Reinterpret(upper, type.Signed)
             : Declared(node, _builder.Concatenate([passed, upper], type.Signed, range));
@@ -157,7 +162,7 @@ internal sealed class AdderCells
     {
         var minuend = _builder.Resize(_builder.AppendZeros(left, shift), type.Width);
         var subtrahend = _builder.Resize(right, type.Width);
-        return _builder.Add(Name(node, true), _names[node]?.Type ?? type, range, r => new Subtractor(r, minuend, subtrahend));
+        return _builder.Add(Name(node, true), _names[node]?.Type ?? type, range, r => new Subtractor(r, minuend, subtrahend), Formula(node));
     }
 
     /// <summary>The name of the adder of a node: the result's own if the adder is all of it.</summary>
@@ -170,5 +175,23 @@ internal sealed class AdderCells
     }
 
     private int Declared(int node, int net) =>
-        _builder.Named(net, () => _names[node]?.Name ?? _builder.NumberedName("t"), _names[node]?.Note ?? "", _names[node]?.Type.Fraction);
+        _builder.Named(net, () => _names[node]?.Name ?? _builder.NumberedName("t"), Formula(node), _names[node]?.Type.Fraction);
+
+    /// <summary>What a node computes, for the reader, if that is short.</summary>
+    private string Formula(int node)
+    {
+        var proved = _proved[node];
+        if (proved.Terms.Count > LongestFormula)
+            return string.Create(CultureInfo.InvariantCulture, $"a sum of {proved.Terms.Count} inputs");
+        var text = new System.Text.StringBuilder();
+        foreach (var (input, factor) in proved.Terms)
+        {
+            text.Append(factor.Sign < 0 ? text.Length == 0 ? "-" : " - " : text.Length == 0 ? "" : " + ");
+            var magnitude = BigInteger.Abs(factor);
+            text.Append(magnitude.IsOne ? "" : string.Create(CultureInfo.InvariantCulture, $"{magnitude}*")).Append(_builder[_inputs[input]].Name);
+        }
+        if (!proved.Constant.IsZero)
+            text.Append(proved.Constant.Sign < 0 ? " - " : " + ").Append(BigInteger.Abs(proved.Constant).ToString(CultureInfo.InvariantCulture));
+        return text.ToString();
+    }
 }

@@ -16,10 +16,13 @@ public sealed class AdderNetworkProof
     /// <summary>Factor of each input that has one, and the constant.</summary>
     private sealed record Vector((int Input, BigInteger Factor)[] Terms, BigInteger Constant);
 
+    /// <summary>What a node computes, and the exact range of it.</summary>
+    public sealed record Node(IReadOnlyList<(int Input, BigInteger Factor)> Terms, BigInteger Constant, BigInteger Low, BigInteger High);
+
     /// <summary>Proves that the network computes the problem.</summary>
-    /// <returns>The exact range of each node.</returns>
+    /// <returns>What each node computes.</returns>
     /// <exception cref="InvalidOperationException">It does not: the solver's mistake.</exception>
-    public static IReadOnlyList<(BigInteger Low, BigInteger High)> Check(LinearProblem problem, AdderNetwork network)
+    public static IReadOnlyList<Node> Check(LinearProblem problem, AdderNetwork network)
     {
         var proof = new AdderNetworkProof(problem);
         foreach (var node in network.Nodes)
@@ -78,7 +81,7 @@ public sealed class AdderNetworkProof
         return new([.. terms], subtract ? left.Constant - right.Constant : left.Constant + right.Constant);
     }
 
-    private (BigInteger Low, BigInteger High) RangeOf(Vector vector)
+    private Node RangeOf(Vector vector)
     {
         var (low, high) = (vector.Constant, vector.Constant);
         foreach (var (input, factor) in vector.Terms)
@@ -87,6 +90,6 @@ public sealed class AdderNetworkProof
             low += BigInteger.Min(a, b);
             high += BigInteger.Max(a, b);
         }
-        return (low, high);
+        return new(vector.Terms, vector.Constant, low, high);
     }
 }

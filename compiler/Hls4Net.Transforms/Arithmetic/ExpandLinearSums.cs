@@ -133,8 +133,8 @@ internal static class ExpandLinearSums
                 Merge(s.Terms.Select(t => (position[_map[t.Net]], t.Factor))), s.Constant, Kept(s))).ToSeq();
             var problem = new LinearProblem(inputs, rows);
             var network = _multiplier.Solve(problem);
-            var ranges = AdderNetworkProof.Check(problem, network);
-            var results = new AdderCells(_builder, problem, network, ranges, nets).Write([.. sums.Select(s => _module.Nets[s.Result])]);
+            var proved = AdderNetworkProof.Check(problem, network);
+            var results = new AdderCells(_builder, problem, network, proved, nets).Write([.. sums.Select(s => _module.Nets[s.Result])]);
             for (var k = 0; k < sums.Length; k++)
                 _map[sums[k].Result] = results[k];
         }

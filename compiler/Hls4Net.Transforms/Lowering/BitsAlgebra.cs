@@ -70,6 +70,8 @@ internal sealed class BitsAlgebra(ModuleBuilder builder) : IAlgebra<Signal>
             Comparison.LessOrEqual => (a.Maximum <= b.Minimum, a.Minimum > b.Maximum),
             _ => (a.Low == a.High && b.Low == b.High && a.Minimum == b.Minimum, a.Maximum < b.Minimum || a.Minimum > b.Maximum),
         };
+        if (!always && !never && AreSame(left, right))
+            (always, never) = (comparison != Comparison.Less, comparison == Comparison.Less);
         return always ? Literal(Dyadic.One) : never ? Literal(Dyadic.Zero) : FromBit(CompareBits(comparison, left, right));
     }
 
@@ -209,6 +211,8 @@ internal sealed class BitsAlgebra(ModuleBuilder builder) : IAlgebra<Signal>
 
     private Signal Product(Bits left, Bits right, Interval range)
     {
+        if (IsFlag(left) || IsFlag(right))
+            return Gated(left, right, range);
         var signed = Builder[left.Net].Signed || Builder[right.Net].Signed;
         var (a, b) = signed ? (Builder.ToSigned(left.Net), Builder.ToSigned(right.Net)) : (left.Net, right.Net);
         a = Builder.Named(a, () => Builder.NumberedName($"{Stem}_factor"));
@@ -218,6 +222,20 @@ internal sealed class BitsAlgebra(ModuleBuilder builder) : IAlgebra<Signal>
         var type = new FixedType(signed, width, width - raw.Fraction);
         var product = Builder.Add($"{Stem}_product", type, raw, r => new Multiplier(r, a, b));
         return FromNet(Builder.Slice(product, 0, raw.Type.Width, raw.Type.Signed), raw);
+    }
+
+    private static bool IsFlag(Bits bits) => bits.Range.Low.IsZero && bits.Range.High.IsOne;
+
+    /// <summary>The product with a factor of 0 or 1 unit: a choice between the other factor and zero.</summary>
+    private Signal Gated(Bits left, Bits right, Interval range)
+    {
+        var (flag, other) = IsFlag(left) ? (left, right) : (right, left);
+        var raw = range.OnGrid(left.Range.Fraction + right.Range.Fraction);
+        if (flag.Net == other.Net)
+            return FromNet(flag.Net, raw);
+        var zero = Builder.Constant(BigInteger.Zero, Builder[other.Net].Type);
+        var bits = Fit(Builder.Add($"{Stem}_gated", Builder[other.Net].Type, null, r => new Multiplexer(r, flag.Net, other.Net, zero)), raw.Type);
+        return FromNet(bits, raw);
     }
 
     private Signal Rectify(Signal operand)
@@ -257,12 +275,21 @@ internal sealed class BitsAlgebra(ModuleBuilder builder) : IAlgebra<Signal>
         var range = isMaximum ? Intervals.Maximum(left.Range, right.Range) : Intervals.Minimum(left.Range, right.Range);
         if (range.Low == range.High)
             return Literal(range.Minimum);
+        if (AreSame(left, right))
+            return left;
         var leftIsBelow = left.Range.Maximum <= right.Range.Minimum;
         var rightIsBelow = right.Range.Maximum <= left.Range.Minimum;
         if (leftIsBelow || rightIsBelow)
             return leftIsBelow == isMaximum ? right : left;
         var less = CompareBits(Comparison.Less, left, right);
         return isMaximum ? Choose(less, right, left, Intervals.Maximum) : Choose(less, left, right, Intervals.Minimum);
+    }
+
+    /// <summary>Whether two numbers are the same bits.</summary>
+    private bool AreSame(Signal left, Signal right)
+    {
+        var (a, b) = (ToNet(left), ToNet(right));
+        return a.Net == b.Net && a.Range.Fraction == b.Range.Fraction;
     }
 
     private int CompareBits(Comparison comparison, Signal left, Signal right)
@@ -285,6 +312,8 @@ internal sealed class BitsAlgebra(ModuleBuilder builder) : IAlgebra<Signal>
         var raw = rangeOf(x.Range, y.Range).OnGrid(CommonFraction(x, y));
         var type = raw.Type;
         var (p, q) = (Fit(a, type), Fit(b, type));
+        if (p == q)
+            return FromNet(p, raw);
         return FromNet(Builder.Add($"{Stem}_choice", type, raw, r => new Multiplexer(r, condition, p, q)), raw);
     }
 

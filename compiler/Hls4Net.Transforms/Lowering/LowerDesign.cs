@@ -100,7 +100,7 @@ internal sealed class LowerDesign
         var inputs = layer.Inputs.Select(i => i.Elements.Select(e => _channels[i.Channel][e].Net).ToSeq()).ToSeq();
         var port = layer.Module.Outputs.Single();
         var nets = port.Nets.Zip(layer.Output).Select(pair => OutputNet(layer, port.Name, pair.First, pair.Second)).ToArray();
-        var instance = _top.FreshName(name[(_prefix.Length + 1)..]);
+        var instance = _top.FreshName($"layer_{name[(_prefix.Length + 1)..]}");
         var results = _top.Use(instance, layer.Module, inputs, [nets]);
         var elements = layer.Ranges.Select(r => new Element(-1, r)).ToArray();
         for (var k = 0; k < layer.Output.Count; k++)

@@ -41,7 +41,7 @@ internal sealed class Timetable
     /// <summary>The timetable of each module by name.</summary>
     public Dictionary<string, ModuleTimetable> Modules { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Cycles from the inputs of the top to its outputs, which are registered.</summary>
+    /// <summary>Cycles from the inputs of the top to its outputs, which are registered; 0 if no event changes any output.</summary>
     public int Latency { get; private set; }
 
     /// <param name="period">Delay that fits between two registers, in the units of <see cref="DelayModel"/>.</param>
@@ -51,9 +51,9 @@ internal sealed class Timetable
         var top = netlist.Top;
         var inputs = top.Inputs.Select(p => p.Nets.Select(_ => p.IsSetting ? Moment.Always : new Moment(0, 0)).ToArray()).ToArray();
         var result = timetable.Run(top, inputs);
+        // An output that comes straight from an input is registered, too; one that no event changes has no time.
         foreach (var net in top.Outputs.SelectMany(p => p.Nets).Where(n => !result.Ready[n].IsAlways))
-            timetable.Latency = Math.Max(timetable.Latency, result.Ready[net].Cycle + (result.Ready[net].Offset > 0 ? 1 : 0));
-        timetable.Latency = Math.Max(timetable.Latency, 1);
+            timetable.Latency = Math.Max(timetable.Latency, Math.Max(1, result.Ready[net].Cycle + (result.Ready[net].Offset > 0 ? 1 : 0)));
         timetable.Modules[top.Name] = result with { Latency = timetable.Latency };
         return timetable;
     }

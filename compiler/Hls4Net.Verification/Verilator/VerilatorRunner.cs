@@ -2,103 +2,103 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Hls4Net.Core.Diagnostics;
-using Hls4Net.Core.Netlists;
 using Hls4Net.Emission;
 using Hls4Net.Verification.Tools;
 
 namespace Hls4Net.Verification.Verilator;
 
 /// <summary>
-/// Builds simulators from Verilog with Verilator and g++. A simulator is kept under the hash of everything that went into it, and
-/// Verilator's own runtime is compiled once for each version of the tools.
+/// Builds simulations of generated Verilog with Verilator and g++. Programs are kept in a build folder under the hash of all that went
+/// into them; Verilator's own runtime is compiled once for the machine.
 /// </summary>
 public static class VerilatorRunner
 {
+    private const string TopName = "hls4net_bench_top";
+    private const string ProgramName = "bench";
     private const string BenchFolder = "testbenches/verilator";
-    private const string Program = "bench";
-    private static readonly string[] CompilerFlags = ["-std=c++17", "-O2", "-fno-strict-aliasing"];
-    private static readonly string[] RuntimeSources = ["verilated.cpp", "verilated_threads.cpp", "verilated_vcd_c.cpp"];
 
-    /// <summary>Builds a simulator.</summary>
-    /// <param name="hardware">Ports and latency of the top.</param>
-    /// <param name="verilogFolder">The folder with the .v files; they are what is simulated, whatever they say.</param>
-    /// <param name="buildFolder">Where simulators are kept; created if missing.</param>
-    /// <param name="cancellation">Stops the tools.</param>
-    /// <exception cref="UserErrorException">A tool is missing, or refuses the Verilog: a warning of <c>-Wall</c> is a refusal.</exception>
-    public static VerilatedProgram Build(HardwareDesign hardware, string verilogFolder, string buildFolder, CancellationToken cancellation = default) =>
-        new(hardware, traced => Build(hardware, verilogFolder, buildFolder, traced, cancellation));
+    /// <summary>Every warning is an error: generated Verilog has to be clean.</summary>
+    private static readonly string[] VerilatorFlags = ["--cc", "-Wall", "-O3", "--x-assign", "fast", "--x-initial", "fast", "--noassert"];
 
-    private static string Build(HardwareDesign hardware, string verilogFolder, string buildFolder, bool traced, CancellationToken cancellation)
+    private static readonly string[] FastFlags = ["-std=c++17", "-O1", "-fno-strict-aliasing", "-w"];
+
+    /// <summary>What runs once, when the simulation starts: it is long, and compiling it well takes longer than running it.</summary>
+    private static readonly string[] SlowFlags = ["-std=c++17", "-O0", "-w"];
+
+    /// <summary>Builds one design.</summary>
+    /// <param name="buildFolder">Where programs are kept; created if missing.</param>
+    /// <param name="traces">Whether intermediate values can be looked at; such a simulation is slower.</param>
+    /// <exception cref="UserErrorException">Verilator or g++ is missing or fails, for example because the Verilog has a warning.</exception>
+    public static VerilatorProgram Build(VerilatorDesign design, string buildFolder, bool traces = false, CancellationToken cancellation = default) =>
+        Build([design], buildFolder, traces, cancellation);
+
+    /// <summary>Builds designs with different module names into one simulation: one small design takes almost as long as sixty.</summary>
+    /// <inheritdoc cref="Build(VerilatorDesign, string, bool, CancellationToken)"/>
+    public static VerilatorProgram Build(IReadOnlyList<VerilatorDesign> designs, string buildFolder, bool traces = false, CancellationToken cancellation = default)
     {
         var verilator = ExternalTool.Require(KnownTool.Verilator);
         var compiler = ExternalTool.Require(KnownTool.Gpp);
-        var sources = Directory.GetFiles(Path.GetFullPath(verilogFolder), "*.v").Order(StringComparer.Ordinal).ToList();
-        var ports = PortHeader.Text(hardware);
-        var versions = $"{verilator.Version()} {compiler.Version()} {string.Join(' ', CompilerFlags)}";
-        var folder = Path.Combine(Path.GetFullPath(buildFolder), Key(sources, $"{ports} {versions} {traced}"));
-        if (File.Exists(Path.Combine(folder, Program)))
-            return Path.Combine(folder, Program);
-        var work = $"{folder}.{Guid.NewGuid():N}";
-        Directory.CreateDirectory(work);
-        try
+        var layouts = designs.Select((d, k) => new VerilatorLayout(d.Interface, k, traces)).ToList();
+        var sources = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            var options = new ToolOptions { WorkingDirectory = work, LogPath = $"{folder}.log", Timeout = TimeSpan.FromMinutes(30) };
-            File.WriteAllText(Path.Combine(work, "ports.h"), ports);
-            Verilate(verilator, hardware.Netlist.Top.Name, sources, traced, options, cancellation);
-            var include = IncludeFolder(verilator);
-            var runtime = Runtime(compiler, include, versions, cancellation);
-            var generated = Directory.GetFiles(Path.Combine(work, "verilated"), "*.cpp").Order(StringComparer.Ordinal);
-            compiler.RunToSuccess(
-                [.. CompilerFlags, "-I", include, "-I", Path.Combine(include, "vltstd"), "-I", "verilated", "-I", ".", "-I", ResourceFiles.FullPath(BenchFolder), .. Defines(traced),
-                    .. generated, ResourceFiles.FullPath($"{BenchFolder}/bench.cpp"), .. runtime, "-pthread", "-o", Program], options, cancellation);
-            if (Directory.Exists(folder))
-                Directory.Delete(folder, recursive: true);
-            Directory.Move(work, folder);
-            return Path.Combine(folder, Program);
-        }
-        finally
+            [$"{TopName}.v"] = VerilatorLayout.TopText(TopName, layouts),
+            ["ports.h"] = VerilatorLayout.HeaderText(TopName, layouts),
+        };
+        var files = designs.SelectMany(d => d.Interface.Files.Select(f => Path.GetFullPath(Path.Combine(d.VerilogFolder, f)))).ToList();
+        var tools = $"{verilator.Path} {verilator.Version()} {compiler.Path} {compiler.Version()}";
+        var folder = Path.Combine(Path.GetFullPath(buildFolder), Key(tools, sources, files));
+        var program = Path.Combine(folder, ProgramName);
+        if (File.Exists(program))
+            return new(program, layouts, null);
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        var runtime = VerilatorRuntime.Require(verilator, compiler, cancellation);
+        new Compilation(verilator, compiler, runtime, folder, cancellation).Run(sources, files);
+        return new(program, layouts, clock.Elapsed);
+    }
+
+    private static string Key(string tools, Dictionary<string, string> sources, IEnumerable<string> files)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Add($"{tools} {string.Join(' ', [.. VerilatorFlags, .. FastFlags, .. SlowFlags])}");
+        foreach (var (name, text) in sources)
+            Add($"{name}\n{text}");
+        foreach (var path in ResourceFiles.List(BenchFolder))
+            Add($"{path}\n{ResourceFiles.Read(path)}");
+        foreach (var file in files)
+            Add($"{Path.GetFileName(file)}\n{File.ReadAllText(file)}");
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..24];
+
+        void Add(string text)
         {
-            if (Directory.Exists(work))
-                Directory.Delete(work, recursive: true);
+            hash.AppendData(Encoding.UTF8.GetBytes(text));
+            hash.AppendData([0]);
         }
     }
 
-    private static void Verilate(ExternalTool verilator, string top, List<string> sources, bool traced, ToolOptions options, CancellationToken cancellation) =>
-        verilator.RunToSuccess(
-            ["--cc", "-Wall", "-O3", "--x-initial", "unique", "--top-module", top, "--prefix", "Vtop", "--Mdir", "verilated", "--output-split", "20000",
-                .. traced ? ["--trace", "--trace-underscore"] : Array.Empty<string>(), .. sources], options, cancellation);
-
-    private static string[] Defines(bool traced) =>
-        ["-DVERILATOR=1", "-DVM_COVERAGE=0", "-DVM_SC=0", $"-DVM_TRACE={(traced ? 1 : 0)}", $"-DVM_TRACE_VCD={(traced ? 1 : 0)}", "-DVM_TRACE_FST=0"];
-
-    /// <summary>Where Verilator's headers and the sources of its runtime are.</summary>
-    private static string IncludeFolder(ExternalTool verilator)
+    /// <summary>One build, made beside its folder and moved into place when it is complete, so that nobody sees half of it.</summary>
+    private sealed class Compilation(
+        ExternalTool verilator, ExternalTool compiler, VerilatorRuntime runtime, string folder, CancellationToken cancellation)
     {
-        var root = verilator.RunToSuccess(["--getenv", "VERILATOR_ROOT"]).Output.Trim();
-        return Path.Combine(root, "include");
-    }
-
-    /// <summary>The object files of Verilator's runtime, compiled once for each pair of tool versions.</summary>
-    private static IEnumerable<string> Runtime(ExternalTool compiler, string include, string versions, CancellationToken cancellation)
-    {
-        var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{versions} {include}")))[..16];
-        var folder = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "hls4net", "verilator", key);
-        if (!Directory.Exists(folder))
+        public void Run(Dictionary<string, string> sources, IReadOnlyList<string> files)
         {
-            var work = $"{folder}.{Guid.NewGuid():N}";
+            var parent = Directory.CreateDirectory(Path.GetDirectoryName(folder)!).FullName;
+            var work = Path.Combine(parent, $".{Path.GetFileName(folder)}.{Guid.NewGuid():N}");
             Directory.CreateDirectory(work);
             try
             {
-                foreach (var source in RuntimeSources)
+                foreach (var (name, text) in sources)
+                    File.WriteAllText(Path.Combine(work, name), text);
+                var options = new ToolOptions { WorkingDirectory = work, LogPath = Path.Combine(parent, $"{Path.GetFileName(folder)}.log") };
+                verilator.RunToSuccess([.. VerilatorFlags, "--top-module", TopName, "-Mdir", "model", .. files, $"{TopName}.v"], options, cancellation);
+                Compile(work, options);
+                try
                 {
-                    compiler.RunToSuccess([.. CompilerFlags, "-I", include, "-I", Path.Combine(include, "vltstd"), .. Defines(traced: true), "-c",
-                        Path.Combine(include, source), "-o", Path.ChangeExtension(source, ".o")], new ToolOptions { WorkingDirectory = work }, cancellation);
+                    Directory.Move(work, folder);
                 }
-                Directory.Move(work, folder);
-            }
-            catch (IOException) when (Directory.Exists(folder))
-            {
-                // Somebody else compiled the same in the meantime.
+                catch (IOException) when (File.Exists(Path.Combine(folder, ProgramName)))
+                {
+                    // Somebody else built the same in the meantime.
+                }
             }
             finally
             {
@@ -106,18 +106,25 @@ public static class VerilatorRunner
                     Directory.Delete(work, recursive: true);
             }
         }
-        return RuntimeSources.Select(s => Path.Combine(folder, Path.ChangeExtension(s, ".o")));
-    }
 
-    private static string Key(IEnumerable<string> sources, string rest)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var bench = ResourceFiles.List(BenchFolder).Select(ResourceFiles.Read);
-        foreach (var text in sources.Select(File.ReadAllText).Concat(bench).Append(rest))
+        private void Compile(string work, ToolOptions options)
         {
-            hash.AppendData(Encoding.UTF8.GetBytes(text.Length.ToString(CultureInfo.InvariantCulture)));
-            hash.AppendData(Encoding.UTF8.GetBytes(text));
+            var generated = Directory.EnumerateFiles(Path.Combine(work, "model"), "*.cpp").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal).ToList();
+            var slow = generated.Where(f => f.EndsWith("__Slow.cpp", StringComparison.Ordinal) || f.EndsWith("__Syms.cpp", StringComparison.Ordinal)).ToList();
+            Write(work, "slow.cpp", slow.Select(f => $"model/{f}"));
+            Write(work, "fast.cpp", generated.Except(slow).Select(f => $"model/{f}").Append("verilator/bench.cpp"));
+            string[] include = ["-I", ".", "-I", "model", "-I", ResourceFiles.FullPath("testbenches"), .. runtime.CompilerArguments];
+            Task.WhenAll(
+                Start([.. SlowFlags, .. include, "-c", "slow.cpp", "-o", "slow.o"], "slow"),
+                Start([.. FastFlags, .. include, "-c", "fast.cpp", "-o", "fast.o"], "fast")).GetAwaiter().GetResult();
+            compiler.RunToSuccess(["fast.o", "slow.o", .. runtime.Objects, "-pthread", "-o", ProgramName], options, cancellation);
+
+            Task Start(string[] arguments, string what) => Task.Run(
+                () => compiler.RunToSuccess(arguments, options with { LogPath = string.Create(CultureInfo.InvariantCulture, $"{options.LogPath}.{what}") }, cancellation),
+                cancellation);
         }
-        return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
+
+        private static void Write(string work, string name, IEnumerable<string> includes) =>
+            File.WriteAllText(Path.Combine(work, name), string.Concat(includes.Select(f => $"#include \"{f}\"\n")));
     }
 }

@@ -1,7 +1,5 @@
 using Hls4Net.Core.Emulation;
-using Hls4Net.Core.Kernels;
 using Hls4Net.Core.Netlists;
-using Hls4Net.Core.Text;
 using Hls4Net.Tests.Primitives;
 using Hls4Net.Transforms.Lowering;
 
@@ -21,7 +19,7 @@ public sealed class HardwareAgreesTests
     {
         for (var seed = 0; seed < Designs; seed++)
         {
-            var design = Typed(RandomDesigns.Draw(seed));
+            var design = RandomDesigns.Draw(seed).WithTypedOutputs();
             var inputs = RandomDesigns.Events(design, Events, seed);
             var expected = new Emulator(design).Run(inputs);
             var hardware = HardwareBuilder.Build(design, new("top", LevelsPerCycle: levels));
@@ -29,15 +27,6 @@ public sealed class HardwareAgreesTests
             foreach (var output in design.Outputs)
                 AssertEqual(expected[output], actual[output], $"seed {seed}, output {output}, levels {levels}");
         }
-    }
-
-    /// <summary>The design with types on its outputs: hardware has no untyped ports.</summary>
-    internal static Design Typed(Design design)
-    {
-        var ranges = RangeAnalysis.Run(design);
-        var channels = design.Channels.Select(c => c.Type is null && design.Outputs.Contains(c.Name)
-            ? c with { Type = ranges.Hull(c.Name).Type } : c).ToSeq();
-        return new(design.Name, design.Inputs, design.Settings, design.Outputs, channels, design.Constants, design.Stages);
     }
 
     private static void AssertRanges(CycleModel model, int seed, int e, double? levels)

@@ -72,6 +72,19 @@ internal sealed class NetworkWriter(string name)
     public Design ToDesign(params ReadOnlySpan<string> outputs)
     {
         var graph = new Graph(name, _values.ToSeq(), _inputs.ToSeq(), Seq.Create(outputs), _settings.ToSeq(), _nodes.ToSeq());
-        return HardwareAgreesTests.Typed(DesignBuilder.Build(graph));
+        return DesignBuilder.Build(graph).WithTypedOutputs();
+    }
+}
+
+/// <summary>Designs made fit for hardware.</summary>
+internal static class HardwareDesigns
+{
+    /// <summary>The design with types on its outputs: hardware has no untyped ports.</summary>
+    public static Design WithTypedOutputs(this Design design)
+    {
+        var ranges = RangeAnalysis.Run(design);
+        var channels = design.Channels.Select(c => c.Type is null && design.Outputs.Contains(c.Name)
+            ? c with { Type = ranges.Hull(c.Name).Type } : c).ToSeq();
+        return new(design.Name, design.Inputs, design.Settings, design.Outputs, channels, design.Constants, design.Stages);
     }
 }

@@ -1,0 +1,124 @@
+using System.Globalization;
+using Hls4Net.Core.Netlists;
+using Hls4Net.Emission;
+
+namespace Hls4Net.Verification.Verilator;
+
+/// <summary>How the ports of one design lie in the vectors that the bench drives and samples.</summary>
+internal sealed class VerilatorLayout
+{
+    private readonly string _suffix;
+
+    public VerilatorLayout(HardwareInterface description, int index, bool traces)
+    {
+        Interface = description;
+        _suffix = index.ToString(CultureInfo.InvariantCulture);
+        Inputs = Fields(PortRole.Input);
+        Settings = Fields(PortRole.Setting);
+        Outputs = Fields(PortRole.Output);
+        Traces = traces ? TraceFields() : [];
+    }
+
+    public HardwareInterface Interface { get; }
+
+    public IReadOnlyList<Field> Inputs { get; }
+
+    public IReadOnlyList<Field> Settings { get; }
+
+    public IReadOnlyList<Field> Outputs { get; }
+
+    public IReadOnlyList<Field> Traces { get; }
+
+    /// <summary>Elements of equal width side by side.</summary>
+    /// <param name="Name">A channel.</param>
+    /// <param name="Expression">What the bits are called at the design: a port, or a path below it.</param>
+    /// <param name="Low">The lowest bit in the vector.</param>
+    internal sealed record Field(string Name, string Expression, int Low, int Elements, int Width, bool Signed)
+    {
+        public int End => Low + Elements * Width;
+    }
+
+    public static int WidthOf(IReadOnlyList<Field> fields) => fields.Count == 0 ? 0 : fields[^1].End;
+
+    /// <summary>Words of 32 bits of one row of a vector.</summary>
+    public static int WordsOf(IReadOnlyList<Field> fields) => (WidthOf(fields) + 31) / 32;
+
+    /// <summary>The vectors as ports of the bench's top.</summary>
+    public IEnumerable<string> Ports()
+    {
+        foreach (var (direction, name, fields) in Vectors())
+        {
+            if (fields.Count > 0)
+                yield return string.Create(CultureInfo.InvariantCulture, $"{direction} wire [{WidthOf(fields) - 1}:0] {name}{_suffix}");
+        }
+    }
+
+    /// <summary>The design's instance, for the template.</summary>
+    public Dictionary<string, object> Instance()
+    {
+        var connections = new[] { (Inputs, "in"), (Settings, "set"), (Outputs, "out") }
+            .SelectMany(v => v.Item1.Select(f => $".{f.Expression}({v.Item2}{_suffix}{Range(f)})")).ToList();
+        if (Interface.Clock is { } clock)
+            connections.Insert(0, $".{clock}(clk)");
+        return new(StringComparer.Ordinal)
+        {
+            ["head"] = $"{Interface.Top} design{_suffix} (",
+            ["connections"] = connections.Select((c, k) => k + 1 < connections.Count ? $"{c}," : c).ToList(),
+            ["assignments"] = Traces.Select(f => $"assign trace{_suffix}{Range(f)} = design{_suffix}.{f.Expression};").ToList(),
+        };
+    }
+
+    /// <summary>The design's line in the table of the bench.</summary>
+    public string TableLine()
+    {
+        var ports = Vectors().Select(v => v.Fields.Count == 0
+            ? "no_port()"
+            : string.Create(CultureInfo.InvariantCulture, $"port_of(model.{v.Name}{_suffix}, {WidthOf(v.Fields)})"));
+        return string.Create(CultureInfo.InvariantCulture, $"{{{Interface.Latency}, {string.Join(", ", ports)}}},");
+    }
+
+    private IEnumerable<(string Direction, string Name, IReadOnlyList<Field> Fields)> Vectors() =>
+        [("input", "in", Inputs), ("input", "set", Settings), ("output", "out", Outputs), ("output", "trace", Traces)];
+
+    private static string Range(Field field) => string.Create(CultureInfo.InvariantCulture, $"[{field.End - 1}:{field.Low}]");
+
+    private List<Field> Fields(PortRole role)
+    {
+        var fields = new List<Field>();
+        foreach (var port in Interface.Ports.Where(p => p.Role == role))
+            fields.Add(new(port.Channel, port.Name, WidthOf(fields), port.Elements, port.Width, port.Signed));
+        return fields;
+    }
+
+    private List<Field> TraceFields()
+    {
+        var fields = new List<Field>();
+        foreach (var channel in Interface.Channels)
+        {
+            foreach (var element in channel.Elements.Where(e => e.Path is not null))
+                fields.Add(new(channel.Channel, element.Path!, WidthOf(fields), 1, element.Width, element.Signed));
+        }
+        return fields;
+    }
+
+    /// <summary>The module that holds all designs.</summary>
+    public static string TopText(string name, IReadOnlyList<VerilatorLayout> layouts)
+    {
+        var ports = layouts.SelectMany(l => l.Ports()).Prepend("input wire clk").ToList();
+        return Templates.Render("bench/verilator_top.v", new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["name"] = name,
+            ["ports"] = ports.Select((p, k) => k + 1 < ports.Count ? $"{p}," : p).ToList(),
+            ["designs"] = layouts.Select(l => l.Instance()).ToList(),
+            ["unused"] = layouts.Any(l => l.Interface.Clock is not null) ? [] : new List<string> { "wire unused_clock = clk;" },
+        });
+    }
+
+    /// <summary>The header that tells the bench where the vectors are.</summary>
+    public static string HeaderText(string name, IReadOnlyList<VerilatorLayout> layouts) =>
+        Templates.Render("bench/verilator_ports.h", new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["name"] = name,
+            ["designs"] = layouts.Select(l => l.TableLine()).ToList(),
+        });
+}

@@ -1,0 +1,191 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Hls4Net.Core.Diagnostics;
+using Hls4Net.Core.Emulation;
+using Hls4Net.Core.Netlists;
+using Hls4Net.Core.Numbers;
+using Hls4Net.Verification.Tools;
+
+namespace Hls4Net.Verification.Verilator;
+
+/// <summary>A simulation of one or more designs, which runs batches of events, one event a cycle.</summary>
+public sealed class VerilatorProgram
+{
+    private readonly ExternalTool _program;
+    private readonly IReadOnlyList<VerilatorLayout> _layouts;
+
+    internal VerilatorProgram(string path, IReadOnlyList<VerilatorLayout> layouts, TimeSpan? buildTime)
+    {
+        _program = new ExternalTool("the Verilator simulation", path);
+        _layouts = layouts;
+        BuildTime = buildTime;
+    }
+
+    /// <summary>How long Verilator and g++ took; null if the program was there already.</summary>
+    public TimeSpan? BuildTime { get; }
+
+    /// <summary>Runs events through the only design of the simulation.</summary>
+    /// <param name="inputs">Raw integers, one batch for each input by channel name; a setting has one event, used for all.</param>
+    /// <exception cref="ArgumentException">An input is missing or does not fit.</exception>
+    /// <exception cref="UserErrorException">The simulation failed.</exception>
+    public VerilatorRun Run(IReadOnlyDictionary<string, RawBatch> inputs, CancellationToken cancellation = default) => Run([inputs], cancellation)[0];
+
+    /// <summary>Runs events through all designs at once, those of each design in the order in which the simulation was built.</summary>
+    /// <inheritdoc cref="Run(IReadOnlyDictionary{string, RawBatch}, CancellationToken)"/>
+    public IReadOnlyList<VerilatorRun> Run(IReadOnlyList<IReadOnlyDictionary<string, RawBatch>> inputs, CancellationToken cancellation = default)
+    {
+        if (inputs.Count != _layouts.Count)
+            throw new ArgumentException($"There are {_layouts.Count} designs and inputs for {inputs.Count}.", nameof(inputs));
+        var events = _layouts.Zip(inputs, CountEvents).ToArray();
+        var folder = Directory.CreateTempSubdirectory("hls4net-verilator-").FullName;
+        try
+        {
+            var (input, output) = (Path.Combine(folder, "inputs.bin"), Path.Combine(folder, "outputs.bin"));
+            using (var stream = File.Create(input))
+            {
+                for (var d = 0; d < _layouts.Count; d++)
+                    Write(stream, _layouts[d], inputs[d], events[d]);
+            }
+            _program.RunToSuccess([input, output], new ToolOptions { WorkingDirectory = folder, Timeout = TimeSpan.FromHours(1) }, cancellation);
+            using var results = File.OpenRead(output);
+            return [.. _layouts.Select((layout, d) => Read(results, layout, events[d]))];
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static int CountEvents(VerilatorLayout layout, IReadOnlyDictionary<string, RawBatch> inputs)
+    {
+        var events = -1;
+        foreach (var field in layout.Inputs.Concat(layout.Settings))
+        {
+            if (!inputs.TryGetValue(field.Name, out var batch) || batch.Elements != field.Elements)
+                throw new ArgumentException($"The input '{field.Name}' needs {field.Elements} elements an event.", nameof(inputs));
+            var wanted = layout.Settings.Contains(field) ? 1 : events < 0 ? batch.Events : events;
+            if (batch.Events != wanted)
+                throw new ArgumentException($"The input '{field.Name}' has {batch.Events} events; {wanted} are needed.", nameof(inputs));
+            if (!layout.Settings.Contains(field))
+                events = batch.Events;
+        }
+        return events < 0 ? 1 : events;
+    }
+
+    private static void Write(FileStream stream, VerilatorLayout layout, IReadOnlyDictionary<string, RawBatch> inputs, int events)
+    {
+        stream.Write(BitConverter.GetBytes((long)events));
+        foreach (var (fields, rows) in new[] { (layout.Settings, 1), (layout.Inputs, events) })
+        {
+            var words = VerilatorLayout.WordsOf(fields);
+            var packed = new uint[checked((long)rows * words)];
+            foreach (var field in fields)
+                BitRows.Pack(packed, words, field.Low, field.Width, inputs[field.Name]);
+            stream.Write(MemoryMarshal.AsBytes<uint>(packed));
+        }
+    }
+
+    private static VerilatorRun Read(FileStream stream, VerilatorLayout layout, int events)
+    {
+        var cycles = events + layout.Interface.Latency + 1;
+        var outputs = ReadRows(stream, cycles, VerilatorLayout.WordsOf(layout.Outputs));
+        var traces = ReadRows(stream, cycles, VerilatorLayout.WordsOf(layout.Traces));
+        return new(layout, events, outputs, traces);
+    }
+
+    private static uint[] ReadRows(FileStream stream, int rows, int words)
+    {
+        var data = new uint[checked((long)rows * words)];
+        stream.ReadExactly(MemoryMarshal.AsBytes(data.AsSpan()));
+        return data;
+    }
+}
+
+/// <summary>What came out of a design in every cycle.</summary>
+public sealed class VerilatorRun
+{
+    private readonly VerilatorLayout _layout;
+    private readonly uint[] _outputs;
+    private readonly uint[] _traces;
+
+    internal VerilatorRun(VerilatorLayout layout, int events, uint[] outputs, uint[] traces) =>
+        (_layout, Events, _outputs, _traces) = (layout, events, outputs, traces);
+
+    /// <summary>The number of events.</summary>
+    public int Events { get; }
+
+    /// <summary>The outputs by channel name, each read in exactly the cycle that the latency promises.</summary>
+    public IReadOnlyDictionary<string, RawBatch> Outputs() => OutputsAt(_layout.Interface.Latency);
+
+    /// <summary>
+    /// Whether another latency would explain these results as well: true for a cycle earlier or later says that the events do not vary
+    /// enough to tell, or that the latency is not what was promised.
+    /// </summary>
+    public (bool Earlier, bool Later) CouldBe(IReadOnlyDictionary<string, RawBatch> expected)
+    {
+        var latency = _layout.Interface.Latency;
+        return (latency > 0 && Matches(latency - 1), Matches(latency + 1));
+
+        bool Matches(int other) => OutputsAt(other).All(o => Comparison.BatchComparison.Compare(expected, OutputsOnly(o), [o.Key]).Events == 0);
+    }
+
+    /// <summary>The intermediate values by channel name, in the order of computation, each element read in its own cycle; only from a
+    /// simulation that was built with traces, and without channels of which some element is not built because nobody reads it.</summary>
+    public IReadOnlyList<(string Channel, RawBatch Values)> Traces()
+    {
+        var results = new List<(string, RawBatch)>();
+        var fields = _layout.Traces.GetEnumerator();
+        foreach (var channel in _layout.Interface.Channels)
+        {
+            var columns = channel.Elements.Select(e => e.Path is not null && fields.MoveNext() ? Column(e, fields.Current)
+                : e.Constant is { } c ? Enumerable.Repeat(BigInteger.Parse(c, System.Globalization.CultureInfo.InvariantCulture), Events).ToArray() : null).ToArray();
+            if (Array.TrueForAll(columns, c => c is not null))
+                results.Add((channel.Channel, Join(columns!)));
+        }
+        return results;
+    }
+
+    private Dictionary<string, RawBatch> OutputsAt(int cycle)
+    {
+        var words = VerilatorLayout.WordsOf(_layout.Outputs);
+        return _layout.Outputs.ToDictionary(f => f.Name, f => Values(_outputs, words, cycle, f), StringComparer.Ordinal);
+    }
+
+    private static Dictionary<string, RawBatch> OutputsOnly(KeyValuePair<string, RawBatch> output) => new(StringComparer.Ordinal) { [output.Key] = output.Value };
+
+    private RawBatch Values(uint[] rows, int words, int cycle, VerilatorLayout.Field field)
+    {
+        if (field.Width + (field.Signed ? 0 : 1) <= 64)
+        {
+            var raw = new long[Events * field.Elements];
+            for (var k = 0; k < field.Elements && Events > 0; k++)
+                BitRows.Unpack(rows, words, cycle, field.Low + k * field.Width, field.Width, field.Signed, raw.AsSpan(k), field.Elements);
+            return new(Events, field.Elements, null, raw);
+        }
+        var wide = new BigInteger[Events * field.Elements];
+        for (var i = 0; i < wide.Length; i++)
+        {
+            var row = rows.AsSpan((cycle + i / field.Elements) * words, words);
+            wide[i] = BitRows.GetWide(row, field.Low + i % field.Elements * field.Width, field.Width, field.Signed);
+        }
+        return new(Events, field.Elements, wide, []);
+    }
+
+    private BigInteger[] Column(InterfaceElement element, VerilatorLayout.Field field)
+    {
+        var values = Values(_traces, VerilatorLayout.WordsOf(_layout.Traces), element.Cycle, field);
+        return [.. Enumerable.Range(0, Events).Select(e => Shifted(values[e, 0], element.Shift))];
+    }
+
+    private static BigInteger Shifted(BigInteger raw, int shift) => Casting.Round(raw, -shift, Rounding.Trn);
+
+    private RawBatch Join(BigInteger[][] columns)
+    {
+        var values = new BigInteger[Events * columns.Length];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = columns[i % columns.Length][i / columns.Length];
+        return Array.TrueForAll(values, v => v >= long.MinValue && v <= long.MaxValue)
+            ? new(Events, columns.Length, null, Array.ConvertAll(values, v => (long)v))
+            : new(Events, columns.Length, values, []);
+    }
+}

@@ -1,0 +1,67 @@
+using Hls4Net.Core.Emulation;
+using Hls4Net.Core.Kernels;
+using Hls4Net.Core.Netlists;
+using Hls4Net.Emission;
+using Hls4Net.Tests.Support;
+using Hls4Net.Transforms.Lowering;
+using Hls4Net.Verification.Comparison;
+using Hls4Net.Verification.Tools;
+using Hls4Net.Verification.Verilator;
+
+namespace Hls4Net.Conformance.Verilator;
+
+/// <summary>Many designs in one Verilator simulation, compared with the emulator.</summary>
+internal sealed class VerilatorBatch : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<(Design Design, HardwareDesign Hardware, VerilatorDesign Files)> _designs = [];
+
+    public VerilatorBatch()
+    {
+        foreach (var tool in new[] { KnownTool.Verilator, KnownTool.Gpp })
+        {
+            if (ExternalTool.Find(tool) is null)
+                TestFiles.Missing(tool.Name);
+        }
+    }
+
+    public string BuildFolder => _folder["build"];
+
+    public IReadOnlyList<(Design Design, HardwareDesign Hardware, VerilatorDesign Files)> Designs => _designs;
+
+    /// <summary>Builds the hardware of a design under a prefix of its own and writes its Verilog.</summary>
+    /// <param name="levels">Adder levels between registers; null for none.</param>
+    /// <param name="spoil">Changes the text of files, to plant a bug.</param>
+    public VerilatorDesign Add(Design design, double? levels, Func<EmittedFile, string>? spoil = null)
+    {
+        var hardware = HardwareBuilder.Build(design, new($"d{_designs.Count}", LevelsPerCycle: levels));
+        var root = _folder[$"d{_designs.Count}"];
+        foreach (var file in VerilogEmitter.Emit(hardware))
+        {
+            var path = Path.Combine(root, file.Path);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, spoil?.Invoke(file) ?? file.Text);
+        }
+        var files = VerilatorDesign.Open(Path.Combine(root, VerilogEmitter.Folder));
+        _designs.Add((design, hardware, files));
+        return files;
+    }
+
+    public VerilatorProgram Build(bool traces = false) => VerilatorRunner.Build([.. _designs.Select(d => d.Files)], BuildFolder, traces);
+
+    /// <summary>The first difference of each design's outputs from the emulator, or null; and whether another latency would do.</summary>
+    public IReadOnlyList<(string? Difference, bool IsLatencyProved)> Compare(VerilatorProgram program, IReadOnlyList<IReadOnlyDictionary<string, RawBatch>> inputs)
+    {
+        var results = new List<(string?, bool)>();
+        foreach (var ((design, run), events) in _designs.Select(d => d.Design).Zip(program.Run(inputs)).Zip(inputs))
+        {
+            var expected = new Emulator(design).Run(events);
+            var (count, first) = BatchComparison.Compare(expected, run.Outputs(), design.Outputs);
+            var (earlier, later) = run.CouldBe(expected);
+            results.Add((count == 0 ? null : $"{count} events, first {first}", !earlier && !later));
+        }
+        return results;
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
