@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using Hls4Net.Core.Emulation;
 using Hls4Net.Core.Netlists;
 using Hls4Net.Emission;
 
@@ -7,6 +9,9 @@ namespace Hls4Net.Verification.Verilator;
 /// <summary>How the ports of one design lie in the vectors that the bench drives and samples.</summary>
 internal sealed class VerilatorLayout
 {
+    /// <summary>The module that holds all designs of a simulation.</summary>
+    public const string TopName = "hls4net_bench_top";
+
     private readonly string _suffix;
 
     public VerilatorLayout(HardwareInterface description, int index, bool traces)
@@ -101,13 +106,31 @@ internal sealed class VerilatorLayout
         return fields;
     }
 
+    /// <summary>Writes what the bench reads for this design.</summary>
+    public void WriteInputs(Stream stream, IReadOnlyDictionary<string, RawBatch> inputs, int events)
+    {
+        stream.Write(BitConverter.GetBytes((long)events));
+        stream.Write(MemoryMarshal.AsBytes<uint>(Rows(Settings, inputs, 1)));
+        stream.Write(MemoryMarshal.AsBytes<uint>(Rows(Inputs, inputs, events)));
+    }
+
+    /// <summary>Batches as rows of a vector.</summary>
+    public static uint[] Rows(IReadOnlyList<Field> fields, IReadOnlyDictionary<string, RawBatch> batches, int events)
+    {
+        var words = WordsOf(fields);
+        var rows = new uint[checked((long)events * words)];
+        foreach (var field in fields)
+            BitRows.Pack(rows, words, field.Low, field.Width, batches[field.Name]);
+        return rows;
+    }
+
     /// <summary>The module that holds all designs.</summary>
-    public static string TopText(string name, IReadOnlyList<VerilatorLayout> layouts)
+    public static string TopText(IReadOnlyList<VerilatorLayout> layouts)
     {
         var ports = layouts.SelectMany(l => l.Ports()).Prepend("input wire clk").ToList();
         return Templates.Render("bench/verilator_top.v", new Dictionary<string, object>(StringComparer.Ordinal)
         {
-            ["name"] = name,
+            ["name"] = TopName,
             ["ports"] = ports.Select((p, k) => k + 1 < ports.Count ? $"{p}," : p).ToList(),
             ["designs"] = layouts.Select(l => l.Instance()).ToList(),
             ["unused"] = layouts.Any(l => l.Interface.Clock is not null) ? [] : new List<string> { "wire unused_clock = clk;" },
@@ -115,10 +138,10 @@ internal sealed class VerilatorLayout
     }
 
     /// <summary>The header that tells the bench where the vectors are.</summary>
-    public static string HeaderText(string name, IReadOnlyList<VerilatorLayout> layouts) =>
+    public static string HeaderText(IReadOnlyList<VerilatorLayout> layouts) =>
         Templates.Render("bench/verilator_ports.h", new Dictionary<string, object>(StringComparer.Ordinal)
         {
-            ["name"] = name,
+            ["name"] = TopName,
             ["designs"] = layouts.Select(l => l.TableLine()).ToList(),
         });
 }

@@ -44,7 +44,7 @@ public sealed class VerilatorProgram
             using (var stream = File.Create(input))
             {
                 for (var d = 0; d < _layouts.Count; d++)
-                    Write(stream, _layouts[d], inputs[d], events[d]);
+                    _layouts[d].WriteInputs(stream, inputs[d], events[d]);
             }
             _program.RunToSuccess([input, output], new ToolOptions { WorkingDirectory = folder, Timeout = TimeSpan.FromHours(1) }, cancellation);
             using var results = File.OpenRead(output);
@@ -70,19 +70,6 @@ public sealed class VerilatorProgram
                 events = batch.Events;
         }
         return events < 0 ? 1 : events;
-    }
-
-    private static void Write(FileStream stream, VerilatorLayout layout, IReadOnlyDictionary<string, RawBatch> inputs, int events)
-    {
-        stream.Write(BitConverter.GetBytes((long)events));
-        foreach (var (fields, rows) in new[] { (layout.Settings, 1), (layout.Inputs, events) })
-        {
-            var words = VerilatorLayout.WordsOf(fields);
-            var packed = new uint[checked((long)rows * words)];
-            foreach (var field in fields)
-                BitRows.Pack(packed, words, field.Low, field.Width, inputs[field.Name]);
-            stream.Write(MemoryMarshal.AsBytes<uint>(packed));
-        }
     }
 
     private static VerilatorRun Read(FileStream stream, VerilatorLayout layout, int events)

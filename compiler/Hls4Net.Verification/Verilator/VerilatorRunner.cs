@@ -13,7 +13,6 @@ namespace Hls4Net.Verification.Verilator;
 /// </summary>
 public static class VerilatorRunner
 {
-    private const string TopName = "hls4net_bench_top";
     private const string ProgramName = "bench";
     private const string BenchFolder = "testbenches/verilator";
 
@@ -41,8 +40,8 @@ public static class VerilatorRunner
         var layouts = designs.Select((d, k) => new VerilatorLayout(d.Interface, k, traces)).ToList();
         var sources = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            [$"{TopName}.v"] = VerilatorLayout.TopText(TopName, layouts),
-            ["ports.h"] = VerilatorLayout.HeaderText(TopName, layouts),
+            [$"{VerilatorLayout.TopName}.v"] = VerilatorLayout.TopText(layouts),
+            ["ports.h"] = VerilatorLayout.HeaderText(layouts),
         };
         var files = designs.SelectMany(d => d.Interface.Files.Select(f => Path.GetFullPath(Path.Combine(d.VerilogFolder, f)))).ToList();
         var tools = $"{verilator.Path} {verilator.Version()} {compiler.Path} {compiler.Version()}";
@@ -89,7 +88,7 @@ public static class VerilatorRunner
                 foreach (var (name, text) in sources)
                     File.WriteAllText(Path.Combine(work, name), text);
                 var options = new ToolOptions { WorkingDirectory = work, LogPath = Path.Combine(parent, $"{Path.GetFileName(folder)}.log") };
-                verilator.RunToSuccess([.. VerilatorFlags, "--top-module", TopName, "-Mdir", "model", .. files, $"{TopName}.v"], options, cancellation);
+                verilator.RunToSuccess([.. VerilatorFlags, "--top-module", VerilatorLayout.TopName, "-Mdir", "model", .. files, $"{VerilatorLayout.TopName}.v"], options, cancellation);
                 Compile(work, options);
                 try
                 {
@@ -112,8 +111,8 @@ public static class VerilatorRunner
             var generated = Directory.EnumerateFiles(Path.Combine(work, "model"), "*.cpp").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal).ToList();
             var slow = generated.Where(f => f.EndsWith("__Slow.cpp", StringComparison.Ordinal) || f.EndsWith("__Syms.cpp", StringComparison.Ordinal)).ToList();
             Write(work, "slow.cpp", slow.Select(f => $"model/{f}"));
-            Write(work, "fast.cpp", generated.Except(slow).Select(f => $"model/{f}").Append("verilator/bench.cpp"));
-            string[] include = ["-I", ".", "-I", "model", "-I", ResourceFiles.FullPath("testbenches"), .. runtime.CompilerArguments];
+            Write(work, "fast.cpp", generated.Except(slow).Select(f => $"model/{f}").Append("bench.cpp"));
+            string[] include = ["-I", ".", "-I", "model", "-I", ResourceFiles.FullPath(BenchFolder), .. runtime.CompilerArguments];
             Task.WhenAll(
                 Start([.. SlowFlags, .. include, "-c", "slow.cpp", "-o", "slow.o"], "slow"),
                 Start([.. FastFlags, .. include, "-c", "fast.cpp", "-o", "fast.o"], "fast")).GetAwaiter().GetResult();

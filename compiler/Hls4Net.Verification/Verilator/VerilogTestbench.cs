@@ -28,47 +28,38 @@ public static class VerilogTestbench
             inputs[setting] = RawBatch.Of(Shapes.Count(design.ShapeOf(setting)), new long[Shapes.Count(design.ShapeOf(setting))]);
         var outputs = new Emulator(design).Run(inputs);
         var events = outputs.Values.First().Events;
+        var layout = new VerilatorLayout(VerilogEmitter.InterfaceOf(hardware), 0, traces: false);
+        using var stream = new MemoryStream();
+        layout.WriteInputs(stream, inputs, events);
         return
         [
             ("bench.cpp", Resource("testbenches/verilator/bench.cpp")),
-            ("words.h", Resource("testbenches/verilator/words.h")),
-            ("ports.h", Encoding.UTF8.GetBytes(PortHeader.Text(hardware))),
-            ("inputs.bin", Words(PortHeader.Driven(hardware), inputs, events)),
-            ("expected.bin", Words(PortHeader.Recorded(hardware), outputs, events)),
-            ("run.sh", Encoding.UTF8.GetBytes(Script(hardware.Netlist.Top.Name, events))),
+            ("design.h", Resource("testbenches/verilator/design.h")),
+            ("ports.h", Encoding.UTF8.GetBytes(VerilatorLayout.HeaderText([layout]))),
+            ($"{VerilatorLayout.TopName}.v", Encoding.UTF8.GetBytes(VerilatorLayout.TopText([layout]))),
+            ("inputs.bin", stream.ToArray()),
+            ("expected.bin", MemoryMarshal.AsBytes<uint>(VerilatorLayout.Rows(layout.Outputs, outputs, events)).ToArray()),
+            ("run.sh", Encoding.UTF8.GetBytes(Script(layout, events))),
         ];
     }
 
     private static byte[] Resource(string path) => Encoding.UTF8.GetBytes(ResourceFiles.Read(path));
 
-    private static byte[] Words(IReadOnlyList<HardwarePort> ports, IReadOnlyDictionary<string, RawBatch> batches, int events)
-    {
-        var perEvent = ports.Sum(PortWords.Count);
-        var words = new uint[perEvent * events];
-        for (var e = 0; e < events; e++)
-        {
-            var at = e * perEvent;
-            foreach (var port in ports)
-            {
-                PortWords.Pack(port, batches[port.Channel], port.Role == PortRole.Setting ? 0 : e, words.AsSpan(at, PortWords.Count(port)));
-                at += PortWords.Count(port);
-            }
-        }
-        return MemoryMarshal.AsBytes<uint>(words).ToArray();
-    }
-
-    private static string Script(string top, int events) =>
+    private static string Script(VerilatorLayout layout, int events) =>
         $"""
         #!/bin/sh
         # Simulates ../verilog with Verilator on {events} events and compares every output bit, in the cycle in which it is due,
         # with what the emulator computed. Exit code 0 means that they are equal.
         set -e
         cd "$(dirname "$0")"
-        verilator --cc --exe --build -Wall -O3 --top-module {top} --prefix Vtop --Mdir build \
-            -CFLAGS "-O2 -std=c++17 -I.." ../verilog/*.v bench.cpp -o bench
-        build/bench inputs.bin build/outputs.bin {events}
-        cmp expected.bin build/outputs.bin
+        verilator --cc --exe --build -Wall -O3 --top-module {VerilatorLayout.TopName} --Mdir build -CFLAGS "-O1 -std=c++17 -I.." \
+            {string.Join(' ', layout.Interface.Files.Select(f => $"../verilog/{f}"))} {VerilatorLayout.TopName}.v bench.cpp -o bench
+        build/bench inputs.bin build/outputs.bin
+        # One row of outputs for every cycle; the results of event 0 are in that of cycle {layout.Interface.Latency}.
+        cmp -i {layout.Interface.Latency * RowBytes(layout)}:0 -n {events * RowBytes(layout)} build/outputs.bin expected.bin
         echo "{events} events: equal in every bit"
 
         """;
+
+    private static int RowBytes(VerilatorLayout layout) => VerilatorLayout.WordsOf(layout.Outputs) * sizeof(uint);
 }
