@@ -10,7 +10,9 @@ public sealed class SharedModelsTests
 {
     public static TheoryData<string> Models() =>
     [
-        "cms/axol1tl_v3/core.onnx", "cms/axol1tl_v3/core.qonnx.onnx",
+        "cms/axol1tl_v3/core.onnx", "cms/axol1tl_v3/core.qonnx.onnx", "cms/axol1tl_v3/model.onnx", "cms/axol1tl_v3/model.qonnx.onnx",
+        "cms/cicada_v2p1p2/model.onnx", "cms/cicada_v2p1p2/model.qonnx.onnx",
+        "hls4ml/act_leaky/model.onnx", "hls4ml/dwconv2d/model.onnx", "hls4ml/merge_cat/model.onnx", "hls4ml/merge_max/model.onnx",
         "hls4ml/bn_first/model.onnx", "hls4ml/bn_first/model_prep.onnx", "hls4ml/merge_add/model.onnx", "hls4ml/merge_add/model_prep.onnx",
         "hls4ml/vae_enc57/model.onnx", "hls4ml/vae_enc57/model_prep.onnx",
         "networks/a57.qonnx.onnx", "networks/b16.qonnx.onnx",
