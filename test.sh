@@ -147,7 +147,16 @@ dotnet_tests Hls4Net.Conformance 35
 
 runs_from_checkout() { ./hls4net --version && ./hls4net --help; }
 
-demo_verifies() { ./hls4net demo -o "$results/demo"; }
+# Every ./hls4net line in a code block of a page, in its order; long lines may be folded with a backslash.
+commands_run() { # PAGE
+  local commands line
+  commands="$(awk '/^```/ { code = !code; next } code' "$1" | sed -e ':a' -e '/\\$/{N;s/\\\n//;ba' -e '}' | grep '^\./hls4net')"
+  [[ -n $commands ]] || return
+  while IFS= read -r line; do
+    echo "$line"
+    eval "$line" </dev/null || return
+  done <<<"$commands"
+}
 
 # The example compiled by the package and by the checkout: the same bytes.
 package_compiles_alike() {
@@ -180,7 +189,8 @@ package_is_complete() {
 
 section "the command"
 check "./hls4net builds and answers --version and --help" runs_from_checkout
-check "./hls4net demo verifies the example through every tool" demo_verifies
+check "every command of the README runs, the demo among them" commands_run README.md
+check "every command of the example runs" commands_run examples/adc2021-vae/README.md
 if check "dotnet pack makes a package" packs && check "the package installs as a .NET tool of the same version" installs_as_tool; then
   check "the package holds every template, testbench and example" package_is_complete
   check "the package compiles to the same bytes as the checkout" package_compiles_alike
