@@ -58,6 +58,16 @@ public sealed class MutationTests : IDisposable
     }
 
     [Fact]
+    public void Firmware_that_a_tool_refuses_is_a_finding_and_no_pass()
+    {
+        Compile();
+        Mutate(Path.Combine("hls", "firmware"), "*.cpp", "AP_RND,", "AP_RND");
+        var check = Assert.Single(Verify("g++").Checks);
+        Assert.False(check.Passed);
+        Assert.Equal("REFUSED", check.Result);
+    }
+
+    [Fact]
     public void A_wrong_rounding_in_the_emulator_is_found_by_both_back_ends()
     {
         Compile();

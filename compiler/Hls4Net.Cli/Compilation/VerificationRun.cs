@@ -76,9 +76,18 @@ internal sealed class VerificationRun(CompiledFolder folder, Action<string> prog
     {
         var watch = Stopwatch.StartNew();
         progress($"building the firmware for {tool}");
-        var execution = tool == "verilator" ? Executions.Verilator(folder, cancellation) : Executions.Gpp(folder, cancellation);
-        progress(string.Create(CultureInfo.InvariantCulture, $"running {verifier.Events} events through {tool}"));
-        var result = verifier.Check(execution, cancellation);
+        VerificationResult result;
+        try
+        {
+            var execution = tool == "verilator" ? Executions.Verilator(folder, cancellation) : Executions.Gpp(folder, cancellation);
+            progress(string.Create(CultureInfo.InvariantCulture, $"running {verifier.Events} events through {tool}"));
+            result = verifier.Check(execution, cancellation);
+        }
+        catch (UserErrorException e) when (e.Diagnostics.Any(d => d.Rule == Messages.ToolFailedRule))
+        {
+            // The tool is there and refuses or breaks on the firmware: that is a finding about the firmware.
+            return new(tool, false, verifier.Events, verifier.Events, "REFUSED", watch.Elapsed.TotalSeconds, [.. e.Diagnostics.Select(d => d.Message)]);
+        }
         var details = new List<string>();
         if (result.First is { } first)
             details.Add(Describe("the first difference is in output", first));
