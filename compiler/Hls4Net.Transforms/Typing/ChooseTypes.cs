@@ -74,7 +74,15 @@ public sealed class ChooseTypes(Configuration configuration, Calibration? calibr
         private Quantizer InputType(string name)
         {
             if (configuration.Inputs.TryGetValue(name, out var declared))
+            {
+                if (graph[name].Type == FixedType.Bit && declared.Type.Type != FixedType.Bit)
+                {
+                    diagnostics.Add(Messages.BadType($"{configuration.File}:{declared.Line}", declared.Type.ToString(),
+                        $"the input '{name}' is a truth value in the model; leave its type out"));
+                    return new(FixedType.Bit, Rounding.Trn, Overflow.Sat);
+                }
                 return declared.Type;
+            }
             if (graph[name].Type is { } integer)
                 return new(integer, Rounding.RndConv, Overflow.Sat);
             if (ModelQuantizer(name) is { } quantizer)

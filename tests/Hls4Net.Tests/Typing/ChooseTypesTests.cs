@@ -71,6 +71,17 @@ public sealed class ChooseTypesTests
         Assert.Contains(diagnostics.Items, d => d.Rule.Id == id);
     }
 
+    [Fact]
+    public void A_truth_value_cannot_be_declared_a_number()
+    {
+        var values = new List<Value> { new("c", [1, 2], FixedType.Bit, null), new("y", [1, 2], null, null) };
+        var graph = new Graph("bits", Core.Text.Seq.ToSeq(values), ["c"], ["y"], [], [new("add", new Addition(), ["c", "c"], ["y"], new Origin("add", "Add"))]);
+        var diagnostics = new DiagnosticBag();
+        var configuration = ConfigurationReader.Read("inputs: { c: 'fixed<8,4>' }", "c.yaml", diagnostics);
+        Pipelines.ToDesign(graph, Score.None, configuration, null, diagnostics);
+        Assert.Contains(diagnostics.Items, d => d.Rule == Messages.BadTypeRule && d.Message.Contains("'c'", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(Score.Mu2)]
     [InlineData(Score.Kl)]
