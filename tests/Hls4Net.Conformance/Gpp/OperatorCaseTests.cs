@@ -30,7 +30,7 @@ public sealed class OperatorCaseTests
         }
     }
 
-    private static Design Compile(OperatorCase operatorCase)
+    internal static Design Compile(OperatorCase operatorCase)
     {
         var diagnostics = new DiagnosticBag();
         var graph = OnnxImporter.Import(operatorCase.ToModel(), operatorCase.ToString(), null, new ImportOptions(), diagnostics);
