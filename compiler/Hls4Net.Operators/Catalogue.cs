@@ -75,6 +75,7 @@ public static class Catalogue
         new("Reshape", 7, Last, Reshape.Import, Reshape.Cases, "constant shape", Standard),
         new("Resize", 10, Last, Resize.Import, Resize.Cases, "mode nearest", Standard),
         new("Shape", 7, Last, StaticShape.ImportShape, StaticShape.ShapeCases, "", Standard),
+        new("Sign", 9, Last, Sign.Import, Sign.Cases, "", Standard),
         new("Size", 7, Last, StaticShape.ImportSize, StaticShape.SizeCases, "", Standard),
         new("Slice", 7, Last, Slice.Import, Slice.Cases, "constant positions", Standard),
         new("SpaceToDepth", 7, Last, DepthToSpace.ImportSpaceToDepth, DepthToSpace.SpaceToDepthCases, "", Standard),
