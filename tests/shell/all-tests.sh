@@ -1,12 +1,18 @@
 # Promises of ./test.sh: what it counts and when it fails. Sourced by run.sh.
 
 # A checkout where everything passes; each case then breaks one thing. --quick counts restoring, building and formatting,
-# 2 tests of scripts and 5 of .NET; without it come 3 of C++, 5 more of .NET and 5 checks of the command.
+# 2 tests of scripts and 5 of .NET; without it come 3 of C++, 5 more of .NET and 7 checks of the command.
 complete_checkout() {
   local project
   entry="$checkout/test.sh"
   mkdir -p "$checkout/tests/shell" "$checkout/tests/cpp" "$checkout/../shared/data" "$checkout/runtime-templates"
   echo bench >"$checkout/testbenches/bench.cpp"
+  mkdir -p "$checkout/examples/adc2021-vae"
+  echo model >"$checkout/examples/adc2021-vae/encoder.onnx"
+  echo events >"$checkout/examples/adc2021-vae/events.npy"
+  page '```' './hls4net demo     # in one line' './hls4net verify DIR \' '    --json' '```' >"$checkout/README.md"
+  page 'Type ./hls4net nothing outside of a block.' '```bash' './hls4net emulate DIR' 'echo no command of ours' '```' \
+    >"$checkout/examples/adc2021-vae/README.md"
   echo 'echo "2 passed, 0 failed, 1 skipped"' >"$checkout/tests/shell/run.sh"
   echo 'echo noise; echo "3 passed, 0 failed"; echo noise' >"$checkout/tests/cpp/run.sh"
   for project in Hls4Net.Tests Hls4Net.Conformance; do
@@ -14,7 +20,7 @@ complete_checkout() {
     echo '[Fact]' >"$checkout/tests/$project/Some.cs"
   done
   for project in verilator g++ make python3 npm; do ln -sf "$(command -v cat)" "$bin/$project"; done
-  for project in cmp cp grep sed tee timeout touch; do ln -sf "$(command -v "$project")" "$bin/$project"; done
+  for project in awk cmp cp diff grep sed tee timeout touch; do ln -sf "$(command -v "$project")" "$bin/$project"; done
   stand_in dotnet '
     case "$1" in
       --list-sdks) echo "10.0.100 [/sdk]" ;;
@@ -25,18 +31,29 @@ complete_checkout() {
         [[ -n ${NO_RESULTS-} ]] || echo "<Counters total=\"${TOTAL:-6}\" executed=\"5\" passed=\"${PASSED:-5}\" failed=\"${FAILED:-0}\" error=\"0\" timeout=\"0\" aborted=\"0\" />" >"$2/$file"
         exit "${TEST_EXIT:-0}" ;;
       publish) while [[ $1 != -o ]]; do shift; done; mkdir -p "$2"; echo >"$2/hls4net.dll" ;;
-      */hls4net.dll) echo "hls4net 1.0"; exit "${TOOL_EXIT:-0}" ;;
+      */hls4net.dll)
+        echo "hls4net ${*:2}" >>"$LOG"
+        [[ $2 != compile ]] || { mkdir -p "$5"; echo firmware >"$5/top.v"; }
+        [[ $2 != "${BROKEN-}" ]] || exit 3
+        echo "hls4net 1.0"; exit "${TOOL_EXIT:-0}" ;;
       pack) [[ $1 != "${BROKEN-}" ]] ;;
       tool)
         while [[ $1 != --tool-path ]]; do shift; done
         mkdir -p "$2/.store/x"
-        cp -r runtime-templates testbenches "$2/.store/x/"
+        cp -r runtime-templates testbenches examples "$2/.store/x/"
         echo >"$2/.store/x/hls4net.dll"
         [[ -z ${INCOMPLETE-} ]] || rm "$2/.store/x/testbenches/bench.cpp"
-        printf "#!/usr/bin/env bash\necho hls4net %s\n" "${PACKED:-1.0}" >"$2/hls4net"
+        {
+          echo "#!/usr/bin/env bash"
+          echo "if [[ \$1 == compile ]]; then mkdir -p \"\$4\"; echo ${PACKED_FIRMWARE:-firmware} >\"\$4/top.v\"; fi"
+          echo "echo hls4net ${PACKED:-1.0}"
+        } >"$2/hls4net"
         chmod +x "$2/hls4net" ;;
     esac'
 }
+
+# page LINE...: a page of text.
+page() { printf '%s\n' "$@"; }
 
 # The last line of all is the closing line.
 closes_with() { # STATUS LINE
@@ -50,7 +67,7 @@ counts_everything() {
   run --quick
   closes_with 0 "10 passed, 0 failed, 2 skipped"
   run
-  closes_with 0 "23 passed, 0 failed, 3 skipped"
+  closes_with 0 "25 passed, 0 failed, 3 skipped"
   expect "installed" "$(grep -c '^onnxruntime' "$log")" 1
 }
 test_case "test.sh counts every test of every suite" counts_everything
@@ -110,19 +127,40 @@ fails_with_a_bad_package() {
   complete_checkout
   export BROKEN=pack
   run
-  closes_with 1 "20 passed, 1 failed, 3 skipped"
+  closes_with 1 "21 passed, 1 failed, 3 skipped"
   export BROKEN=nothing PACKED=0.9
   run
-  closes_with 1 "21 passed, 1 failed, 3 skipped"
+  closes_with 1 "22 passed, 1 failed, 3 skipped"
   export PACKED=1.0 INCOMPLETE=yes
   run
-  closes_with 1 "22 passed, 1 failed, 3 skipped"
+  closes_with 1 "24 passed, 1 failed, 3 skipped"
   unset INCOMPLETE
+  export PACKED_FIRMWARE=other
+  run
+  closes_with 1 "24 passed, 1 failed, 3 skipped"
+  unset PACKED_FIRMWARE
   export TOOL_EXIT=2
   run
   expect "status when the tool fails" "$status" 1
 }
-test_case "test.sh fails when the package is not made, not of this version or not complete, or the tool fails" fails_with_a_bad_package
+test_case "test.sh fails when the package is not made, not of this version, not complete or compiles otherwise, or the tool fails" fails_with_a_bad_package
+
+runs_the_commands_of_the_pages() {
+  complete_checkout
+  run
+  expect "commands" "$(grep -E '^hls4net (demo|verify|emulate|nothing)' "$log" | tr '\n' '|')" "hls4net demo|hls4net verify DIR --json|hls4net emulate DIR|"
+  local broken
+  for broken in demo verify emulate; do
+    export BROKEN="$broken"
+    run
+    closes_with 1 "24 passed, 1 failed, 3 skipped"
+  done
+  unset BROKEN
+  page 'No commands here.' >"$checkout/README.md"
+  run
+  closes_with 1 "24 passed, 1 failed, 3 skipped"
+}
+test_case "test.sh runs every command of the README and of the example, and fails with the first that does" runs_the_commands_of_the_pages
 
 needs_references_in_ci() {
   complete_checkout
