@@ -19,22 +19,27 @@ internal static class Executions
     }
 
     /// <summary>The Verilog simulated by Verilator, as it is in the folder.</summary>
-    public static IExecution Verilator(CompiledFolder folder, CancellationToken cancellation)
+    public static IExecution Verilator(CompiledFolder folder)
     {
         var design = VerilatorDesign.Open(Path.Combine(folder.Path, VerilogEmitter.Folder));
-        var buildFolder = Path.Combine(folder.Path, "build", "verilator");
-        return new VerilatorExecution(design, buildFolder, VerilatorRunner.Build(design, buildFolder, cancellation: cancellation));
+        return new VerilatorExecution(design, Path.Combine(folder.Path, "build", "verilator"));
     }
 
-    private sealed class VerilatorExecution(VerilatorDesign design, string buildFolder, VerilatorProgram program) : IExecution
+    private sealed class VerilatorExecution(VerilatorDesign design, string buildFolder) : IExecution
     {
+        /// <summary>From here on a faster simulation is worth its longer build.</summary>
+        private const int ManyEvents = 100_000;
+
         public string Tool => "verilator";
 
-        public IReadOnlyDictionary<string, RawBatch> Run(IReadOnlyDictionary<string, RawBatch> inputs, CancellationToken cancellation) =>
-            program.Run(inputs, cancellation).Outputs();
+        public IReadOnlyDictionary<string, RawBatch> Run(IReadOnlyDictionary<string, RawBatch> inputs, CancellationToken cancellation)
+        {
+            var kind = inputs.Values.Max(i => i.Events) >= ManyEvents ? SimulationKind.ManyEvents : SimulationKind.FewEvents;
+            return VerilatorRunner.Build(design, buildFolder, kind, cancellation).Run(inputs, cancellation).Outputs();
+        }
 
         public IReadOnlyDictionary<string, RawBatch> Trace(IReadOnlyDictionary<string, RawBatch> inputs, CancellationToken cancellation) =>
-            VerilatorRunner.Build(design, buildFolder, traces: true, cancellation).Run(inputs, cancellation).Traces()
+            VerilatorRunner.Build(design, buildFolder, SimulationKind.Traces, cancellation).Run(inputs, cancellation).Traces()
                 .ToDictionary(t => t.Channel, t => t.Values, StringComparer.Ordinal);
     }
 

@@ -79,7 +79,7 @@ internal sealed class VerificationRun(CompiledFolder folder, Action<string> prog
         VerificationResult result;
         try
         {
-            var execution = tool == "verilator" ? Executions.Verilator(folder, cancellation) : Executions.Gpp(folder, cancellation);
+            var execution = tool == "verilator" ? Executions.Verilator(folder) : Executions.Gpp(folder, cancellation);
             progress(string.Create(CultureInfo.InvariantCulture, $"running {verifier.Events} events through {tool}"));
             result = verifier.Check(execution, cancellation);
         }

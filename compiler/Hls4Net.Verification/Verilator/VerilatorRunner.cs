@@ -7,6 +7,19 @@ using Hls4Net.Verification.Tools;
 
 namespace Hls4Net.Verification.Verilator;
 
+/// <summary>What a simulation is for.</summary>
+public enum SimulationKind
+{
+    /// <summary>Up to some hundred thousand events of a network of usual size: quick to build.</summary>
+    FewEvents,
+
+    /// <summary>Millions of events: several times faster, and longer to build.</summary>
+    ManyEvents,
+
+    /// <summary>A few events, with intermediate values in sight.</summary>
+    Traces,
+}
+
 /// <summary>
 /// Builds simulations of generated Verilog with Verilator and g++. Programs are kept in a build folder under the hash of all that went
 /// into them; Verilator's own runtime is compiled once for the machine.
@@ -19,46 +32,43 @@ public static class VerilatorRunner
     /// <summary>Every warning is an error: generated Verilog has to be clean.</summary>
     private static readonly string[] VerilatorFlags = ["--cc", "-Wall", "-O3", "--x-assign", "fast", "--x-initial", "fast", "--noassert"];
 
-    private static readonly string[] FastFlags = ["-std=c++17", "-O1", "-fno-strict-aliasing", "-w"];
-
-    /// <summary>What runs once, when the simulation starts: it is long, and compiling it well takes longer than running it.</summary>
-    private static readonly string[] SlowFlags = ["-std=c++17", "-O0", "-w"];
+    private static readonly string[] CompilerFlags = ["-std=c++17", "-fno-strict-aliasing", "-w"];
 
     /// <summary>Builds one design.</summary>
     /// <param name="buildFolder">Where programs are kept; created if missing.</param>
-    /// <param name="traces">Whether intermediate values can be looked at; such a simulation is slower.</param>
+    /// <param name="kind">What the simulation is for.</param>
     /// <exception cref="UserErrorException">Verilator or g++ is missing or fails, for example because the Verilog has a warning.</exception>
-    public static VerilatorProgram Build(VerilatorDesign design, string buildFolder, bool traces = false, CancellationToken cancellation = default) =>
-        Build([design], buildFolder, traces, cancellation);
+    public static VerilatorProgram Build(VerilatorDesign design, string buildFolder, SimulationKind kind, CancellationToken cancellation = default) =>
+        Build([design], buildFolder, kind, cancellation);
 
     /// <summary>Builds designs with different module names into one simulation: one small design takes almost as long as sixty.</summary>
-    /// <inheritdoc cref="Build(VerilatorDesign, string, bool, CancellationToken)"/>
-    public static VerilatorProgram Build(IReadOnlyList<VerilatorDesign> designs, string buildFolder, bool traces = false, CancellationToken cancellation = default)
+    /// <inheritdoc cref="Build(VerilatorDesign, string, SimulationKind, CancellationToken)"/>
+    public static VerilatorProgram Build(IReadOnlyList<VerilatorDesign> designs, string buildFolder, SimulationKind kind, CancellationToken cancellation = default)
     {
         var verilator = ExternalTool.Require(KnownTool.Verilator);
         var compiler = ExternalTool.Require(KnownTool.Gpp);
-        var layouts = designs.Select((d, k) => new VerilatorLayout(d.Interface, k, traces)).ToList();
+        var layouts = designs.Select((d, k) => new VerilatorLayout(d.Interface, k, kind == SimulationKind.Traces)).ToList();
         var sources = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             [$"{VerilatorLayout.TopName}.v"] = VerilatorLayout.TopText(layouts),
             ["ports.h"] = VerilatorLayout.HeaderText(layouts),
         };
         var files = designs.SelectMany(d => d.Interface.Files.Select(f => Path.GetFullPath(Path.Combine(d.VerilogFolder, f)))).ToList();
-        var tools = $"{verilator.Path} {verilator.Version()} {compiler.Path} {compiler.Version()}";
+        var tools = $"{verilator.Path} {verilator.Version()} {compiler.Path} {compiler.Version()} {kind}";
         var folder = Path.Combine(Path.GetFullPath(buildFolder), Key(tools, sources, files));
         var program = Path.Combine(folder, ProgramName);
         if (File.Exists(program))
             return new(program, layouts, null);
         var clock = System.Diagnostics.Stopwatch.StartNew();
         var runtime = VerilatorRuntime.Require(verilator, compiler, cancellation);
-        new Compilation(verilator, compiler, runtime, folder, cancellation).Run(sources, files);
+        new Compilation(verilator, compiler, runtime, folder, kind == SimulationKind.ManyEvents ? "-O1" : "-O0", cancellation).Run(sources, files);
         return new(program, layouts, clock.Elapsed);
     }
 
     private static string Key(string tools, Dictionary<string, string> sources, IEnumerable<string> files)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Add($"{tools} {string.Join(' ', [.. VerilatorFlags, .. FastFlags, .. SlowFlags])}");
+        Add($"{tools} {string.Join(' ', [.. VerilatorFlags, .. CompilerFlags])}");
         foreach (var (name, text) in sources)
             Add($"{name}\n{text}");
         foreach (var path in ResourceFiles.List(BenchFolder))
@@ -76,7 +86,7 @@ public static class VerilatorRunner
 
     /// <summary>One build, made beside its folder and moved into place when it is complete, so that nobody sees half of it.</summary>
     private sealed class Compilation(
-        ExternalTool verilator, ExternalTool compiler, VerilatorRuntime runtime, string folder, CancellationToken cancellation)
+        ExternalTool verilator, ExternalTool compiler, VerilatorRuntime runtime, string folder, string optimisation, CancellationToken cancellation)
     {
         public void Run(Dictionary<string, string> sources, IReadOnlyList<string> files)
         {
@@ -113,9 +123,10 @@ public static class VerilatorRunner
             Write(work, "slow.cpp", slow.Select(f => $"model/{f}"));
             Write(work, "fast.cpp", generated.Except(slow).Select(f => $"model/{f}").Append("bench.cpp"));
             string[] include = ["-I", ".", "-I", "model", "-I", ResourceFiles.FullPath(BenchFolder), .. runtime.CompilerArguments];
+            // The slow files run once, when the simulation starts: compiling them well would take longer than it saves.
             Task.WhenAll(
-                Start([.. SlowFlags, .. include, "-c", "slow.cpp", "-o", "slow.o"], "slow"),
-                Start([.. FastFlags, .. include, "-c", "fast.cpp", "-o", "fast.o"], "fast")).GetAwaiter().GetResult();
+                Start([.. CompilerFlags, "-O0", .. include, "-c", "slow.cpp", "-o", "slow.o"], "slow"),
+                Start([.. CompilerFlags, optimisation, .. include, "-c", "fast.cpp", "-o", "fast.o"], "fast")).GetAwaiter().GetResult();
             compiler.RunToSuccess(["fast.o", "slow.o", .. runtime.Objects, "-pthread", "-o", ProgramName], options, cancellation);
 
             Task Start(string[] arguments, string what) => Task.Run(

@@ -2,6 +2,7 @@ using Hls4Net.Core.Emulation;
 using Hls4Net.Tests.Hardware;
 using Hls4Net.Verification.Comparison;
 using Hls4Net.Verification.Stimuli;
+using Hls4Net.Verification.Verilator;
 
 namespace Hls4Net.Conformance.Verilator;
 
@@ -16,7 +17,7 @@ public sealed class EncoderTests
         var design = SampleDesigns.Encoder(1, 57, 32, 16, 6);
         batch.Add(design, levels);
         var inputs = new StimulusGenerator(design).Generate(10_000, 1);
-        var program = batch.Build(traces: true);
+        var program = batch.Build(SimulationKind.Traces);
         var run = program.Run(inputs, TestContext.Current.CancellationToken);
         var expected = new Emulator(design).Run(inputs, [.. design.Channels.Select(c => c.Name)]);
         Assert.Equal((false, false), run.CouldBe(expected));
@@ -33,7 +34,7 @@ public sealed class EncoderTests
         using var batch = new VerilatorBatch();
         var design = SampleDesigns.Encoder(1, 57, 32, 16, 6);
         batch.Add(design, 3);
-        var program = batch.Build();
+        var program = batch.Build(SimulationKind.ManyEvents);
         var inputs = new StimulusGenerator(design).Generate(1_000_000, 1);
         var clock = System.Diagnostics.Stopwatch.StartNew();
         var run = program.Run(inputs, TestContext.Current.CancellationToken);

@@ -47,7 +47,8 @@ internal sealed class VerilatorBatch : IDisposable
         return files;
     }
 
-    public VerilatorProgram Build(bool traces = false) => VerilatorRunner.Build([.. _designs.Select(d => d.Files)], BuildFolder, traces);
+    public VerilatorProgram Build(SimulationKind kind = SimulationKind.FewEvents) =>
+        VerilatorRunner.Build([.. _designs.Select(d => d.Files)], BuildFolder, kind, TestContext.Current.CancellationToken);
 
     /// <summary>The first difference of each design's outputs from the emulator, or null; and whether another latency would do.</summary>
     public IReadOnlyList<(string? Difference, bool IsLatencyProved)> Compare(VerilatorProgram program, IReadOnlyList<IReadOnlyDictionary<string, RawBatch>> inputs)
