@@ -38,6 +38,7 @@ public static class Pipelines
         var graph = new PassRunner<Graph>(IrKind.Graph).Run(imported, RealPasses(score, configuration), diagnostics);
         if (diagnostics.HasErrors)
             return null;
+        Unrolling.Check(graph);
         var seen = calibration is { } data ? Calibration.Run(graph, data.Inputs, data.Events) : null;
         var typed = new ChooseTypes(configuration, seen).Run(graph, diagnostics);
         if (diagnostics.HasErrors)

@@ -14,7 +14,17 @@ internal static class CommandRunner
         var json = new Option<bool>("--json") { Description = "Print one JSON document instead of tables." };
         command.Options.Add(json);
         command.SetAction((parsed, cancellation) => RunAsync(parsed, new Reporter(parsed.GetValue(json)), action, cancellation));
+        command.Validators.Add(RefuseEmptyPaths);
         return command;
+    }
+
+    /// <summary>An unset variable in a script gives an empty argument; no command has a use for one.</summary>
+    private static void RefuseEmptyPaths(System.CommandLine.Parsing.CommandResult result)
+    {
+        foreach (var argument in result.Children.OfType<System.CommandLine.Parsing.ArgumentResult>().Where(a => a.Tokens.Any(t => t.Value.Length == 0)))
+            result.AddError($"The argument {argument.Argument.Name} is empty.");
+        foreach (var option in result.Children.OfType<System.CommandLine.Parsing.OptionResult>().Where(o => o.Tokens.Any(t => t.Value.Length == 0)))
+            result.AddError($"The value of {option.Option.Name} is empty.");
     }
 
     private static async Task<int> RunAsync(
@@ -32,6 +42,10 @@ internal static class CommandRunner
         {
             reporter.Progress("stopped; nothing was left half-written.");
             return ExitCode.Cancelled;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Fail(reporter, [Messages.FileSystem(e.Message)]);
         }
         catch (Exception e)
         {

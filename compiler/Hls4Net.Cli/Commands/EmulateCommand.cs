@@ -40,6 +40,8 @@ internal static class EmulateCommand
 
     private static int Run(EmulateOptions options, Reporter reporter, CancellationToken cancellation)
     {
+        if (!double.IsFinite(options.Threshold) || (options.Raw && options.Threshold != Math.Floor(options.Threshold)))
+            throw new UserErrorException(Messages.BadOptionValue("--threshold", options.Threshold.ToString(CultureInfo.InvariantCulture), options.Raw ? "a whole number" : "a finite number"));
         var folder = CompiledFolder.Open(options.Folder);
         var outputs = folder.Manifest.Outputs;
         var isSingleFile = options.Output.EndsWith(".npy", StringComparison.OrdinalIgnoreCase);
@@ -48,26 +50,16 @@ internal static class EmulateCommand
         if (options.Raw && Array.Find(outputs, o => o.Quantizer.Type is var t && t.Width > (t.Signed ? 64 : 63)) is { } wide)
             throw new UserErrorException(Messages.BadOptionValue("--raw", wide.Type, $"narrow enough for int64 (output '{wide.Name}'); leave --raw out"));
         var paths = outputs.ToDictionary(o => o.Name, o => isSingleFile ? options.Output : Path.Combine(options.Output, o.File + ".npy"), StringComparer.Ordinal);
-        if (!isSingleFile)
-            CreateFolder(options.Output);
+        if (options.Trace is { } trace && paths.Values.Any(p => Path.GetFullPath(p) == Path.GetFullPath(trace)))
+            throw new UserErrorException(Messages.BadOptionValue("--trace", trace, "another file than the output"));
+        using var made = isSingleFile ? null : NewFolder.Create(options.Output);
         var (events, seconds) = Emulate(folder, options, paths, reporter, cancellation);
+        made?.Keep();
         reporter.Result(
             new { Events = events, Seconds = seconds, Outputs = outputs.Select(o => new { o.Name, File = paths[o.Name], o.Type }), Trace = options.Trace },
             () => new Spectre.Console.Text(string.Create(CultureInfo.InvariantCulture,
                 $"{events} events in {seconds:F2} s ({events / Math.Max(seconds, 1e-9):N0}/s): {string.Join(", ", paths.Values)}\n")));
         return ExitCode.Done;
-    }
-
-    private static void CreateFolder(string path)
-    {
-        try
-        {
-            Directory.CreateDirectory(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UserErrorException(Messages.OutputNotWritable(path, e.Message));
-        }
     }
 
     private static (long Events, double Seconds) Emulate(

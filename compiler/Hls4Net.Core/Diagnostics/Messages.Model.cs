@@ -179,6 +179,13 @@ public static partial class Messages
     public static readonly Rule ConstantOutputRule = new("HLS1029", Severity.Warning, "An output does not depend on any input.",
         "The output is the same for every event. Mostly the wrong value was named, or a branch was cut off when the model was exported.");
 
+    public static readonly Rule InputAsOutputRule = new("HLS1030", Severity.Error, "An output is an input of the model.",
+        "Nothing is computed between the two, so there is nothing to build. Name other values with --outputs, and wire that input past the firmware.");
+
+    /// <summary>An input that is asked for as an output.</summary>
+    public static Diagnostic InputAsOutput(string name) =>
+        new(InputAsOutputRule, $"output '{name}'", "It is an input of the model: there is nothing to compute.", "Leave it out of --outputs, or of the model's outputs.");
+
     public static Diagnostic CannotReadModel(string path, string reason) => new(CannotReadModelRule, path, $"The model cannot be read: {Clause(reason)}.");
 
     public static Diagnostic NotOnnx(string path, string what) => new(NotOnnxRule, path, $"This is not an ONNX model{what}.");

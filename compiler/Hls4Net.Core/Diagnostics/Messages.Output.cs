@@ -29,6 +29,16 @@ public static partial class Messages
     public static readonly Rule UnknownOptionValueRule = new("HLS5205", Severity.Error, "An option has a value that it does not take.",
         "The message lists what the option takes; `hls4net COMMAND --help` has examples.");
 
+    public static readonly Rule FileSystemRule = new("HLS5206", Severity.Error, "The system refused to read or write a file.",
+        """
+        The message is the system's own. Mostly a disk is full, a folder may not be written, or the folder for temporary files (TMPDIR) does
+        not exist. Nothing half-written is left behind.
+        """);
+
+    /// <summary>A file operation that failed.</summary>
+    public static Diagnostic FileSystem(string reason) =>
+        new(FileSystemRule, "", $"The system refused to read or write a file: {Clause(reason)}.", "Check the space on the disk, the permissions and TMPDIR.");
+
     /// <summary>A folder with other things in it.</summary>
     public static Diagnostic OutputNotOurs(string path) =>
         new(OutputNotOursRule, $"folder '{path}'", "it is not empty and was not made by hls4net.", "Give another folder with -o, or empty it.");

@@ -83,6 +83,29 @@ public static partial class Messages
     public static Diagnostic ConfigurationSyntax(string file, long line, string problem) =>
         new(ConfigurationSyntaxRule, $"{file}:{line}", problem);
 
+    public static readonly Rule TooWideRule = new("HLS3012", Severity.Error, "A value needs more bits than any hardware would give it.",
+        """
+        Without a type that cuts them short, exact values grow with every operation: a product is as wide as both factors together. Here
+        the growth passed what the compiler follows. Give the result of that node, or of one before it, a type in the configuration, or give
+        --precision for all of them.
+        """);
+
+    /// <summary>A value that grew beyond every sensible width.</summary>
+    public static Diagnostic TooWide(string where, int width, int maximum) =>
+        new(TooWideRule, where, FormattableString.Invariant($"its exact result needs {width} bits; at most {maximum} are followed."),
+            "Give it, or a node before it, a result type in the configuration, or give --precision.");
+
+    public static readonly Rule TooMuchHardwareRule = new("HLS3013", Severity.Error, "The network is too large to be unrolled.",
+        """
+        Every operation of the network becomes an operator of its own in the hardware, so that a new event can enter in every cycle. This
+        network has more operations than any FPGA could hold. Compile a part of it with --outputs, or train a smaller one.
+        """);
+
+    /// <summary>A network with more operations than any device holds.</summary>
+    public static Diagnostic TooMuchHardware(string where, long operations, long maximum) =>
+        new(TooMuchHardwareRule, where, FormattableString.Invariant($"up to this node the network has at least {operations} operations, each with hardware of its own; at most {maximum} can be unrolled."),
+            "Compile a part of it with --outputs, or train a smaller network.");
+
     /// <summary>A key that nothing reads.</summary>
     public static Diagnostic UnknownKey(string file, long line, string key, IReadOnlyCollection<string> known) =>
         new(UnknownKeyRule, $"{file}:{line}", $"'{key}' is not a key here; there are {string.Join(", ", known)}.", DidYouMean(key, known));

@@ -13,7 +13,7 @@ namespace Hls4Net.Core.Netlists;
 public sealed class ModuleBuilder
 {
     private readonly string _name;
-    private readonly Identifiers _identifiers = new(Netlist.Clock);
+    private readonly Identifiers _identifiers;
     private readonly Dictionary<string, int> _counters = new(StringComparer.Ordinal);
     private readonly List<Net> _nets = [];
     private readonly List<Cell> _cells = [];
@@ -21,7 +21,12 @@ public sealed class ModuleBuilder
     private readonly List<Port> _ports = [];
     private readonly Dictionary<(Function Cell, int Width, bool Signed), int> _known = [];
 
-    public ModuleBuilder(string name) => _name = name;
+    public ModuleBuilder(string name)
+    {
+        _name = name;
+        // Linters take a net with the name of its module for a mistake.
+        _identifiers = new(Netlist.Clock, name);
+    }
 
     /// <summary>The net of an index.</summary>
     public Net this[int net] => _nets[net];

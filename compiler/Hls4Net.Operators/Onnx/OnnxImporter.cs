@@ -65,6 +65,8 @@ public static class OnnxImporter
             ImportNode(node, state, diagnostics, observe);
         foreach (var output in cut.Outputs)
             CheckOutput(output, state, diagnostics);
+        foreach (var output in cut.Outputs.Where(inputs.Contains))
+            diagnostics.Add(Messages.InputAsOutput(output));
         if (diagnostics.HasErrors)
             return null;
         var title = model.Graph.Name.Length > 0 ? model.Graph.Name : Path.GetFileNameWithoutExtension(name);

@@ -51,24 +51,49 @@ internal sealed class LinearForm
             return _terms;
         var factors = new SortedDictionary<int, Dyadic>();
         var constant = Dyadic.Zero;
-        var open = new Stack<(LinearForm Form, Dyadic Scale)>();
-        open.Push((this, Dyadic.One));
-        while (open.TryPop(out var next))
+        // A part that is shared is visited once, with the sum of its factors: the number of ways to it can double with every addition.
+        var scales = new Dictionary<LinearForm, Dyadic>(ReferenceEqualityComparer.Instance) { [this] = Dyadic.One };
+        foreach (var form in UsersFirst())
         {
-            var (form, scale) = (next.Form, next.Scale * next.Form._scale);
-            if (form._left is null)
+            var scale = scales[form] * form._scale;
+            if (form._left is { } left)
             {
-                if (form._net >= 0)
-                    factors[form._net] = factors.GetValueOrDefault(form._net) + scale;
-                else
-                    constant += scale * form._constant;
-                continue;
+                scales[left] = scales.GetValueOrDefault(left) + scale;
+                if (form._right is { } right)
+                    scales[right] = scales.GetValueOrDefault(right) + scale;
             }
-            open.Push((form._left, scale));
-            if (form._right is not null)
-                open.Push((form._right, scale));
+            else if (form._net >= 0)
+                factors[form._net] = factors.GetValueOrDefault(form._net) + scale;
+            else
+                constant += scale * form._constant;
         }
         return _terms = ToIntegers(factors, constant);
+    }
+
+    /// <summary>All parts of the form, each after everything that it is a part of.</summary>
+    private List<LinearForm> UsersFirst()
+    {
+        var order = new List<LinearForm>();
+        var seen = new HashSet<LinearForm>(ReferenceEqualityComparer.Instance);
+        var open = new Stack<(LinearForm Form, bool IsDone)>();
+        open.Push((this, false));
+        while (open.TryPop(out var next))
+        {
+            if (next.IsDone)
+            {
+                order.Add(next.Form);
+                continue;
+            }
+            if (!seen.Add(next.Form))
+                continue;
+            open.Push((next.Form, true));
+            if (next.Form._left is { } left)
+                open.Push((left, false));
+            if (next.Form._right is { } right)
+                open.Push((right, false));
+        }
+        order.Reverse();
+        return order;
     }
 
     private static Terms ToIntegers(SortedDictionary<int, Dyadic> factors, Dyadic constant)

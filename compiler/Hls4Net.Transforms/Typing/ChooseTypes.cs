@@ -253,6 +253,8 @@ public sealed class ChooseTypes(Configuration configuration, Calibration? calibr
             {
                 var ranges = inputs.Select(i => i.Length == 0 ? [] : local.TryGetValue(i, out var own) ? own : _ranges[i]).ToArray();
                 local[output] = RangeAnalysis.Evaluate(computation, ranges);
+                if (RangeAnalysis.HullOf(local[output]).Type.Width is > TypeRules.WidestFollowed and var width)
+                    throw new UserErrorException(Messages.TooWide(node.Origin.ToString(), width, TypeRules.WidestFollowed));
             }
             return [.. node.Outputs.Select(o => local[o])];
         }

@@ -13,6 +13,9 @@ internal static class TypeRules
     /// <summary>Wider values than this are narrowed even where the model's own quantisers have the say.</summary>
     public const int WidestExact = 40;
 
+    /// <summary>The widest exact result that is typed: beyond it every further operation could double the time of the last.</summary>
+    public const int WidestFollowed = 4096;
+
     /// <summary>Address bits of a look-up table.</summary>
     public const int TableBits = 10;
 
@@ -26,7 +29,7 @@ internal static class TypeRules
     public static int FractionFor(IEnumerable<double> largest, int bits)
     {
         var sizes = largest.Where(m => m > 0).Order().ToArray();
-        return sizes.Length == 0 ? bits : bits - (int)Math.Ceiling(Math.Log2(sizes[sizes.Length / 2]));
+        return sizes.Length == 0 ? bits : bits - (int)Math.Ceiling(Math.Log2(Math.Min(sizes[sizes.Length / 2], double.MaxValue)));
     }
 
     /// <summary>The narrowest type with a resolution that holds every rounded value of an interval: it cannot overflow.</summary>

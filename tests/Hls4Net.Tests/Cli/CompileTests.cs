@@ -120,6 +120,64 @@ public sealed class CompileTests : IDisposable
         Assert.Equal("error", diagnostics.RootElement.GetProperty("diagnostics")[0].GetProperty("severity").GetString());
     }
 
+    [Fact]
+    public async Task An_empty_argument_or_option_is_a_usage_error()
+    {
+        Assert.Equal(1, (await Run("compile", ModelPath, "-o", "")).ExitCode);
+        Assert.Equal(1, (await Run("compile", "", "-o", Output)).ExitCode);
+        Assert.Equal(1, (await Run("report", "")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Folders_made_for_the_output_go_again_when_the_command_fails()
+    {
+        await Refuses("HLS1", "compile", _folder["missing.onnx"], "-o", _folder["a/b/c"]);
+        Assert.False(Directory.Exists(_folder["a"]));
+        await Compile(ModelPath);
+        await Refuses("HLS4", "emulate", Output, "-i", _folder["none.npy"], "-o", _folder["a/b"]);
+        Assert.False(Directory.Exists(_folder["a"]));
+    }
+
+    [Fact]
+    public async Task The_current_folder_is_not_replaced_under_the_users_feet() =>
+        await Refuses("HLS52", "compile", ModelPath, "-o", Path.GetDirectoryName(Environment.CurrentDirectory)!);
+
+    [Fact]
+    public async Task An_input_that_is_an_output_is_refused()
+    {
+        await Refuses("HLS1030", "compile", ModelPath, "-o", Output, "--outputs", "x,y");
+        await Refuses("HLS1030", "compile", ModelPath, "-o", Output, "--outputs", "x");
+    }
+
+    [Fact]
+    public async Task A_threshold_is_a_number_that_the_type_can_hold()
+    {
+        await Compile(ModelPath);
+        await Refuses("HLS5205", "emulate", Output, "-i", "x.npy", "-o", "y.npy", "--threshold", "NaN");
+        await Refuses("HLS5205", "emulate", Output, "-i", "x.npy", "-o", "y.npy", "--threshold", "0.5", "--raw");
+    }
+
+    [Fact]
+    public async Task Values_that_grow_without_bound_are_refused_and_sums_of_sums_take_no_longer_than_their_number()
+    {
+        await Refuses("HLS3012", "compile", Chain("Mul", 20), "-o", Output);
+        await Compile(Chain("Add", 60));
+    }
+
+    [Fact]
+    public async Task A_network_larger_than_any_device_is_refused_at_once()
+    {
+        var wide = OnnxBytes.Model([OnnxBytes.Node("Relu", ["x"], ["y"])], [OnnxBytes.Value("x", 1, 1, 16_000_000)], [OnnxBytes.Value("y", 1, 1, 16_000_000)], []);
+        await Refuses("HLS3013", "compile", _folder.Write("wide.onnx", wide), "-o", Output);
+    }
+
+    /// <summary>v0 = x op x, v1 = v0 op v0, and so on.</summary>
+    private string Chain(string operation, int length)
+    {
+        var nodes = Enumerable.Range(0, length).Select(k => OnnxBytes.Node(operation, [k == 0 ? "x" : $"v{k - 1}", k == 0 ? "x" : $"v{k - 1}"], [$"v{k}"])).ToArray();
+        return _folder.Write("chain.onnx", OnnxBytes.Model(nodes, [OnnxBytes.Value("x", 1, 1, 2)], [OnnxBytes.Value($"v{length - 1}", 1, 1, 2)], []));
+    }
+
     private Task Compile(string model, params IEnumerable<string> options) => Succeeds(["compile", model, "-o", Output, .. options]);
 
     private static async Task<(int ExitCode, string Output, string Errors)> Run(params IEnumerable<string> arguments)
