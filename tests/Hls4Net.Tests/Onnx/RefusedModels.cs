@@ -92,6 +92,7 @@ internal static class RefusedModels
             () => new OnnxModelBuilder().Input("xin", [1, 2]).Node("Relu", ["xim"], ["y"]).Output("y"), "'xim'", "Did you mean 'xin'?");
         yield return Model("no outputs", Messages.NoOutputRule, () => new OnnxModelBuilder().Input("x", [1, 2]).Node("Relu", ["x"], ["y"]));
         yield return Model("an input that nothing needs", Messages.UnusedInputRule, () => Relu().Input("noise", [1, 2]), "'noise'");
+        yield return Model("an input asked for as an output", Messages.InputAsOutputRule, () => Relu().Output("x"), "'x'");
         yield return Model("a constant output", Messages.ConstantOutputRule,
             () => new OnnxModelBuilder().Constant("c", [2], [1, 2]).Node("Relu", ["c"], ["y"]).Output("y"), "'y'");
         yield return Changed("a function that calls itself", Messages.FunctionRule,
