@@ -49,15 +49,17 @@ public static class RealFunctions
         return (least, most);
     }
 
+    /// <summary>Numbers between which f(x) lies, about 2^−bits apart; far apart for 0 bits.</summary>
+    internal static (Dyadic Low, Dyadic High) Enclose(RealFunction function, Dyadic x, int bits) => Functions[function.Name].Enclose(x, bits);
+
     /// <summary>The raw integer of f(x) cast by the quantizer, as if f(x) were known exactly.</summary>
     /// <exception cref="ArithmeticException">The value wraps around so often that its low bits are out of reach.</exception>
     public static BigInteger Quantize(RealFunction function, Dyadic x, Quantizer quantizer)
     {
-        var enclose = Functions[function.Name].Enclose;
         var type = quantizer.Type;
         for (var bits = 0; bits <= 4096; bits = Math.Max(64, 2 * bits))
         {
-            var (least, most) = enclose(x, bits == 0 ? 0 : bits + Math.Max(0, type.Fraction));
+            var (least, most) = Enclose(function, x, bits == 0 ? 0 : bits + Math.Max(0, type.Fraction));
             var low = Casting.Round(least.Mantissa, -least.Exponent - type.Fraction, quantizer.Rounding);
             var high = Casting.Round(most.Mantissa, -most.Exponent - type.Fraction, quantizer.Rounding);
             var beyond = quantizer.Overflow != Overflow.Wrap && (low > type.MaximumRaw || high < type.MinimumRaw);

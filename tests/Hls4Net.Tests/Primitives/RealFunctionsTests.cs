@@ -48,6 +48,26 @@ public sealed class RealFunctionsTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void An_enclosure_holds_the_value_and_is_as_narrow_as_asked(string name)
+    {
+        var random = new Random(6);
+        for (var n = 0; n < 2000; n++)
+        {
+            var x = new Dyadic(random.Next(-4000, 4000), -random.Next(5, 14));
+            var value = Reference(name, x);
+            foreach (var bits in new[] { 0, 1, 8, 64, 200 })
+            {
+                var (low, high) = RealFunctions.Enclose(new RealFunction(name, []), x, bits);
+                // The reference itself errs by less than 2^-400.
+                var margin = new Dyadic(1, -400);
+                Assert.True(low <= value + margin && high >= value - margin, $"{name}({x}) with {bits} bits: [{low.ToDouble():R}, {high.ToDouble():R}].");
+                Assert.True(bits == 0 || high - low < new Dyadic(1, 16 - bits), $"{name}({x}) with {bits} bits is {(high - low).ToDouble()} wide.");
+            }
+        }
+    }
+
     [Fact]
     public void The_first_digits_of_e_are_those_in_the_books()
     {
