@@ -27,6 +27,9 @@ public sealed record LayerTypes(
     Quantizer? Weight, Quantizer? Bias, Quantizer? Scale, Quantizer? Accumulator, Quantizer? Result, Quantizer? Table, long Line)
 {
     public static LayerTypes None { get; } = new(null, null, null, null, null, null, 0);
+
+    /// <summary>Choices that only the HLS dialect has.</summary>
+    public HlsLayer Hls { get; init; } = HlsLayer.None;
 }
 
 /// <summary>What the user's configuration file says about types.</summary>
