@@ -17,7 +17,7 @@ internal static class ExpandLinearSums
     public static Netlist Run(Netlist netlist, IConstantMultiplier multiplier, out int[] netsOfTop)
     {
         var modules = netlist.Modules.ToDictionary(m => m.Name, StringComparer.Ordinal);
-        var expansion = new Expansion(netlist.Top, [], multiplier, modules);
+        var expansion = new Expansion(netlist.Top, [], multiplier, modules, new(StringComparer.Ordinal));
         modules[netlist.Top.Name] = expansion.Run().Module;
         netsOfTop = expansion.Map;
         return new(netlist.Modules.Select(m => modules[m.Name]).ToSeq());
@@ -29,14 +29,16 @@ internal static class ExpandLinearSums
         private readonly Module _module;
         private readonly IConstantMultiplier _multiplier;
         private readonly Dictionary<string, Module> _modules;
+        private readonly Dictionary<string, (Module Module, IReadOnlyList<int[]> OutputArrivals)> _done;
         private readonly ModuleBuilder _builder;
         private readonly int[] _map;
         private readonly List<int> _arrivals = [];
 
         /// <param name="inputArrivals">For each input port, when each element is there; empty if all are at time zero.</param>
-        public Expansion(Module module, IReadOnlyList<int[]> inputArrivals, IConstantMultiplier multiplier, Dictionary<string, Module> modules)
+        public Expansion(Module module, IReadOnlyList<int[]> inputArrivals, IConstantMultiplier multiplier, Dictionary<string, Module> modules,
+            Dictionary<string, (Module Module, IReadOnlyList<int[]> OutputArrivals)> done)
         {
-            (_module, _multiplier, _modules) = (module, multiplier, modules);
+            (_module, _multiplier, _modules, _done) = (module, multiplier, modules, done);
             _builder = new ModuleBuilder(module.Name);
             _builder.Reserve(module.Nets.Select(n => n.Name).Concat(module.Ports.Select(p => p.Name)).Where(n => n.Length > 0));
             _map = new int[module.Nets.Count];
@@ -111,8 +113,12 @@ internal static class ExpandLinearSums
             var inputs = instance.Inputs.Select(p => p.Select(n => _map[n]).ToSeq()).ToSeq();
             var arrivals = inputs.Select(p => p.Select(Arrival).ToArray()).ToArray();
             // A module that is used several times takes its shape from the first use.
-            var (module, outputArrivals) = new Expansion(_modules[instance.Module], arrivals, _multiplier, _modules).Run();
-            _modules[instance.Module] = module;
+            if (!_done.TryGetValue(instance.Module, out var done))
+            {
+                done = new Expansion(_modules[instance.Module], arrivals, _multiplier, _modules, _done).Run();
+                (_done[instance.Module], _modules[instance.Module]) = (done, done.Module);
+            }
+            var (module, outputArrivals) = done;
             var results = _builder.Use(instance.Name, module, inputs, instance.Outputs.Select(p => p.Select(n => _module.Nets[n])));
             for (var p = 0; p < results.Count; p++)
             {

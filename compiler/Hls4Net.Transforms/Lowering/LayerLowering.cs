@@ -22,15 +22,17 @@ internal sealed class LayerLowering
 {
     private readonly Design _design;
     private readonly StageGroup _group;
-    private readonly Func<string, IReadOnlyList<Element>> _channels;
+    private readonly Func<string, int, Element> _channels;
+    private readonly IReadOnlyList<int> _outputs;
     private readonly ModuleBuilder _builder;
     private readonly BitsAlgebra _algebra;
     private readonly SortedDictionary<string, InputBundle> _inputs = new(StringComparer.Ordinal);
 
-    /// <param name="channels">The elements of the channels that the group reads, as the top knows them.</param>
-    public LayerLowering(Design design, StageGroup group, string name, Func<string, IReadOnlyList<Element>> channels)
+    /// <param name="channels">What the module has to know of an element of a channel; which net it is does not matter.</param>
+    /// <param name="outputs">The elements that the module computes.</param>
+    public LayerLowering(Design design, StageGroup group, string name, Func<string, int, Element> channels, IReadOnlyList<int> outputs)
     {
-        (_design, _group, _channels) = (design, group, channels);
+        (_design, _group, _channels, _outputs) = (design, group, channels, outputs);
         _builder = new ModuleBuilder(name);
         _algebra = new BitsAlgebra(_builder);
     }
@@ -40,9 +42,10 @@ internal sealed class LayerLowering
 
     /// <summary>A module, and how the top connects it.</summary>
     /// <param name="Inputs">For each input port the channel, and the element of it behind each net of the port.</param>
-    /// <param name="Output">The elements that the module computes, in the order of its output port; the others are constants.</param>
-    /// <param name="Ranges">What each element of the output channel can be, at the place of the binary point of its net.</param>
-    public sealed record Result(Module Module, Seq<(string Channel, Seq<int> Elements)> Inputs, Seq<int> Output, Seq<Interval> Ranges);
+    /// <param name="Results">
+    /// For each element that the module computes, its place in the output port, or −1 for a constant, and what it can be.
+    /// </param>
+    public sealed record Result(Module Module, Seq<(string Channel, Seq<int> Elements)> Inputs, Seq<(int Place, Interval Range)> Results);
 
     public Result Run()
     {
@@ -50,28 +53,25 @@ internal sealed class LayerLowering
         var values = new Dictionary<string, Signal[]>(StringComparer.Ordinal);
         foreach (var stage in _group.Stages)
             values[stage.Output] = Evaluate(stage, output, values);
-        var elements = new List<int>();
         var nets = new List<int>();
-        var signals = values[_group.Output];
-        var ranges = new Interval[signals.Length];
-        for (var k = 0; k < signals.Length; k++)
-        {
-            _algebra.Stem = Numbered(output, k);
-            if (signals[k].IsConstant(out var constant))
-            {
-                ranges[k] = Grids.Point(constant);
-                continue;
-            }
-            var bits = _algebra.ToNet(signals[k]);
-            ranges[k] = bits.Range;
-            elements.Add(k);
-            nets.Add(bits.Net);
-        }
+        var results = _outputs.Select(k => ToPort(values[_group.Output][k], Numbered(output, k), nets)).ToSeq();
         foreach (var (channel, bundle) in _inputs)
             _builder.InputPort(bundle.Port, bundle.Nets.Values, _design.Settings.Contains(channel, StringComparer.Ordinal));
         _builder.OutputPort(output, nets);
         var module = _builder.ToModule(_group.Origins, Describe());
-        return new(module, _inputs.Select(i => (i.Key, i.Value.Nets.Keys.ToSeq())).ToSeq(), elements.ToSeq(), Seq.Own(ranges));
+        return new(module, _inputs.Select(i => (i.Key, i.Value.Nets.Keys.ToSeq())).ToSeq(), results);
+    }
+
+    private (int Place, Interval Range) ToPort(Signal signal, string name, List<int> nets)
+    {
+        _algebra.Stem = name;
+        if (signal.IsConstant(out var constant))
+            return (-1, Grids.Point(constant));
+        var bits = _algebra.ToNet(signal);
+        if (bits.Range.Low == bits.Range.High)
+            return (-1, Grids.Point(bits.Range.Minimum));
+        nets.Add(bits.Net);
+        return (nets.Count - 1, bits.Range);
     }
 
     private Signal[] Evaluate(Stage stage, string output, IReadOnlyDictionary<string, Signal[]> values)
@@ -79,7 +79,7 @@ internal sealed class LayerLowering
         var kernel = (Kernel)stage.Computation;
         var results = new Signal[Shapes.Count(kernel.Domain)];
         var indices = new int[kernel.Domain.Count];
-        for (var k = 0; k < results.Length; k++)
+        foreach (var k in _outputs)
         {
             Shapes.Unravel(k, kernel.Domain, indices);
             _algebra.Stem = Numbered(output, k);
@@ -95,7 +95,7 @@ internal sealed class LayerLowering
             return inner[element];
         if (_design.Constant(name) is { } constant)
             return _algebra.Literal(constant.Typed(element));
-        var outer = _channels(name)[element];
+        var outer = _channels(name, element);
         if (outer.IsConstant)
             return _algebra.Literal(outer.Range.Minimum);
         if (!_inputs.TryGetValue(name, out var bundle))

@@ -94,26 +94,81 @@ internal sealed class LowerDesign
 
     private void AddLayer(StageGroup group)
     {
-        var name = _moduleNames.Fresh($"{_prefix}_{Identifiers.Legal(group.Stages[0].Origin.Node)}");
-        var layer = new LayerLowering(_design, group, name, c => _channels[c]).Run();
-        _modules.Add(layer.Module);
-        var inputs = layer.Inputs.Select(i => i.Elements.Select(e => _channels[i.Channel][e].Net).ToSeq()).ToSeq();
-        var port = layer.Module.Outputs.Single();
-        var nets = port.Nets.Zip(layer.Output).Select(pair => OutputNet(layer, port.Name, pair.First, pair.Second)).ToArray();
-        var instance = _top.FreshName($"layer_{name[(_prefix.Length + 1)..]}");
-        var results = _top.Use(instance, layer.Module, inputs, [nets]);
-        var elements = layer.Ranges.Select(r => new Element(-1, r)).ToArray();
-        for (var k = 0; k < layer.Output.Count; k++)
-            elements[layer.Output[k]] = elements[layer.Output[k]] with { Net = results[0][k] };
+        var elements = new Element[Shapes.Count(_design.ShapeOf(group.Output))];
+        var classes = Position.ClassesOf(_design, group);
+        if (classes.Count == 0)
+        {
+            var outputs = Enumerable.Range(0, elements.Length).ToArray();
+            var layer = new LayerLowering(_design, group, ModuleName(group), (c, e) => _channels[c][e], outputs).Run();
+            _modules.Add(layer.Module);
+            Use(layer, outputs, (channel, element) => _channels[channel][element], elements);
+        }
+        foreach (var positions in classes)
+            AddShared(group, positions, elements);
         _channels[group.Output] = elements;
     }
 
-    private Net OutputNet(LayerLowering.Result layer, string port, int net, int element)
+    /// <summary>One module for many positions: made for what any of them reads.</summary>
+    private void AddShared(StageGroup group, IReadOnlyList<Position> positions, Element[] elements)
     {
-        var inner = layer.Module.Nets[net];
-        var range = layer.Ranges[element];
+        var layer = new LayerLowering(_design, group, ModuleName(group), (c, e) => Hull(positions, c, e), positions[0].Outputs).Run();
+        _modules.Add(layer.Module);
+        foreach (var position in positions)
+            Use(layer, position.Outputs, (channel, element) => Source(position, channel, element), elements);
+    }
+
+    private Element Source(Position position, string channel, int element) =>
+        position.Sources[(channel, element)] is var source && source < 0 ? Element.Constant(Dyadic.Zero) : _channels[channel][source];
+
+    /// <summary>What stands in the place of an element at any position.</summary>
+    private Element Hull(IReadOnlyList<Position> positions, string channel, int element)
+    {
+        var sources = positions.Select(p => Source(p, channel, element)).Distinct().ToArray();
+        if (sources.Length == 1 && sources[0].IsConstant)
+            return sources[0];
+        // Zero is an integer in any units; it must not make them finer.
+        var ranges = sources.Select(s => s.Range).Where(r => !r.Low.IsZero || !r.High.IsZero).ToArray();
+        if (ranges.Length == 0)
+            return Element.Constant(Dyadic.Zero);
+        var hull = ranges.Aggregate((a, b) => a.Union(b));
+        return new(0, ranges.Length == sources.Length ? hull : hull.Union(new Interval(0, 0, hull.Fraction)));
+    }
+
+    private string ModuleName(StageGroup group) => _moduleNames.Fresh($"{_prefix}_{Identifiers.Legal(group.Stages[0].Origin.Node)}");
+
+    /// <summary>An instance of a layer's module.</summary>
+    /// <param name="outputs">The elements that it computes here.</param>
+    /// <param name="source">What stands here for an element that the module reads.</param>
+    /// <param name="elements">Receives the results.</param>
+    private void Use(LayerLowering.Result layer, IReadOnlyList<int> outputs, Func<string, int, Element> source, Element[] elements)
+    {
+        var module = layer.Module;
+        var inputs = layer.Inputs.Zip(module.Inputs)
+            .Select(i => i.First.Elements.Zip(i.Second.Nets).Select(e => Feed(source(i.First.Channel, e.First), module.Nets[e.Second])).ToSeq()).ToSeq();
+        var port = module.Outputs.Single();
+        var nets = Enumerable.Range(0, outputs.Count).Where(k => layer.Results[k].Place >= 0)
+            .Select(k => OutputNet(module.Nets[port.Nets[layer.Results[k].Place]], layer.Results[k].Range, Numbered(port.Name, outputs[k]))).ToArray();
+        var results = _top.Use(_top.FreshName($"layer_{module.Name[(_prefix.Length + 1)..]}"), module, inputs, [nets]);
+        for (var k = 0; k < outputs.Count; k++)
+        {
+            var (place, range) = layer.Results[k];
+            elements[outputs[k]] = new(place < 0 ? -1 : results[0][place], range);
+        }
+    }
+
+    /// <summary>An element in the type of the port that it feeds.</summary>
+    private int Feed(Element element, Net port)
+    {
+        if (element.IsConstant)
+            return _top.Constant(element.Range.Minimum.ToRaw(port.Type.Fraction), port.Type);
+        var net = _top.AppendZeros(element.Net, port.Type.Fraction - element.Range.Fraction);
+        return _top.Reinterpret(_top.Resize(net, port.Width), port.Signed);
+    }
+
+    private Net OutputNet(Net inner, Interval range, string name)
+    {
         var type = new FixedType(inner.Signed, inner.Width, inner.Width - range.Fraction);
-        return new(_top.FreshName(Numbered(port, element)), type, range.Low, range.High);
+        return new(_top.FreshName(name), type, range.Low, range.High);
     }
 
     private void AddOutput(Channel channel, string port)
