@@ -44,6 +44,33 @@ internal static class ReducedAxes
         return indices;
     }
 
+    /// <summary>The indices of the group, with extent 1 in the reduced dimensions, that an element at the given indices belongs to.</summary>
+    public static Affine[] Group(Seq<int> axes, Affine[] element) => [.. element.Select((index, d) => axes.Contains(d) ? Affine.Constant(0) : index)];
+
+    /// <summary>The row-major position of the reduction's indices.</summary>
+    public static Affine Position(Affine[] reduced, Seq<int> extents)
+    {
+        var strides = Shapes.Strides(extents);
+        var position = Affine.Constant(0);
+        for (var k = 0; k < reduced.Length; k++)
+            position += reduced[k] * strides[k];
+        return position;
+    }
+
+    /// <summary>
+    /// The dimensions that Softmax and its kin run over: the one named, by default the last; before operator set 13 the one named, by
+    /// default 1, and all that follow.
+    /// </summary>
+    public static Seq<int> OfSoftmax(OnnxNode node, Operand x)
+    {
+        if (node.Opset >= 13)
+            return [node.Axis(node.Attributes.Int("axis", -1), x.Rank)];
+        var axis = node.Attributes.Int("axis", 1);
+        // The axis where the tensor is made a matrix may be one beyond the last, which leaves rows of one element.
+        var first = axis == x.Rank ? x.Rank : node.Axis(axis, x.Rank);
+        return Enumerable.Range(first, x.Rank - first).ToSeq();
+    }
+
     public static IEnumerable<OperatorCase> Cases(string type, int inputSince) =>
     [
         OperatorCase.Of(type, "all", 7).Input(1, 2, 3),

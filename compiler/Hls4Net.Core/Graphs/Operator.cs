@@ -45,12 +45,28 @@ public abstract record Operator
     /// <summary>True if the cost grows with the product of operand widths, so that operands are worth narrowing first.</summary>
     public virtual bool Multiplies => false;
 
+    /// <summary>
+    /// The same operator with the types inside its definition chosen, for operators whose definition rounds on the way to the result; the
+    /// others are exact inside and stay as they are. Without types the definition is the real function.
+    /// </summary>
+    public virtual Operator WithInnerTypes(InnerTyping typing) => this;
+
     /// <summary>The quantizer of an accumulator that the user named, for operators that sum; null means exact.</summary>
     public virtual Quantizer? AccumulatorType => null;
 
     /// <summary>The same operator with an accumulator type; operators that do not sum refuse.</summary>
     /// <exception cref="NotSupportedException">The operator has no accumulator.</exception>
     public virtual Operator WithAccumulator(Quantizer accumulator) => throw new NotSupportedException($"{Name} has no accumulator.");
+}
+
+/// <summary>What is known when the types inside an operator's definition are chosen.</summary>
+/// <param name="Inputs">For each input what its elements can be; null for an omitted one.</param>
+/// <param name="Result">The type that the user named for the first output, or null.</param>
+/// <param name="FractionBits">The resolution that a result of size 1 gets where the user names none: 2^−FractionBits.</param>
+public sealed record InnerTyping(IReadOnlyList<IReadOnlyList<Interval>?> Inputs, Quantizer? Result, int FractionBits)
+{
+    /// <summary>The interval that holds all elements of an input.</summary>
+    public Interval Hull(int input) => RangeAnalysis.HullOf(Inputs[input] ?? throw new InvalidOperationException($"Input {input} is omitted."));
 }
 
 /// <summary>An operator's inputs do not fit it; the importer turns this into a diagnostic that names the node.</summary>

@@ -122,6 +122,7 @@ public sealed class ChooseTypes(Configuration configuration, Calibration? calibr
                 node = TypeTable(node, apply, types);
             node = TypeConstants(node, types);
             node = TypeAccumulator(node, types);
+            node = TypeInside(node, types);
             if (node.Operator is Quantize or UniformQuantize || (node.Inputs.Any(IsData) && node.Inputs.Where(IsData).All(_quantisedByModel.Contains)))
                 _quantisedByModel.UnionWith(node.Outputs);
             var intervals = Evaluate(node.Operator, node);
@@ -240,6 +241,22 @@ public sealed class ChooseTypes(Configuration configuration, Calibration? calibr
             foreach (var hull in Evaluate(node.Operator, node).Select(RangeAnalysis.HullOf))
                 WarnOfOverflow(node, $"{node.Origin}, accumulator", accumulator, hull, node.Outputs[0]);
             return node with { Operator = node.Operator.WithAccumulator(accumulator) };
+        }
+
+        /// <summary>Types of the steps inside an operator, which follow from those of its inputs and from what is wanted of its result.</summary>
+        private Node TypeInside(Node node, LayerTypes types)
+        {
+            var output = node.Outputs[0];
+            var wanted = types.Result;
+            if (configuration.Precision is { } precision && (IsMultiplied(output) || IsOutput(output)) && !_quantisedByModel.Contains(output))
+                wanted ??= precision;
+            var ranges = node.Inputs.Select(i => i.Length == 0 ? null : _ranges[i]).ToArray();
+            // A quantiser of the model that follows must not round what was rounded nearly as much before.
+            var fraction = Math.Max(configuration.ActivationBits + 2, ModelQuantizer(output) is { } quantizer ? quantizer.Type.Fraction + 3 : 0);
+            var typed = node.Operator.WithInnerTypes(new(ranges, wanted, fraction));
+            if (typed is Quotient { ZeroAs: not null } or Remainder { ZeroAs: not null })
+                diagnostics.Add(Messages.DivisorCanBeZero(node.Origin.ToString()));
+            return ReferenceEquals(typed, node.Operator) ? node : node with { Operator = typed };
         }
 
         /// <summary>The intervals of each output's elements.</summary>
