@@ -36,7 +36,7 @@ internal static class Program
 
     private static string ToText(Benchmark benchmark, IReadOnlyList<Figure> figures) =>
         $"{benchmark.Name}: {benchmark.Description}\n"
-        + string.Concat(figures.Select(f => string.Create(CultureInfo.InvariantCulture, $"  {f.Name,-30} {f.Value,14:#,0.###} {f.Unit}\n")));
+        + string.Concat(figures.Select(f => string.Create(CultureInfo.InvariantCulture, $"  {f.Name,-44} {f.Value,14:#,0.###} {f.Unit}\n")));
 
     private static string ToJson(Benchmark benchmark, IReadOnlyList<Figure> figures)
     {

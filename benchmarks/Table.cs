@@ -6,5 +6,6 @@ internal static class Table
     public static IReadOnlyList<Benchmark> All { get; } =
     [
         new("start-up", "warm start of ./hls4net --version, script and tool, 10 runs", StartUp.Measure),
+        new("compile-time", "hls4net compile of networks of growing size: time and memory with HLS C++ alone and with Verilog", CompileTime.Measure),
     ];
 }

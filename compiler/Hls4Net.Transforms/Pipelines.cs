@@ -32,13 +32,14 @@ public static class Pipelines
     /// <param name="configuration">The user's choices.</param>
     /// <param name="calibration">Event-major values of each input with the number of events, or null.</param>
     /// <param name="diagnostics">Receives problems and warnings.</param>
+    /// <param name="maximumOperations">A network with more operations is refused.</param>
     public static CompiledModel? ToDesign(Graph imported, Score score, Configuration configuration,
-        (IReadOnlyDictionary<string, double[]> Inputs, int Events)? calibration, DiagnosticBag diagnostics)
+        (IReadOnlyDictionary<string, double[]> Inputs, int Events)? calibration, DiagnosticBag diagnostics, long maximumOperations = Unrolling.MaximumOperations)
     {
         var graph = new PassRunner<Graph>(IrKind.Graph).Run(imported, RealPasses(score, configuration), diagnostics);
         if (diagnostics.HasErrors)
             return null;
-        Unrolling.Check(graph);
+        Unrolling.Check(graph, maximumOperations);
         var seen = calibration is { } data ? Calibration.Run(graph, data.Inputs, data.Events) : null;
         var typed = new ChooseTypes(configuration, seen).Run(graph, diagnostics);
         if (diagnostics.HasErrors)

@@ -20,6 +20,10 @@ internal static class CompileCommand
         var score = new Option<string?>("--score") { Description = "Append an anomaly score and a run-time threshold: mu2, kl or rz." };
         var precision = new Option<string?>("--precision") { Description = "Type of everything that the configuration does not name, for example 'fixed<16,6>'." };
         var calibrate = new Option<string?>("--calibrate") { Description = "Events (X.npy or X.npz) from which types are chosen." };
+        var emit = new Option<string?>("--emit")
+        {
+            Description = "What to write: verilog, hls, or both separated by commas. Large networks that only run in the emulator or go through HLS compile much faster without Verilog. [default: both]",
+        };
         var prefix = new Option<string?>("--prefix") { Description = "Starts every name in the firmware. [default: the model's file name]" };
         var command = new Command("compile",
             """
@@ -28,19 +32,20 @@ internal static class CompileCommand
               hls4net compile model.onnx -o out/model --calibrate events.npy
               hls4net compile encoder.onnx -o out/encoder --outputs mu --score mu2 --clock 360MHz
               hls4net compile model.onnx -o out/model -c types.yaml --precision 'fixed<16,6>'
+              hls4net compile large.onnx -o out/large --emit hls
             """)
         {
-            model, output, configuration, part, clock, outputs, score, precision, calibrate, prefix,
+            model, output, configuration, part, clock, outputs, score, precision, calibrate, prefix, emit,
         };
         return command.WithAction((parsed, reporter, cancellation) => Task.FromResult(Run(
             new CompileOptions(parsed.GetValue(model)!, parsed.GetValue(output)!, parsed.GetValue(configuration), parsed.GetValue(part)!,
                 CompileOptions.ParseClock(parsed.GetValue(clock)), SplitNames(parsed.GetValue(outputs)), CompileOptions.ParseScore(parsed.GetValue(score)),
-                parsed.GetValue(precision), parsed.GetValue(calibrate), parsed.GetValue(prefix)),
+                parsed.GetValue(precision), parsed.GetValue(calibrate), parsed.GetValue(prefix), CompileOptions.ParseEmit(parsed.GetValue(emit))),
             reporter, cancellation)));
     }
 
     private static IReadOnlyList<string> SplitNames(string? names) =>
-        names is null ? [] : names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        names is null ? [] : CompileOptions.ParseNames("--outputs", names, "names of values");
 
     private static int Run(CompileOptions options, Reporter reporter, CancellationToken cancellation)
     {
@@ -53,7 +58,8 @@ internal static class CompileCommand
 
     private static string Summary(Manifest manifest, string folder)
     {
-        var hardware = manifest.Hardware;
+        if (manifest.Hardware is not { } hardware)
+            return $"{folder}: HLS C++ and emulator\nnext: hls4net verify {folder}        hls4net report {folder}\n";
         var time = hardware.LatencyNs is { } ns
             ? string.Create(CultureInfo.InvariantCulture, $"latency {hardware.LatencyCycles} cycles = {ns:0.##} ns = {hardware.LatencyBunchCrossings} bunch crossings, II {hardware.InitiationInterval}")
             : "combinational";

@@ -65,7 +65,7 @@ internal static class DemoCommand
 
     private static Rows View(Manifest manifest, VerificationSummary verified, IReadOnlyList<AucEntry> auc, int distinct, string output)
     {
-        var hardware = manifest.Hardware;
+        var hardware = manifest.Hardware!;
         var table = Reporter.Table("quantity", "value");
         foreach (var check in verified.Checks)
             Reporter.Row(table, $"mismatches against {NameOf(check.Name)}", string.Create(CultureInfo.InvariantCulture, $"{check.Different} of {check.Events} events{(check.Name == "onnxruntime" ? $" ({check.Result})" : "")}"));

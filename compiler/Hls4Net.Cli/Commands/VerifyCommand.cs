@@ -19,10 +19,9 @@ internal static class VerifyCommand
         var input = new Option<string?>("--input", "-i") { Description = "Events to run after the corner cases: X.npy or X.npz." };
         var vectors = new Option<int>("--vectors") { Description = "Number of generated events, corner cases first.", DefaultValueFactory = _ => DefaultVectors };
         var seed = new Option<ulong>("--seed") { Description = "Seed of the generated events.", DefaultValueFactory = _ => 1 };
-        var with = new Option<string>("--with")
+        var with = new Option<string?>("--with")
         {
-            Description = "What to hold against the emulator, separated by commas.",
-            DefaultValueFactory = _ => string.Join(',', VerificationRun.AllTools),
+            Description = $"What to hold against the emulator, separated by commas. [default: {string.Join(',', VerificationRun.AllTools)}, as far as compile wrote it]",
         };
         return new Command("verify",
             """
@@ -33,17 +32,18 @@ internal static class VerifyCommand
               hls4net verify out/model --input events.npy
               hls4net verify out/model --vectors 1000000 --seed 7 --with verilator
             """) { folder, input, vectors, seed, with }.WithAction((parsed, reporter, cancellation) => Task.FromResult(Run(
-            parsed.GetValue(folder)!, parsed.GetValue(input), parsed.GetValue(vectors), parsed.GetValue(seed), parsed.GetValue(with)!, reporter, cancellation)));
+            parsed.GetValue(folder)!, parsed.GetValue(input), parsed.GetValue(vectors), parsed.GetValue(seed), parsed.GetValue(with), reporter, cancellation)));
     }
 
-    private static int Run(string path, string? input, int vectors, ulong seed, string with, Reporter reporter, CancellationToken cancellation)
+    private static int Run(string path, string? input, int vectors, ulong seed, string? with, Reporter reporter, CancellationToken cancellation)
     {
         if (vectors is < 1 or > 100_000_000)
             throw new UserErrorException(Messages.BadOptionValue("--vectors", vectors.ToString(CultureInfo.InvariantCulture), "a number from 1 to 100000000"));
         var folder = CompiledFolder.Open(path);
         var run = new VerificationRun(folder, reporter.Progress);
+        var tools = run.ParseTools(with);
         var events = run.Events(input, vectors, seed);
-        var summary = run.Check(events, VerificationRun.ParseTools(with), cancellation);
+        var summary = run.Check(events, tools, cancellation);
         reporter.Result(summary, () => View(summary));
         return summary.Passed ? ExitCode.Done : ExitCode.Different;
     }

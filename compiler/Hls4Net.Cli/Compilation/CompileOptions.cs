@@ -15,15 +15,49 @@ namespace Hls4Net.Cli.Compilation;
 /// <param name="Precision">Type of everything that is not named, or null.</param>
 /// <param name="Calibration">Path of calibration events, or null.</param>
 /// <param name="Prefix">Starts every name in the hardware; null for the model's file name.</param>
+/// <param name="Emit">What to write; null for all that can be.</param>
 internal sealed record CompileOptions(
     string Model, string Output, string? Configuration, string Part, double? ClockMHz, IReadOnlyList<string> Outputs, Score Score,
-    string? Precision, string? Calibration, string? Prefix)
+    string? Precision, string? Calibration, string? Prefix, IReadOnlyList<string>? Emit = null)
 {
     /// <summary>The part for which hardware is planned where the user names none.</summary>
     public const string DefaultPart = "xcvu13p";
 
     /// <summary>The clock where the user names none.</summary>
     public const double DefaultClockMHz = 200;
+
+    /// <summary>The name of Verilog in <c>--emit</c>.</summary>
+    public const string Verilog = "verilog";
+
+    /// <summary>The name of HLS C++ in <c>--emit</c>.</summary>
+    public const string Hls = "hls";
+
+    /// <summary>Whether Verilog is asked for: it takes a shift-and-add network for every constant, which a large network has no use for.</summary>
+    public bool WantsVerilog => Emit is null || Emit.Contains(Verilog);
+
+    /// <summary>Whether HLS C++ is asked for.</summary>
+    public bool WantsHls => Emit is null || Emit.Contains(Hls);
+
+    /// <summary>Reads the value of --emit.</summary>
+    /// <exception cref="UserErrorException">A name is unknown, or there is none (HLS5205).</exception>
+    public static IReadOnlyList<string>? ParseEmit(string? text)
+    {
+        if (text is null)
+            return null;
+        string[] known = [Verilog, Hls];
+        var names = ParseNames("--emit", text, string.Join(", ", known));
+        foreach (var name in names.Where(n => !known.Contains(n)))
+            throw new UserErrorException(Messages.UnknownOptionValue("--emit", name, known));
+        return [.. known.Where(names.Contains)];
+    }
+
+    /// <summary>Reads a list of names separated by commas.</summary>
+    /// <exception cref="UserErrorException">There is none (HLS5205).</exception>
+    public static IReadOnlyList<string> ParseNames(string option, string text, string kind)
+    {
+        var names = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return names.Length > 0 ? names : throw new UserErrorException(Messages.BadOptionValue(option, text, $"a list of {kind}"));
+    }
 
     /// <summary>Reads <c>200MHz</c>, <c>0.2GHz</c>, <c>5ns</c>, or <c>none</c> for combinational hardware.</summary>
     /// <exception cref="UserErrorException">The text is not a clock (HLS5205).</exception>

@@ -1,13 +1,10 @@
 using Hls4Net.Core.Diagnostics;
-using Hls4Net.Core.Kernels;
 using Hls4Net.Core.Netlists;
-using Hls4Net.Core.Numbers;
 using Hls4Net.Core.Text;
 using Hls4Net.Emission;
 using Hls4Net.Operators.Onnx;
 using Hls4Net.Transforms;
 using Hls4Net.Transforms.Lowering;
-using Hls4Net.Transforms.Passes;
 using Hls4Net.Verification.Verilator;
 
 namespace Hls4Net.Cli.Compilation;
@@ -15,9 +12,6 @@ namespace Hls4Net.Cli.Compilation;
 /// <summary>Everything that <c>compile</c> writes.</summary>
 internal static class FirmwareWriter
 {
-    /// <summary>Time between two collisions at the LHC.</summary>
-    private const double BunchCrossingNs = 25;
-
     /// <summary>The model as ONNX Runtime can run it, below the folder; absent if it cannot.</summary>
     public const string ReferencePath = "ir/reference.onnx";
 
@@ -29,18 +23,13 @@ internal static class FirmwareWriter
         var compiled = ModelCompiler.Compile(options, diagnostics);
         cancellation.ThrowIfCancellationRequested();
         var prefix = PrefixOf(options);
-        var hardware = HardwareBuilder.Build(compiled.Design, HardwareOptionsOf(prefix, options.Part, options.ClockMHz));
+        var hardware = options.WantsVerilog ? WriteVerilog(directory, compiled, HardwareOptionsOf(prefix, options.Part, options.ClockMHz), cancellation) : null;
+        var layout = options.WantsHls ? WriteHls(directory, compiled, HlsOptionsOf(prefix, options.Part, options.ClockMHz), options, diagnostics) : null;
         cancellation.ThrowIfCancellationRequested();
-        foreach (var (path, text) in VerilogEmitter.Emit(hardware))
-            directory.Write(path, text);
-        foreach (var (path, text) in HlsCppEmitter.Emit(compiled.Design, HlsOptionsOf(prefix, options.Part, options.ClockMHz)))
-            directory.Write($"hls/{path}", text);
-        foreach (var (path, content) in VerilogTestbench.Files(hardware, compiled.Design))
-            directory.Write($"testbench/{path}", content);
         WriteIr(directory, compiled, hardware);
         if (ReferenceModel.Make(options.Model, options.Outputs) is { } reference)
             directory.Write(ReferencePath, reference);
-        var manifest = ManifestOf(options, prefix, compiled, hardware, diagnostics);
+        var manifest = ManifestMaker.Make(options, prefix, compiled, hardware, layout, diagnostics);
         directory.Write(OutputDirectory.ManifestName, manifest.ToJson());
         directory.Write("report.txt", ReportText.Of(manifest));
         cancellation.ThrowIfCancellationRequested();
@@ -48,15 +37,42 @@ internal static class FirmwareWriter
         return manifest;
     }
 
+    private static HardwareDesign WriteVerilog(OutputDirectory directory, CompiledModel compiled, HardwareOptions options, CancellationToken cancellation)
+    {
+        var hardware = HardwareBuilder.Build(compiled.Design, options);
+        cancellation.ThrowIfCancellationRequested();
+        foreach (var (path, text) in VerilogEmitter.Emit(hardware))
+            directory.Write(path, text);
+        foreach (var (path, content) in VerilogTestbench.Files(hardware, compiled.Design))
+            directory.Write($"testbench/{path}", content);
+        return hardware;
+    }
+
+    /// <summary>The names of the C++, or null if none was written: what does not fit its types is an error only if nothing else was asked for.</summary>
+    private static HlsCppLayout? WriteHls(OutputDirectory directory, CompiledModel compiled, HlsOptions hls, CompileOptions options, DiagnosticBag diagnostics)
+    {
+        try
+        {
+            foreach (var (path, text) in HlsCppEmitter.Emit(compiled.Design, hls))
+                directory.Write($"hls/{path}", text);
+            return HlsCppLayout.Of(compiled.Design, hls);
+        }
+        catch (UserErrorException e) when (options.Emit is null && e.Diagnostics.All(d => d.Rule == Messages.TooWideForHlsRule))
+        {
+            diagnostics.Add(Messages.HlsLeftOut(e.Diagnostics[0].Where, e.Diagnostics[0].Message));
+            return null;
+        }
+    }
+
     /// <summary>The name that starts every identifier of the firmware.</summary>
     private static string PrefixOf(CompileOptions options) =>
         Identifiers.Legal(options.Prefix ?? Path.GetFileNameWithoutExtension(options.Model));
 
     /// <summary>What was asked of the hardware, from the manifest of a compiled folder.</summary>
-    public static HardwareOptions HardwareOptionsOf(Manifest manifest) => HardwareOptionsOf(manifest.Prefix, manifest.Hardware.Part, manifest.Hardware.ClockMHz);
+    public static HardwareOptions HardwareOptionsOf(Manifest manifest) => HardwareOptionsOf(manifest.Prefix, manifest.Target.Part, manifest.Target.ClockMHz);
 
     /// <summary>How the HLS project was written, from the manifest of a compiled folder.</summary>
-    public static HlsOptions HlsOptionsOf(Manifest manifest) => HlsOptionsOf(manifest.Prefix, manifest.Hardware.Part, manifest.Hardware.ClockMHz);
+    public static HlsOptions HlsOptionsOf(Manifest manifest) => HlsOptionsOf(manifest.Prefix, manifest.Target.Part, manifest.Target.ClockMHz);
 
     private static HardwareOptions HardwareOptionsOf(string prefix, string part, double? clockMHz) =>
         new(prefix, clockMHz, part, Combinational: clockMHz is null);
@@ -68,49 +84,12 @@ internal static class FirmwareWriter
         ClockNs = (decimal)Math.Round(1000 / (clockMHz ?? CompileOptions.DefaultClockMHz), 3),
     };
 
-    private static void WriteIr(OutputDirectory directory, CompiledModel compiled, HardwareDesign hardware)
+    private static void WriteIr(OutputDirectory directory, CompiledModel compiled, HardwareDesign? hardware)
     {
         directory.Write("ir/imported.txt", GraphText.ToText(compiled.Imported));
         directory.Write("ir/typed.txt", GraphText.ToText(compiled.Typed.Graph));
         directory.Write(CompiledFolder.DesignPath, DesignText.ToText(compiled.Design));
-        directory.Write("ir/netlist.txt", NetlistText.ToText(hardware.Netlist));
+        if (hardware is not null)
+            directory.Write("ir/netlist.txt", NetlistText.ToText(hardware.Netlist));
     }
-
-    private static Manifest ManifestOf(CompileOptions options, string prefix, CompiledModel compiled, HardwareDesign hardware, DiagnosticBag diagnostics)
-    {
-        var files = new Identifiers();
-        var ports = hardware.Ports.ToDictionary(p => p.Channel, StringComparer.Ordinal);
-        var inputs = compiled.Design.Inputs.Select(i => InputEntry(ports[i], compiled.Typed.InputQuantizers[i], files)).ToArray();
-        var outputs = compiled.Design.Outputs.Select(o => OutputEntry(ports, o, files)).ToArray();
-        var values = compiled.Design.Channels.Where(c => c.Type is not null)
-            .Select(c => new ValueEntry(c.Name, [.. c.Shape], c.Type!.Value.ToString())).ToArray();
-        return new(Manifest.CurrentFormat, Versions.Compiler,
-            new(Path.GetFileName(options.Model), ModelCompiler.Hash(options.Model), [.. options.Outputs], options.Score == Score.None ? "none" : options.Score.ToString().ToLowerInvariant()),
-            prefix, inputs, outputs, HardwareEntryOf(hardware, compiled.Design), values, [.. diagnostics.Items.Select(d => d.ToString())]);
-    }
-
-    private static PortEntry InputEntry(HardwarePort port, Quantizer quantizer, Identifiers files) => new(
-        port.Channel, port.Name, files.Fresh(port.Channel), [.. port.Shape], port.Type.ToString(),
-        Quantizer.NameOf(quantizer.Rounding), Quantizer.NameOf(quantizer.Overflow), port.Role == PortRole.Setting ? true : null);
-
-    private static PortEntry OutputEntry(Dictionary<string, HardwarePort> ports, string output, Identifiers files)
-    {
-        var port = ports[output];
-        return new(port.Channel, port.Name, files.Fresh(port.Channel), [.. port.Shape], port.Type.ToString(), null, null, null);
-    }
-
-    private static HardwareEntry HardwareEntryOf(HardwareDesign hardware, Design design)
-    {
-        var ns = hardware.ClockMHz is { } clock && hardware.IsClocked ? Math.Round(hardware.Latency * 1000 / clock, 3) : (double?)null;
-        var layers = hardware.Layers.Select(l => new LayerEntry(
-            l.Name, string.Join(", ", l.Origins.Select(o => o.Node).Distinct()), string.Join(", ", l.Origins.Select(o => o.Operator).Distinct()),
-            TypeOf(hardware, design, l), l.Figures.Adders, l.Figures.AdderBits, l.Figures.RegisterBits, l.FirstCycle, l.LastCycle)).ToArray();
-        return new(hardware.Part, hardware.ClockMHz, hardware.Latency, ns, ns is { } time ? (int)Math.Ceiling(time / BunchCrossingNs) : null,
-            hardware.InitiationInterval, hardware.Total.Adders, hardware.Total.AdderBits, hardware.Total.Multipliers, hardware.Total.RomBits,
-            hardware.Total.RegisterBits, layers);
-    }
-
-    /// <summary>The type of the last value that the layer's nodes make.</summary>
-    private static string TypeOf(HardwareDesign hardware, Design design, LayerFigures layer) =>
-        hardware.Channels.LastOrDefault(c => layer.Origins.Contains(c.Origin)) is { } place ? design.Channel(place.Channel).Type?.ToString() ?? "" : "";
 }

@@ -35,6 +35,10 @@ internal sealed record HardwareEntry(
     string Part, double? ClockMHz, int LatencyCycles, double? LatencyNs, int? LatencyBunchCrossings, int InitiationInterval,
     long Adders, long AdderBits, int Multipliers, long RomBits, long RegisterBits, LayerEntry[] Layers);
 
+/// <summary>What was asked for.</summary>
+/// <param name="Emit">What was written: verilog, hls.</param>
+internal sealed record TargetEntry(string Part, double? ClockMHz, string[] Emit);
+
 /// <summary>The model that was compiled.</summary>
 internal sealed record ModelEntry(string File, string Sha256, string[] Outputs, string Score);
 
@@ -42,20 +46,23 @@ internal sealed record ModelEntry(string File, string Sha256, string[] Outputs, 
 /// <c>hls4net.json</c>: everything that another program needs to know of a compiled design. It holds no date and no path, so that two
 /// compilations of the same input give the same bytes.
 /// </summary>
+/// <param name="Hardware">Null without Verilog: nothing is known then of cycles and adders.</param>
 internal sealed record Manifest(
-    int Format, string Compiler, ModelEntry Model, string Prefix, PortEntry[] Inputs, PortEntry[] Outputs, HardwareEntry Hardware,
+    int Format, string Compiler, ModelEntry Model, string Prefix, TargetEntry Target, PortEntry[] Inputs, PortEntry[] Outputs, HardwareEntry? Hardware,
     ValueEntry[] Values, string[] Warnings)
 {
     /// <summary>The layout of the file; a reader refuses others.</summary>
-    public const int CurrentFormat = 1;
+    public const int CurrentFormat = 2;
 
     /// <summary>Whether every field is there that has no say in being absent: the reader of JSON leaves missing ones null.</summary>
     private bool IsComplete =>
-        All(Compiler, Prefix, Model?.File, Model?.Sha256, Model?.Outputs, Model?.Score, Hardware?.Part)
-        && All(Inputs) && All(Outputs) && All(Values) && All(Warnings) && All(Hardware!.Layers)
+        All(Compiler, Prefix, Model?.File, Model?.Sha256, Model?.Outputs, Model?.Score, Target?.Part)
+        && All(Target!.Emit) && All(Inputs) && All(Outputs) && All(Values) && All(Warnings)
         && Inputs.Concat(Outputs).All(p => All(p.Name, p.Port, p.File, p.Shape, p.Type))
         && Values.All(v => All(v.Name, v.Shape, v.Type))
-        && Hardware.Layers.All(l => All(l.Name, l.Node, l.Operator, l.Type));
+        && (Hardware is null
+            ? !Target.Emit.Contains(CompileOptions.Verilog)
+            : All(Hardware.Part) && All(Hardware.Layers) && Hardware.Layers.All(l => All(l.Name, l.Node, l.Operator, l.Type)));
 
     public string ToJson() => JsonSerializer.Serialize(this, Reporter.JsonOptions) + "\n";
 

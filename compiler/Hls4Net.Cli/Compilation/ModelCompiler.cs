@@ -6,6 +6,7 @@ using Hls4Net.Core.Text;
 using Hls4Net.Operators.Onnx;
 using Hls4Net.Transforms;
 using Hls4Net.Transforms.Settings;
+using Hls4Net.Transforms.Typing;
 
 namespace Hls4Net.Cli.Compilation;
 
@@ -23,7 +24,8 @@ internal static class ModelCompiler
         var graph = Import(options.Model, import, diagnostics);
         diagnostics.ThrowIfErrors();
         var calibration = options.Calibration is { } path ? ReadCalibration(path, graph) : ((IReadOnlyDictionary<string, double[]>, int)?)null;
-        var compiled = Pipelines.ToDesign(graph, options.Score, configuration, calibration, diagnostics);
+        var most = options.WantsVerilog ? Unrolling.MaximumOperations : Unrolling.MaximumOperationsInSoftware;
+        var compiled = Pipelines.ToDesign(graph, options.Score, configuration, calibration, diagnostics, most);
         diagnostics.ThrowIfErrors();
         return compiled!;
     }

@@ -28,17 +28,31 @@ internal sealed class VerificationRun(CompiledFolder folder, Action<string> prog
     /// <summary>Every execution that can be held against the emulator.</summary>
     public static IReadOnlyList<string> AllTools { get; } = ["verilator", "g++", "onnxruntime"];
 
-    /// <summary>Reads the value of --with.</summary>
-    /// <exception cref="UserErrorException">A name is unknown, or there is none (HLS5205).</exception>
-    public static IReadOnlyList<string> ParseTools(string text)
+    /// <summary>Reads the value of --with; without one, all tools that have something to run.</summary>
+    /// <exception cref="UserErrorException">A name is unknown, there is none, or the folder has nothing for it (HLS5205).</exception>
+    public IReadOnlyList<string> ParseTools(string? text)
     {
-        var names = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (names.Length == 0)
-            throw new UserErrorException(Messages.BadOptionValue("--with", text, $"a list of {string.Join(", ", AllTools)}"));
-        foreach (var name in names.Where(n => !AllTools.Contains(n)))
-            throw new UserErrorException(Messages.UnknownOptionValue("--with", name, [.. AllTools]));
+        var emitted = folder.Manifest.Target.Emit;
+        if (text is null)
+            return [.. AllTools.Where(t => Needed(t) is not { } kind || emitted.Contains(kind))];
+        var names = CompileOptions.ParseNames("--with", text, string.Join(", ", AllTools));
+        foreach (var name in names)
+        {
+            if (!AllTools.Contains(name))
+                throw new UserErrorException(Messages.UnknownOptionValue("--with", name, [.. AllTools]));
+            if (Needed(name) is { } kind && !emitted.Contains(kind))
+                throw new UserErrorException(Messages.BadOptionValue("--with", name, $"possible here: the folder was compiled without {kind} (--emit)"));
+        }
         return [.. AllTools.Where(names.Contains)];
     }
+
+    /// <summary>What compile must have written for a tool.</summary>
+    private static string? Needed(string tool) => tool switch
+    {
+        "verilator" => CompileOptions.Verilog,
+        "g++" => CompileOptions.Hls,
+        _ => null,
+    };
 
     /// <summary>The events: generated ones, or all corner cases followed by those of a file.</summary>
     public IReadOnlyDictionary<string, RawBatch> Events(string? file, int vectors, ulong seed)
@@ -93,7 +107,7 @@ internal sealed class VerificationRun(CompiledFolder folder, Action<string> prog
             details.Add(Describe("the first difference is in output", first));
         if (result.Origin is { } origin)
             details.Add(Describe("the first value that differs inside is", origin) + PlaceOf(origin.Value));
-        var what = tool == "verilator" ? $"Verilog = emulator, latency {folder.Manifest.Hardware.LatencyCycles} cycles, II {folder.Manifest.Hardware.InitiationInterval}" : "C++ = emulator";
+        var what = tool == "verilator" ? $"Verilog = emulator, latency {folder.Manifest.Hardware?.LatencyCycles} cycles, II {folder.Manifest.Hardware?.InitiationInterval}" : "C++ = emulator";
         return new(tool, result.Different == 0, result.Events, result.Different, result.Different == 0 ? what : "DIFFERENT", watch.Elapsed.TotalSeconds, [.. details]);
     }
 

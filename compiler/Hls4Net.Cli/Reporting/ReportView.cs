@@ -16,7 +16,9 @@ internal static class ReportView
 
     public static IRenderable Of(Manifest manifest)
     {
-        var parts = new List<IRenderable> { Summary(manifest), Ports(manifest), Layers(manifest.Hardware) };
+        var parts = new List<IRenderable> { Summary(manifest), Ports(manifest) };
+        if (manifest.Hardware is { } hardware)
+            parts.Add(Layers(hardware));
         if (manifest.Warnings.Length > 0)
             parts.Add(Warnings(manifest.Warnings));
         return new Rows(parts);
@@ -24,14 +26,18 @@ internal static class ReportView
 
     private static Grid Summary(Manifest manifest)
     {
-        var hardware = manifest.Hardware;
         var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn(new GridColumn());
         Line(grid, "model", $"{CellText.Shorten(manifest.Model.File, 2 * NameWidth)}, SHA-256 {Beginning(manifest.Model.Sha256)}");
         if (manifest.Model.Score.Length > 0 && manifest.Model.Score != "none")
             Line(grid, "score", manifest.Model.Score);
         Line(grid, "compiler", $"hls4net {manifest.Compiler}");
-        Line(grid, "part", hardware.Part);
-        Line(grid, "clock", hardware.ClockMHz is { } clock ? $"{Number(clock)} MHz" : "none: combinational");
+        Line(grid, "part", manifest.Target.Part);
+        Line(grid, "clock", manifest.Target.ClockMHz is { } clock ? $"{Number(clock)} MHz" : "none: combinational");
+        if (manifest.Hardware is not { } hardware)
+        {
+            Line(grid, "hardware", "HLS C++ only: cycles and resources are the HLS tool's to say");
+            return grid;
+        }
         Line(grid, "latency", Latency(hardware));
         Line(grid, "interval", Interval(hardware.InitiationInterval));
         Line(grid, "besides", $"{Count(hardware.Multipliers, "multiplier")} of variables, {Number(hardware.RomBits)} bits of tables");

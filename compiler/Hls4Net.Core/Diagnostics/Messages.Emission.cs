@@ -9,14 +9,27 @@ public static partial class Messages
         """
         The ap_int and ap_fixed types of HLS tools have at most 1024 bits. The exact result of an expression needs more: sums and products
         grow until something casts them to a narrower type, and numbers whose binary points lie far apart are long once they are aligned.
-        Give a narrower type to the result or the accumulator of that node, or to its inputs, or generate Verilog only.
+        Give a narrower type to the result or the accumulator of that node, or to its inputs, or write Verilog only: `--emit verilog`.
         """);
 
     /// <summary>An expression of a node needs more bits than the C++ headers have.</summary>
     public static Diagnostic TooWideForHls(string where, int width, int maximum) =>
         new(TooWideForHlsRule, where,
             string.Create(CultureInfo.InvariantCulture, $"its C++ needs a number of {width} bits, and the ap_fixed headers end at {maximum}."),
-            "Give its inputs, accumulator or result a narrower type.");
+            "Give its inputs, accumulator or result a narrower type, or use --emit verilog.");
+
+    public static readonly Rule HlsLeftOutRule = new("HLS5103", Severity.Warning,
+        "No HLS C++ is written, because a number is wider than its types allow.",
+        """
+        The ap_int and ap_fixed types of HLS tools have at most 1024 bits, and an exact result of the network needs more. Verilog has no
+        such limit and is complete. Give the node that is named a narrower type to get C++ as well, or use `--emit verilog` to say that
+        none is wanted.
+        """);
+
+    /// <summary>Verilog is written and C++ cannot be.</summary>
+    /// <param name="where">The first node that is too wide.</param>
+    public static Diagnostic HlsLeftOut(string where, string reason) =>
+        new(HlsLeftOutRule, where, $"no HLS C++ is written; {reason}", "Give its inputs, accumulator or result a narrower type.");
 
     public static readonly Rule BadPartNameRule = new("HLS5102", Severity.Error,
         "The name of the FPGA part cannot be one.",

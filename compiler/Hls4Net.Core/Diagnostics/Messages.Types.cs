@@ -98,13 +98,15 @@ public static partial class Messages
     public static readonly Rule TooMuchHardwareRule = new("HLS3013", Severity.Error, "The network is too large to be unrolled.",
         """
         Every operation of the network becomes an operator of its own in the hardware, so that a new event can enter in every cycle. This
-        network has more operations than any FPGA could hold. Compile a part of it with --outputs, or train a smaller one.
+        network has more operations than any FPGA could hold. Compile a part of it with --outputs, or train a smaller one. HLS C++ and the
+        emulator alone go further: `--emit hls` leaves the Verilog out.
         """);
 
     /// <summary>A network with more operations than any device holds.</summary>
-    public static Diagnostic TooMuchHardware(string where, long operations, long maximum) =>
+    /// <param name="hasSoftware">Whether leaving the Verilog out would help.</param>
+    public static Diagnostic TooMuchHardware(string where, long operations, long maximum, bool hasSoftware) =>
         new(TooMuchHardwareRule, where, FormattableString.Invariant($"up to this node the network has at least {operations} operations, each with hardware of its own; at most {maximum} can be unrolled."),
-            "Compile a part of it with --outputs, or train a smaller network.");
+            $"Compile a part of it with --outputs, {(hasSoftware ? "leave the Verilog out with --emit hls, " : "")}or train a smaller network.");
 
     /// <summary>A key that nothing reads.</summary>
     public static Diagnostic UnknownKey(string file, long line, string key, IReadOnlyCollection<string> known) =>

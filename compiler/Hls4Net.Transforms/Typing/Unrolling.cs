@@ -6,7 +6,7 @@ using Hls4Net.Core.Primitives;
 namespace Hls4Net.Transforms.Typing;
 
 /// <summary>How many operations a network has once every loop is written out, and the limit on it.</summary>
-internal static class Unrolling
+public static class Unrolling
 {
     /// <summary>
     /// The largest devices hold some millions of look-up tables, and an operation needs several; a larger network could only keep the
@@ -14,9 +14,12 @@ internal static class Unrolling
     /// </summary>
     public const long MaximumOperations = 4_000_000;
 
+    /// <summary>The limit where no hardware is built here: what the emulator and HLS C++ need of memory and time stays within minutes.</summary>
+    public const long MaximumOperationsInSoftware = 64_000_000;
+
     /// <summary>Refuses a network that no device could hold, before anything is computed for each of its operations.</summary>
     /// <exception cref="UserErrorException">It has too many operations (HLS3013).</exception>
-    public static void Check(Graph graph)
+    public static void Check(Graph graph, long maximum = MaximumOperations)
     {
         var operations = 0L;
         foreach (var node in graph.Nodes)
@@ -26,8 +29,8 @@ internal static class Unrolling
             node.Operator.Define(definition);
             foreach (var step in definition.Steps)
                 operations = Sum(operations, Count(step.Computation));
-            if (operations > MaximumOperations)
-                throw new UserErrorException(Messages.TooMuchHardware(node.Origin.ToString(), operations, MaximumOperations));
+            if (operations > maximum)
+                throw new UserErrorException(Messages.TooMuchHardware(node.Origin.ToString(), operations, maximum, maximum < MaximumOperationsInSoftware));
         }
     }
 

@@ -47,6 +47,43 @@ public sealed class CompileTests : IDisposable
         await Refuses("HLS5204", "emulate", Output, "--input", _folder["x.npy"], "--output", _folder["y.npy"], "--raw");
     }
 
+    [Theory]
+    [InlineData("hls", true, false)]
+    [InlineData("verilog", false, true)]
+    [InlineData("verilog, hls", true, true)]
+    public async Task Only_what_is_asked_for_is_written_and_the_emulator_works_with_any(string emit, bool hls, bool verilog)
+    {
+        await Compile(ModelPath, "--emit", emit);
+        Assert.Equal((hls, verilog, verilog), (Directory.Exists(Path.Combine(Output, "hls")), Directory.Exists(Path.Combine(Output, "verilog")), Directory.Exists(Path.Combine(Output, "testbench"))));
+        var manifest = Hls4Net.Cli.Compilation.Manifest.Read(Output);
+        Assert.Equal(verilog, manifest.Hardware is not null);
+        Assert.Equal(emit.Contains("hls", StringComparison.Ordinal), manifest.Target.Emit.Contains("hls"));
+        Npy.Write(_folder["x.npy"], NpyArray.Of([1, 4], new[] { 1, 0.5, -2, 0.25 }));
+        await Succeeds("emulate", Output, "--input", _folder["x.npy"], "--output", _folder["y.npy"]);
+        Assert.Equal([1.5, 0, 0.875], Npy.Read(_folder["y.npy"]).ToDoubles());
+        await Succeeds("report", Output);
+        if (!verilog)
+            await Refuses("HLS5205", "verify", Output, "--with", "verilator");
+        if (!hls)
+            await Refuses("HLS5205", "verify", Output, "--with", "g++");
+    }
+
+    [Fact]
+    public async Task What_is_too_wide_for_cpp_is_left_out_with_a_warning_unless_cpp_was_asked_for()
+    {
+        var model = Chain("Mul", 6);
+        var (code, _, errors) = await Run("compile", model, "-o", Output, "--precision", "fixed<40,20>", "-c", WideTypes());
+        Assert.True(code == 0 && errors.Contains("warning HLS5103", StringComparison.Ordinal), errors);
+        Assert.Equal(["verilog"], Hls4Net.Cli.Compilation.Manifest.Read(Output).Target.Emit);
+        Assert.True(Directory.Exists(Path.Combine(Output, "verilog")) && !Directory.Exists(Path.Combine(Output, "hls")));
+        await Compile(model, "--emit", "verilog", "-c", WideTypes());
+        await Refuses("HLS5101", "compile", model, "-o", Output, "-c", WideTypes(), "--emit", "verilog,hls");
+        await Refuses("HLS5101", "compile", model, "-o", Output, "-c", WideTypes(), "--emit", "hls");
+    }
+
+    /// <summary>An input so wide that its square does not fit the C++ types.</summary>
+    private string WideTypes() => _folder.Write("wide.yaml", "inputs:\n  x: fixed<600,300>\n"u8.ToArray());
+
     [Fact]
     public async Task Two_compilations_give_the_same_bytes()
     {
@@ -83,6 +120,9 @@ public sealed class CompileTests : IDisposable
         await Refuses("HLS5202", "compile", model, "-o", Path.Combine(model, "below"));
         await Refuses("HLS5205", "compile", model, "-o", Output, "--clock", "fast");
         await Refuses("HLS5205", "compile", model, "-o", Output, "--score", "mu3");
+        await Refuses("HLS5205", "compile", model, "-o", Output, "--emit", "vhdl");
+        await Refuses("HLS5205", "compile", model, "-o", Output, "--emit", ",");
+        await Refuses("HLS5205", "compile", model, "-o", Output, "--outputs", ",");
         await Refuses("HLS3009", "compile", model, "-o", Output, "--score", "kl");
         await Refuses("HLS3004", "compile", model, "-o", Output, "--precision", "fixed<8>");
         await Refuses("HLS3001", "compile", model, "-o", Output, "-c", _folder["missing.yaml"]);
@@ -187,6 +227,7 @@ public sealed class CompileTests : IDisposable
         {
             "compile" => CompileCommand.Create(),
             "emulate" => EmulateCommand.Create(),
+            "verify" => VerifyCommand.Create(),
             _ => ReportCommand.Create(),
         };
         var result = await CommandLine.RunAsync(command, all[1..]);

@@ -6,7 +6,7 @@ namespace Hls4Net.Tests.Cli;
 internal static class Manifests
 {
     public static Manifest Small { get; } = new(
-        Manifest.CurrentFormat, "0.1.0", new("encoder.onnx", new string('a', 64), ["mean", "logvar"], "mu2"), "enc",
+        Manifest.CurrentFormat, "0.1.0", new("encoder.onnx", new string('a', 64), ["mean", "logvar"], "mu2"), "enc", new("xcvu13p", 200, ["verilog", "hls"]),
         [new("x", "x", "x", [1, 57], "fixed<12,5>", "RND", "SAT", null), new("threshold", "threshold", "threshold", [1, 1], "ufixed<20,8>", "RND", "SAT", true)],
         [new("mean", "mean", "mean", [1, 3], "fixed<16,6>", null, null, null), new("score", "score", "score", [1, 1], "ufixed<20,8>", null, null, null)],
         new("xcvu13p", 200, 7, 35, 2, 1, 5123, 61234, 3, 4096, 2048,
@@ -23,10 +23,11 @@ internal static class Manifests
         Model = new(name, name, [name], name),
         Inputs = [new(name, name, name, [1, int.MaxValue, int.MaxValue, int.MaxValue], $"fixed<{name}>", "RND", "SAT", null)],
         Outputs = [new(name, name, name, [1], name, null, null, null)],
-        Hardware = Small.Hardware with
+        Target = Small.Target with { Part = name },
+        Hardware = Small.Hardware! with
         {
             Part = name,
-            Layers = [new(name, name, name, name, long.MaxValue / 1000, 1, 1, 0, 0), .. Small.Hardware.Layers],
+            Layers = [new(name, name, name, name, long.MaxValue / 1000, 1, 1, 0, 0), .. Small.Hardware!.Layers],
         },
         Warnings = [name],
     };

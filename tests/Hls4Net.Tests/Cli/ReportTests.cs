@@ -40,7 +40,8 @@ public sealed class ReportTests
     {
         var report = ReportText.Of(Manifests.Small with
         {
-            Hardware = Manifests.Small.Hardware with { ClockMHz = null, LatencyCycles = 0, LatencyNs = null, LatencyBunchCrossings = null },
+            Target = Manifests.Small.Target with { ClockMHz = null },
+            Hardware = Manifests.Small.Hardware! with { ClockMHz = null, LatencyCycles = 0, LatencyNs = null, LatencyBunchCrossings = null },
         });
         Assert.Contains("none: combinational", report, StringComparison.Ordinal);
         Assert.Contains("0 cycles\n", report, StringComparison.Ordinal);
@@ -51,7 +52,7 @@ public sealed class ReportTests
     public void The_rows_of_the_layers_and_what_lies_between_them_add_up_to_the_total()
     {
         Assert.DoesNotContain("between layers", ReportText.Of(Manifests.Small), StringComparison.Ordinal);
-        var report = ReportText.Of(Manifests.Small with { Hardware = Manifests.Small.Hardware with { RegisterBits = 3000 } });
+        var report = ReportText.Of(Manifests.Small with { Hardware = Manifests.Small.Hardware! with { RegisterBits = 3000 } });
         Assert.Contains(report.Split('\n'), l => Matches(l, "between layers", "0", "0", "952"));
         Assert.Contains(report.Split('\n'), l => Matches(l, "total", "5,123", "61,234", "3,000", "7"));
     }

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Globalization;
+using Hls4Net.Operators.Onnx;
+
+namespace Hls4Net.Benchmarks;
+
+/// <summary>What <c>hls4net compile</c> takes for fully connected networks of growing size, with HLS C++ alone and with Verilog as well.</summary>
+internal static class CompileTime
+{
+    /// <summary>How often the use of memory is looked at; the system keeps the peak, so that little is missed at the end.</summary>
+    private const int PollMilliseconds = 5;
+
+    private static readonly (string Name, int[] Widths, bool WithVerilog)[] Networks =
+    [
+        ("16-64-64-64-5", [16, 64, 64, 64, 5], true),
+        ("16-128-128-128-5", [16, 128, 128, 128, 5], true),
+        ("16-256-256-256-5", [16, 256, 256, 256, 5], true),
+        ("16-512-512-512-5", [16, 512, 512, 512, 5], false),
+    ];
+
+    public static IReadOnlyList<Figure> Measure()
+    {
+        var folder = Directory.CreateTempSubdirectory("hls4net-benchmark-");
+        try
+        {
+            // The first run may build, and reads everything into the page cache.
+            Run(folder.FullName, Networks[0].Widths, "hls");
+            return [.. Networks.SelectMany(n => Rows(folder.FullName, n.Name, n.Widths, n.WithVerilog))];
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static IEnumerable<Figure> Rows(string folder, string name, int[] widths, bool withVerilog)
+    {
+        yield return new($"{name}: weights", Weights(widths), "");
+        foreach (var emit in withVerilog ? (string[])["hls", "verilog,hls"] : ["hls"])
+        {
+            var (cpu, wall, memory) = Run(folder, widths, emit);
+            yield return new($"{name}: {emit}, CPU", cpu, "s");
+            yield return new($"{name}: {emit}, wall", wall, "s");
+            yield return new($"{name}: {emit}, peak memory", memory, "MB");
+        }
+    }
+
+    private static int Weights(int[] widths) => Enumerable.Range(0, widths.Length - 1).Sum(k => (widths[k] + 1) * widths[k + 1]);
+
+    private static (double Cpu, double Wall, double Memory) Run(string folder, int[] widths, string emit)
+    {
+        var model = Path.Combine(folder, "model.onnx");
+        File.WriteAllBytes(model, Model(widths));
+        var start = new ProcessStartInfo(Path.Combine(Checkout.Root, "hls4net"), ["compile", model, "-o", Path.Combine(folder, "out"), "--emit", emit])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        var watch = Stopwatch.StartNew();
+        using var process = Process.Start(start) ?? throw new BenchmarkFailedException("./hls4net does not start.");
+        var errors = process.StandardError.ReadToEndAsync();
+        _ = process.StandardOutput.ReadToEndAsync();
+        var (cpu, memory) = (TimeSpan.Zero, 0L);
+        while (!process.WaitForExit(PollMilliseconds))
+        {
+            process.Refresh();
+            if (process.HasExited)
+                break;
+            (cpu, memory) = (process.TotalProcessorTime, Math.Max(memory, process.PeakWorkingSet64));
+        }
+        process.WaitForExit();
+        return process.ExitCode == 0
+            ? (cpu.TotalSeconds, watch.Elapsed.TotalSeconds, memory / (double)(1 << 20))
+            : throw new BenchmarkFailedException(string.Create(CultureInfo.InvariantCulture, $"compile ended with exit code {process.ExitCode}: {errors.Result}"));
+    }
+
+    /// <summary>A network with the same random weights in every run.</summary>
+    private static byte[] Model(int[] widths)
+    {
+        var random = new Random(1);
+        var model = new OnnxModelBuilder().Input("x", [-1, widths[0]]);
+        var value = "x";
+        for (var k = 1; k < widths.Length; k++)
+        {
+            var scale = Math.Sqrt(3.0 / widths[k - 1]);
+            model.Constant($"w{k}", [widths[k - 1], widths[k]], [.. Enumerable.Range(0, widths[k - 1] * widths[k]).Select(_ => scale * (2 * random.NextDouble() - 1))]);
+            model.Constant($"b{k}", [widths[k]], [.. Enumerable.Range(0, widths[k]).Select(_ => 0.1 * (2 * random.NextDouble() - 1))]);
+            model.Node("Gemm", [value, $"w{k}", $"b{k}"], [$"h{k}"]);
+            value = $"h{k}";
+            if (k < widths.Length - 1)
+            {
+                model.Node("Relu", [value], [$"r{k}"]);
+                value = $"r{k}";
+            }
+        }
+        return model.Output(value).ToBytes();
+    }
+}

@@ -1,0 +1,62 @@
+using Hls4Net.Core.Diagnostics;
+using Hls4Net.Core.Kernels;
+using Hls4Net.Core.Netlists;
+using Hls4Net.Core.Numbers;
+using Hls4Net.Core.Text;
+using Hls4Net.Emission;
+using Hls4Net.Transforms;
+using Hls4Net.Transforms.Passes;
+
+namespace Hls4Net.Cli.Compilation;
+
+/// <summary>Puts together what other programs need to know of a compiled design.</summary>
+internal static class ManifestMaker
+{
+    /// <summary>Time between two collisions at the LHC.</summary>
+    private const double BunchCrossingNs = 25;
+
+    /// <param name="hardware">Null if no Verilog was written.</param>
+    /// <param name="layout">Null if no C++ was written.</param>
+    public static Manifest Make(CompileOptions options, string prefix, CompiledModel compiled, HardwareDesign? hardware, HlsCppLayout? layout, DiagnosticBag diagnostics)
+    {
+        var design = compiled.Design;
+        var files = new Identifiers();
+        var ports = hardware is not null
+            ? hardware.Ports.ToDictionary(p => p.Channel, p => p.Name, StringComparer.Ordinal)
+            : layout!.Inputs.Concat(layout.Outputs).DistinctBy(a => a.Name).ToDictionary(a => a.Name, a => a.Identifier, StringComparer.Ordinal);
+        var inputs = design.Inputs.Select(i => InputEntry(design, i, ports[i], compiled.Typed.InputQuantizers[i], files)).ToArray();
+        var outputs = design.Outputs.Select(o => OutputEntry(design.Channel(o), ports[o], files)).ToArray();
+        var values = design.Channels.Where(c => c.Type is not null).Select(c => new ValueEntry(c.Name, [.. c.Shape], c.Type!.Value.ToString())).ToArray();
+        string[] emitted = [.. hardware is null ? [] : (string[])[CompileOptions.Verilog], .. layout is null ? [] : (string[])[CompileOptions.Hls]];
+        return new(Manifest.CurrentFormat, Versions.Compiler, ModelOf(options), prefix, new(options.Part, options.ClockMHz, emitted), inputs, outputs,
+            hardware is null ? null : HardwareEntryOf(hardware, design), values, [.. diagnostics.Items.Select(d => d.ToString())]);
+    }
+
+    private static ModelEntry ModelOf(CompileOptions options) =>
+        new(Path.GetFileName(options.Model), ModelCompiler.Hash(options.Model), [.. options.Outputs], options.Score == Score.None ? "none" : options.Score.ToString().ToLowerInvariant());
+
+    private static PortEntry InputEntry(Design design, string name, string port, Quantizer quantizer, Identifiers files)
+    {
+        var channel = design.Channel(name);
+        return new(name, port, files.Fresh(name), [.. channel.Shape], channel.Type!.Value.ToString(),
+            Quantizer.NameOf(quantizer.Rounding), Quantizer.NameOf(quantizer.Overflow), design.Settings.Contains(name, StringComparer.Ordinal) ? true : null);
+    }
+
+    private static PortEntry OutputEntry(Channel channel, string port, Identifiers files) =>
+        new(channel.Name, port, files.Fresh(channel.Name), [.. channel.Shape], channel.Type!.Value.ToString(), null, null, null);
+
+    private static HardwareEntry HardwareEntryOf(HardwareDesign hardware, Design design)
+    {
+        var ns = hardware.ClockMHz is { } clock && hardware.IsClocked ? Math.Round(hardware.Latency * 1000 / clock, 3) : (double?)null;
+        var layers = hardware.Layers.Select(l => new LayerEntry(
+            l.Name, string.Join(", ", l.Origins.Select(o => o.Node).Distinct()), string.Join(", ", l.Origins.Select(o => o.Operator).Distinct()),
+            TypeOf(hardware, design, l), l.Figures.Adders, l.Figures.AdderBits, l.Figures.RegisterBits, l.FirstCycle, l.LastCycle)).ToArray();
+        return new(hardware.Part, hardware.ClockMHz, hardware.Latency, ns, ns is { } time ? (int)Math.Ceiling(time / BunchCrossingNs) : null,
+            hardware.InitiationInterval, hardware.Total.Adders, hardware.Total.AdderBits, hardware.Total.Multipliers, hardware.Total.RomBits,
+            hardware.Total.RegisterBits, layers);
+    }
+
+    /// <summary>The type of the last value that the layer's nodes make.</summary>
+    private static string TypeOf(HardwareDesign hardware, Design design, LayerFigures layer) =>
+        hardware.Channels.LastOrDefault(c => layer.Origins.Contains(c.Origin)) is { } place ? design.Channel(place.Channel).Type?.ToString() ?? "" : "";
+}
