@@ -20,7 +20,8 @@ internal static class ModelCompiler
     public static CompiledModel Compile(CompileOptions options, DiagnosticBag diagnostics)
     {
         var configuration = ReadConfiguration(options, diagnostics);
-        var import = new ImportOptions { Outputs = options.Outputs.ToSeq(), Float32Folding = configuration.Dialect == Dialect.Hls };
+        var isHls = configuration.Dialect == Dialect.Hls;
+        var import = new ImportOptions { Outputs = options.Outputs.ToSeq(), Float32Folding = isHls, HlsLayers = isHls };
         var graph = Import(options.Model, import, diagnostics);
         diagnostics.ThrowIfErrors();
         var calibration = options.Calibration is { } path ? ReadCalibration(path, graph) : ((IReadOnlyDictionary<string, double[]>, int)?)null;

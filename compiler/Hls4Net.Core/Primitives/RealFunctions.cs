@@ -32,11 +32,14 @@ public static class RealFunctions
     public static IEnumerable<string> Names => Functions.Keys;
 
     /// <summary>The function in float64.</summary>
-    public static double Evaluate(RealFunction function, double x) => Functions[function.Name].Real(x);
+    public static double Evaluate(RealFunction function, double x) =>
+        HlsFunctions.Knows(function.Name) ? HlsFunctions.Evaluate(function, x) : Functions[function.Name].Real(x);
 
     /// <summary>Numbers between which f lies on [low, high], at most a little outside of what it takes there; infinite beyond float64.</summary>
     public static (double Least, double Most) Range(RealFunction function, Dyadic low, Dyadic high)
     {
+        if (HlsFunctions.Knows(function.Name))
+            return HlsFunctions.Range(function, low, high);
         var (real, _, turns) = Functions[function.Name];
         var (from, to) = (Math.BitDecrement(low.ToDouble()), Math.BitIncrement(high.ToDouble()));
         var (least, most) = (double.PositiveInfinity, double.NegativeInfinity);

@@ -16,4 +16,10 @@ public sealed record ImportOptions
     /// do; false for exact constants.
     /// </summary>
     public bool Float32Folding { get; init; }
+
+    /// <summary>
+    /// True to keep activations, averages, softmax and layer normalisations in one piece, as the HLS dialect computes them; false for the
+    /// exact parts that they are made of.
+    /// </summary>
+    public bool HlsLayers { get; init; }
 }

@@ -24,6 +24,9 @@ internal sealed class ImportState
     /// <summary>Whether folded constants are computed in float32, step by step.</summary>
     public bool Float32Folding { get; init; }
 
+    /// <summary>Whether layers are kept in one piece, as the HLS dialect computes them.</summary>
+    public bool HlsLayers { get; init; }
+
     public ImportState(FlatModel model, IReadOnlySet<string> needed, TensorReader tensors, DiagnosticBag diagnostics)
     {
         (_model, _needed, Tensors, _diagnostics) = (model, needed, tensors, diagnostics);

@@ -1,6 +1,7 @@
 using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Graphs;
 using Hls4Net.Core.Text;
+using Hls4Net.Operators.Hls;
 using Hls4Net.Operators.Onnx.Proto;
 using static Hls4Net.Operators.Onnx.Proto.TensorProto.Types;
 
@@ -59,7 +60,7 @@ public static class OnnxImporter
         }
         var cut = GraphCut.Make(model, options.Outputs, name, diagnostics);
         CheckOpsets(cut, name, diagnostics);
-        var state = new ImportState(model, cut.Values, new TensorReader(folder), diagnostics) { Float32Folding = options.Float32Folding };
+        var state = new ImportState(model, cut.Values, new TensorReader(folder), diagnostics) { Float32Folding = options.Float32Folding, HlsLayers = options.HlsLayers };
         var inputs = AddInputs(model, cut, state, diagnostics);
         foreach (var node in cut.Nodes)
             ImportNode(node, state, diagnostics, observe);
@@ -155,12 +156,13 @@ public static class OnnxImporter
             if (flat.Problem is { } problem)
                 throw new ImportException(Messages.Function(Messages.At(origin), problem));
             var opset = (int)Math.Clamp(flat.Opsets.GetValueOrDefault(flat.Domain, 1), 1, flat.Domain.Length == 0 ? NewestOpset : int.MaxValue);
-            var entry = Catalogue.Find(flat, opset, origin);
+            var ownImport = state.HlsLayers && flat.Domain.Length == 0 ? HlsImports.Find(flat.Proto.OpType) : null;
+            var import = ownImport ?? Catalogue.Find(flat, opset, origin).Import;
             // Every input is read, so that all damaged constants are reported.
             if (flat.Proto.Input.Where(i => i.Length > 0).Count(i => !state.Prepare(i)) == 0)
             {
                 var node = new OnnxNode(state, flat.Proto, opset, origin);
-                Run(entry, node, diagnostics);
+                Run(import, node, diagnostics);
                 observe?.Invoke(node);
             }
         }
@@ -172,11 +174,11 @@ public static class OnnxImporter
             state.Break(output);
     }
 
-    private static void Run(CatalogueEntry entry, OnnxNode node, DiagnosticBag diagnostics)
+    private static void Run(Action<OnnxNode> import, OnnxNode node, DiagnosticBag diagnostics)
     {
         try
         {
-            entry.Import(node);
+            import(node);
             foreach (var leftover in node.Leftovers())
                 diagnostics.Add(leftover);
         }

@@ -67,6 +67,16 @@ public sealed record HlsLayer
     /// <summary>Type of a slope, threshold or factor of an activation (<c>param</c>).</summary>
     public Quantizer? ParameterType { get; init; }
 
+    /// <summary>
+    /// Average pooling: what the quotient is cast to before the result (<c>quotient</c>), as some releases do; nothing by default.
+    /// </summary>
+    public Quantizer? QuotientType { get; init; }
+
+    /// <summary>
+    /// Layer normalisation: the table covers variances up to 2 to the power of minus this (<c>TableRangePower2</c>); 0 by default.
+    /// </summary>
+    public int? TableRangePower { get; init; }
+
     /// <summary>Softmax: how it is computed (<c>Implementation</c>); stable by default.</summary>
     public HlsSoftmax? Softmax { get; init; }
 

@@ -118,6 +118,8 @@ public sealed class ChooseTypes(Configuration configuration, Calibration? calibr
         {
             var types = layers.GetValueOrDefault(node, LayerTypes.None);
             TypeSettings(node);
+            if (configuration.Dialect == Dialect.Hls && _values.GetValueOrDefault(node.Inputs.FirstOrDefault("")) is { Type: { } operandType } operand)
+                (node, types) = new HlsTyping(diagnostics).Type(node, types, operandType, operand.Shape);
             if (node.Operator is Apply apply)
                 node = TypeTable(node, apply, types);
             node = TypeConstants(node, types);

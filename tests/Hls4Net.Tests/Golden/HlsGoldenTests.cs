@@ -40,7 +40,7 @@ public sealed class HlsGoldenTests
         var folder = Path.Combine(TestFiles.Shared("data/hls4ml"), model);
         var project = new HlsProject(Path.Combine(folder, variant));
         var diagnostics = new DiagnosticBag();
-        var options = new ImportOptions { Float32Folding = true, Outputs = project.BeforeSoftmax is { } logits ? [LogitsOf(logits)] : [] };
+        var options = new ImportOptions { Float32Folding = true, HlsLayers = true, Outputs = project.BeforeSoftmax is { } logits ? [LogitsOf(logits)] : [] };
         var graph = OnnxImporter.Import(Path.Combine(folder, "model_prep.onnx"), options, diagnostics);
         foreach (var node in graph.Nodes.Where(n => n.Operator is Dense))
             project.FusedNodes[node.Name] = [.. Followers(graph, node).Select(n => n.Name)];

@@ -136,6 +136,11 @@ public sealed class GraphTextTests
             return DrawSequence(type.GetGenericArguments()[0], random, depth);
         if (depth > 0 && type == typeof(TableData) && random.Next(3) == 0)
             return null;
+        if (type.IsAbstract)
+        {
+            var kinds = type.Assembly.GetTypes().Where(t => t.IsSubclassOf(type) && !t.IsAbstract).OrderBy(t => t.Name, StringComparer.Ordinal).ToArray();
+            return Draw(kinds[random.Next(kinds.Length)], random, depth);
+        }
         var constructor = type.GetConstructors(BindingFlags.Instance | BindingFlags.Public).Single(c => c.GetParameters() is not [var p] || p.ParameterType != type);
         return constructor.Invoke([.. constructor.GetParameters().Select(p => Draw(p.ParameterType, random, depth + 1))]);
     }
