@@ -42,7 +42,8 @@ public sealed class ExactAlgebra : IAlgebra<Dyadic>
 
     public Dyadic Lookup(Dyadic operand, Table table)
     {
-        var data = table.Data ?? throw new InvalidOperationException($"The table of {table.Function} has no entries yet.");
+        if (table.Data is not { } data)
+            return RealFunctions.Approximate(table.Function, operand);
         return new(data.At(operand.ToRaw(data.Input.Fraction)), -data.Output.Fraction);
     }
 
@@ -182,7 +183,8 @@ public sealed class IntervalAlgebra : IAlgebra<Interval>
 
     public Interval Lookup(Interval operand, Table table)
     {
-        var data = table.Data ?? throw new InvalidOperationException($"The table of {table.Function} has no entries yet.");
+        if (table.Data is not { } data)
+            return RealFunctions.Bounds(table.Function, operand.Minimum, operand.Maximum);
         if (!_tables.TryGetValue(data, out var extremes))
             _tables[data] = extremes = new TableExtremes(data);
         return extremes.Within(operand);

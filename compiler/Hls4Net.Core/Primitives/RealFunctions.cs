@@ -17,6 +17,9 @@ public static class RealFunctions
     /// <summary>What float64 functions lose where their value is too small for a relative accuracy.</summary>
     private const double Smallest = 1e-290;
 
+    /// <summary>Fraction bits of a function's value before types are chosen.</summary>
+    public const int ExactFraction = 128;
+
     private static readonly Dictionary<string, FunctionDefinition> Functions =
         new(ExponentialFunctions.All.Concat(ActivationFunctions.All).Concat(AlgebraicFunctions.All).Concat(CircularFunctions.All), StringComparer.Ordinal);
 
@@ -70,6 +73,35 @@ public static class RealFunctions
         var (low, high) = Functions[function.Name].Enclose(x, function.Parameters, bits);
         return (low, high);
     }
+
+    /// <summary>
+    /// f(x) rounded down to a multiple of 2^−<see cref="ExactFraction"/>, for computations on constants, before types are chosen; outside its
+    /// domain the value at the domain's end, and where it is infinite more than any type holds.
+    /// </summary>
+    public static Dyadic Approximate(RealFunction function, Dyadic x)
+    {
+        var domain = Functions[function.Name].Domain(function.Parameters);
+        x = domain.Nearest(x);
+        foreach (var (at, sign) in domain.Infinite)
+        {
+            if (at == x)
+                return new(sign, 2 * ExactFraction);
+        }
+        return Floor(Enclose(function, x, ExactFraction).Low);
+    }
+
+    /// <summary>Numbers between which <see cref="Approximate"/> lies on [low, high].</summary>
+    public static Interval Bounds(RealFunction function, Dyadic low, Dyadic high)
+    {
+        var domain = Functions[function.Name].Domain(function.Parameters);
+        var (least, most) = Range(function, domain.Nearest(low), domain.Nearest(high));
+        var unit = new Dyadic(1, -ExactFraction);
+        return Interval.Between(Floor(Finite(least, -1)) - unit, Floor(Finite(most, 1)) + unit, ExactFraction);
+
+        static Dyadic Finite(double x, int sign) => double.IsFinite(x) ? Dyadic.FromDouble(x) : new Dyadic(sign, 2 * ExactFraction);
+    }
+
+    private static Dyadic Floor(Dyadic x) => new(Casting.Round(x.Mantissa, -x.Exponent - ExactFraction, Rounding.Trn), -ExactFraction);
 
     /// <summary>
     /// The raw integer of f(x) cast by the quantizer, as if f(x) were known exactly. Outside its domain a function has the value that it has
