@@ -80,6 +80,8 @@ public static class RealFunctions
     /// </summary>
     public static Dyadic Approximate(RealFunction function, Dyadic x)
     {
+        if (HlsFunctions.Knows(function.Name))
+            return Floor(Dyadic.FromDouble(HlsFunctions.Evaluate(function, x.ToDouble())));
         var domain = Functions[function.Name].Domain(function.Parameters);
         x = domain.Nearest(x);
         foreach (var (at, sign) in domain.Infinite)
@@ -93,7 +95,7 @@ public static class RealFunctions
     /// <summary>Numbers between which <see cref="Approximate"/> lies on [low, high].</summary>
     public static Interval Bounds(RealFunction function, Dyadic low, Dyadic high)
     {
-        var domain = Functions[function.Name].Domain(function.Parameters);
+        var domain = HlsFunctions.Knows(function.Name) ? Domain.All : Functions[function.Name].Domain(function.Parameters);
         var (least, most) = Range(function, domain.Nearest(low), domain.Nearest(high));
         var unit = new Dyadic(1, -ExactFraction);
         return Interval.Between(Floor(Finite(least, -1)) - unit, Floor(Finite(most, 1)) + unit, ExactFraction);
