@@ -31,4 +31,20 @@ public static class Broadcasting
             result[^k] = operand[^k] == 1 ? Affine.Constant(0) : indices[^k];
         return result;
     }
+
+    /// <summary>The row-major position of the operand's element that takes part in the result's element at a row-major position.</summary>
+    public static int Element(int position, Seq<int> result, Seq<int> operand)
+    {
+        var (element, stride) = (0, 1);
+        for (var k = 1; k <= result.Count; k++)
+        {
+            var index = position % result[^k];
+            position /= result[^k];
+            if (k > operand.Count)
+                continue;
+            element += operand[^k] == 1 ? 0 : index * stride;
+            stride *= operand[^k];
+        }
+        return element;
+    }
 }

@@ -11,6 +11,9 @@ public static class Catalogue
 
     private static readonly string[] Standard = [""];
 
+    /// <summary>ONNX Runtime's quantiser writes operators under its own domain where their integers are not those of the model's operator set.</summary>
+    private static readonly string[] StandardOrMicrosoft = ["", "com.microsoft"];
+
     /// <summary>The domains under which exporters of quantised models have written their operators.</summary>
     private static readonly string[] Qonnx = ["qonnx.custom_op.general", "onnx.brevitas", "finn.custom_op.general", "brevitas", ""];
 
@@ -35,8 +38,10 @@ public static class Catalogue
         new("Constant", 7, Last, Constant.Import, Constant.Cases, "numbers only", Standard),
         new("ConstantOfShape", 9, Last, StaticShape.ImportConstantOfShape, StaticShape.ConstantOfShapeCases, "", Standard),
         new("Conv", 7, Last, Convolution.Import, Convolution.Cases, "", Standard),
+        new("ConvInteger", 10, Last, IntegerProducts.ImportConvInteger, IntegerProducts.ConvIntegerCases, "constant zero points", Standard),
         new("CumSum", 11, Last, CumulativeSum.Import, CumulativeSum.Cases, "constant axis", Standard),
         new("DepthToSpace", 7, Last, DepthToSpace.Import, DepthToSpace.Cases, "", Standard),
+        new("DequantizeLinear", 10, Last, LinearQuantisation.ImportDequantize, LinearQuantisation.DequantizeCases, "of integers", StandardOrMicrosoft),
         new("Div", 7, Last, Division.Import, Division.Cases, "", Standard),
         new("Dropout", 7, Last, Dropout.Import, Dropout.Cases, "inference; no mask", Standard),
         new("Equal", 11, Last, Relation.ImportEqual, Relation.EqualCases, "", Standard),
@@ -57,6 +62,7 @@ public static class Catalogue
         new("Less", 9, Last, Relation.ImportLess, Relation.LessCases, "", Standard),
         new("LessOrEqual", 12, Last, Relation.ImportLessOrEqual, Relation.LessOrEqualCases, "", Standard),
         new("MatMul", 7, Last, Dense.ImportMatMul, Dense.MatMulCases, "", Standard),
+        new("MatMulInteger", 10, Last, IntegerProducts.ImportMatMulInteger, IntegerProducts.MatMulIntegerCases, "constant zero points", Standard),
         new("Max", 8, Last, ElementwiseMaximum.Import, ElementwiseMaximum.Cases, "", Standard),
         new("MaxPool", 7, Last, MaxPool.Import, MaxPool.Cases, "no indices", Standard),
         new("Mean", 8, Last, Summation.ImportMean, Summation.MeanCases, "", Standard),
@@ -69,7 +75,10 @@ public static class Catalogue
         new("PRelu", 7, Last, LeakyRectify.ImportPRelu, LeakyRectify.PReluCases, "", Standard),
         new("Pad", 7, Last, Pad.Import, Pad.Cases, "constant pads", Standard),
         new("Pow", 7, Last, Power.Import, Power.Cases, "constant whole exponent from 1 to 8", Standard),
-        new("Quant", 1, Last, Quant.Import, Quant.QuantCases, "on computed values, scales are powers of two", Qonnx),
+        new("QLinearConv", 10, Last, IntegerProducts.ImportQLinearConv, IntegerProducts.QLinearConvCases, "constant scales and zero points", Standard),
+        new("QLinearMatMul", 10, Last, IntegerProducts.ImportQLinearMatMul, IntegerProducts.QLinearMatMulCases, "constant scales and zero points", Standard),
+        new("Quant", 1, Last, Quant.Import, Quant.QuantCases, "constant scale, zero point and width", Qonnx),
+        new("QuantizeLinear", 10, Last, LinearQuantisation.ImportQuantize, LinearQuantisation.QuantizeCases, "to integers; constant scale and zero point", StandardOrMicrosoft),
         new("ReduceL1", 7, Last, ReduceSum.ImportL1, ReduceSum.L1Cases, "constant axes", Standard),
         new("ReduceMax", 7, Last, ReduceExtremum.ImportMax, ReduceExtremum.MaxCases, "constant axes", Standard),
         new("ReduceMean", 7, Last, ReduceSum.ImportMean, ReduceSum.MeanCases, "constant axes", Standard),
@@ -107,12 +116,17 @@ public static class Catalogue
         var (type, where) = (node.Proto.OpType, Messages.At(origin));
         if (ByName[type].FirstOrDefault(e => e.Domains.Contains(node.Domain)) is { } entry)
         {
-            return opset >= entry.FirstOpset && opset <= entry.LastOpset
+            // The versions are those of the first domain; the others are its copies and have versions of their own.
+            return node.Domain != entry.Domains[0] || (opset >= entry.FirstOpset && opset <= entry.LastOpset)
                 ? entry
                 : throw new ImportException(Messages.OperatorOpset(where, type, opset, $"{entry.FirstOpset} to {entry.LastOpset}"));
         }
         if (node.Domain.Length == 0 && Sampling.Contains(type))
             throw new ImportException(Messages.Sampling(where, type));
+        if (type == "DynamicQuantizeLinear")
+            throw new ImportException(Messages.UnsupportedQuantiser(where, "DynamicQuantizeLinear chooses its scale anew for every event.", "Quantise statically, with calibration data."));
+        if (type == "FloatQuant")
+            throw new ImportException(Messages.UnsupportedQuantiser(where, "FloatQuant rounds to small floats, which are not fixed point.", "Use IntQuant."));
         if (node.Domain.Length == 0 && (WithSubgraph.Contains(type) || node.Proto.Attribute.Any(a => a.G is not null || a.Graphs.Count > 0)))
             throw new ImportException(Messages.Subgraph(where, type));
         throw new ImportException(Messages.UnsupportedOperator(where, type, node.Domain, Entries.Select(e => e.Name)));

@@ -1,15 +1,13 @@
-using System.Globalization;
 using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Graphs;
 using Hls4Net.Core.Numbers;
-using Hls4Net.Core.Text;
 using Hls4Net.Operators.Onnx;
 
 namespace Hls4Net.Operators;
 
 /// <summary>
 /// QONNX Quant: q = clamp(round(x / s + z)), value = s · (q − z), with scale s, zero point z and a number of bits as constant inputs.
-/// On constants it is computed exactly for every scale, and the result keeps its type.
+/// Computed exactly for every scale: the integers by <see cref="UniformQuantize"/>, the scale as a factor behind them.
 /// </summary>
 internal static class Quant
 {
@@ -33,8 +31,6 @@ internal static class Quant
         var isSimple = scale.Values.Count == 1 && Numbers.IsPowerOfTwo(scale.Values[0]) && zero.Values.All(z => z.IsZero) && code.IsPlain;
         if (isSimple)
             node.Output(new Quantize(code.Quantizer(scale.Values[0].Exponent)), x);
-        else if (x.Constant is { } constant)
-            node.Output(OfConstant(node, constant, scale, zero, code), x.Type);
         else
             Emit(node, x, scale, zero, code);
     }
@@ -51,10 +47,15 @@ internal static class Quant
         yield return Case("unsigned narrow", [], [0.5], 0, 2).With("narrow", 1).With("signed", 0);
         yield return Case("zero point", [], [0.25], 3, 4);
         yield return Case("channels", [3, 1], [0.25, 2, 0.5], 0, 3);
+        yield return Case("any scale", [], [0.3], 0, 4);
+        yield return Case("any scale and zero point", [], [0.3], -5, 5).With("narrow", 1);
+        yield return Case("channels of any scale", [3, 1], [0.3, 0.11, 1.7], 2, 3).With("signed", 0);
+        yield return Case("ties of a scale with a factor of three", [], [0.75], 0, 5);
         foreach (var mode in new[] { "ROUND", "HALF_EVEN", "CEIL", "FLOOR", "UP", "DOWN", "ROUND_TO_ZERO", "HALF_UP", "HALF_DOWN" })
         {
             yield return Case(mode, [], [1], 0, 4).With("rounding_mode", mode);
             yield return Case($"{mode} with an odd zero point", [], [1], 1, 4).With("rounding_mode", mode).With("narrow", 1);
+            yield return Case($"{mode} with ties of a scale with a factor of three", [], [0.375], 1, 4).With("rounding_mode", mode);
         }
         yield return OperatorCase.Of(type, "weights with any scale", 1, domain)
             .Constant(2, 3, 5).Constant([3, 1], [0.3, 0.11, 1.7]).Constant([], [1]).Constant([], [4]);
@@ -75,29 +76,25 @@ internal static class Quant
             ?? throw node.Attributes.Value("rounding_mode", $"'{mode}'", $"there are {string.Join(", ", QuantCode.Modes)}");
     }
 
-    /// <summary>Computed exactly; a quotient that is not exact is known to 160 bits, far beyond what can decide the rounding of a float.</summary>
-    private static ConstantTensor OfConstant(OnnxNode node, ConstantTensor x, ConstantTensor scale, ConstantTensor zero, QuantCode code)
-    {
-        if (ConstantFolder.Fold(new Addition(), [Zeros(x.Shape), scale], Broadcasting.Shape(x.Shape, scale.Shape)) is not { } scales
-            || ConstantFolder.Fold(new Addition(), [Zeros(x.Shape), zero], Broadcasting.Shape(x.Shape, zero.Shape)) is not { } zeros
-            || scales.Values.Count != x.Values.Count || zeros.Values.Count != x.Values.Count)
-            throw Refuse(node, $"Scale and zero point do not broadcast to {x.Shape}.");
-        var values = new Dyadic[x.Values.Count];
-        for (var k = 0; k < values.Length; k++)
-            values[k] = scales.Values[k] * (code.Apply(x.Values[k] / scales.Values[k] + zeros.Values[k]) - zeros.Values[k]);
-        return Numbers.WithExactType(ConstantTensor.Of(x.Shape, Seq.Own(values)));
-    }
-
-    private static ConstantTensor Zeros(Seq<int> shape) => ConstantTensor.Of(shape, Seq.Own(new Dyadic[shape.Aggregate(1, (a, b) => a * b)]));
-
     private static void Emit(OnnxNode node, Operand x, ConstantTensor scale, ConstantTensor zero, QuantCode code)
     {
-        if (scale.Values.FirstOrDefault(s => !Numbers.IsPowerOfTwo(s)) is { IsZero: false } other)
-            throw new ImportException(Messages.QuantScale(node.Where, other.ToDouble().ToString(CultureInfo.InvariantCulture)));
-        var inverse = ConstantTensor.Of(scale.Shape, scale.Values.Select(s => new Dyadic(1, -s.Exponent)).ToSeq());
-        node.Output(new UniformQuantize(code), x, Typed("inverse", inverse), Typed("zero", zero), Typed("scale", scale));
-
-        Operand Typed(string name, ConstantTensor constant) => node.Constant(name, Numbers.WithExactType(constant));
+        // A power of two is a place of the binary point.
+        var point = scale.Values.Count == 1 && Numbers.IsPowerOfTwo(scale.Values[0]) ? scale.Values[0].Exponent : 0;
+        var parameters = UniformQuantize.Parameters.ZeroFirst(scale, zero);
+        var hasZero = zero.Values.Any(z => !z.IsZero);
+        var rest = Constants.Map(scale, s => s.Scale(-point));
+        var isDone = rest.Values.All(s => s == Dyadic.One);
+        if (!hasZero && isDone)
+        {
+            UniformQuantize.Output(node, x.Type, code, point, x, parameters);
+            return;
+        }
+        var codes = UniformQuantize.Emit(node, "codes", x.Type, code, point, x, parameters);
+        var zeros = hasZero ? node.Constant("zero", Numbers.WithExactType(Constants.Map(zero, z => z.Scale(point)))) : null;
+        if (isDone)
+            node.Output(new Subtraction(), codes, zeros);
+        else
+            node.Output(new Multiplication(), zeros is null ? codes : node.Emit("centred", new Subtraction(), codes, zeros), node.Constant("scale", Numbers.WithExactType(rest)));
     }
 
     private static ImportException Refuse(OnnxNode node, string what) => new(Messages.QuantParameter(node.Where, what));

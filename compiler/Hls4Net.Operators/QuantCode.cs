@@ -62,6 +62,31 @@ public sealed record QuantCode(bool Signed, bool Narrow, int Bits, QuantRounding
     public Quantizer Quantizer(int scale) =>
         new(new FixedType(Signed, Bits, Bits + scale), Rounding, Signed && Narrow ? Overflow.SatSym : Overflow.Sat);
 
+    /// <summary>The smallest integer.</summary>
+    public BigInteger Lowest => Signed ? -(BigInteger.One << (Bits - 1)) + (Narrow ? 1 : 0) : BigInteger.Zero;
+
+    /// <summary>The largest integer.</summary>
+    public BigInteger Highest => (BigInteger.One << (Signed ? Bits - 1 : Bits)) - (Narrow && !Signed ? 2 : 1);
+
+    /// <summary>Whether the nearest integer is taken, so that ties decide and not integers.</summary>
+    public bool IsToNearest => Mode == QuantRounding.Direct && Rounding is not (Rounding.Trn or Rounding.TrnZero);
+
+    /// <summary>The integer for a quotient, of which only the comparison with ties and integers matters.</summary>
+    public Dyadic Apply(Rational value)
+    {
+        if (value.IsDyadic)
+            return Apply(value.ToDyadic());
+        // No tie and no integer: any number between the same multiples of one half rounds alike.
+        var halves = (value * 2).Floor;
+        return Apply(new Dyadic(2 * halves + 1, -2));
+    }
+
+    /// <summary>The integer for a quotient to which a whole number is added after it is rounded.</summary>
+    public Dyadic Apply(Rational value, Dyadic zero) => Apply(WithoutRange.Apply(value) + zero);
+
+    /// <summary>The same roundings to integers so wide that adding those of this range matters no more.</summary>
+    private QuantCode WithoutRange => new(true, false, Bits + 2, Mode, Rounding);
+
     /// <summary>The integer for a number.</summary>
     public Dyadic Apply(Dyadic value)
     {
@@ -77,10 +102,44 @@ public sealed record QuantCode(bool Signed, bool Narrow, int Bits, QuantRounding
     }
 
     /// <summary>The same as primitives: ⌈x⌉ = −⌊−x⌋, and away from zero is ⌈x⌉ above zero and ⌊x⌋ below.</summary>
-    internal Term Apply(BlockBuilder block, Term value)
+    /// <param name="zero">A whole number to add after rounding, or null.</param>
+    internal Term Apply(BlockBuilder block, Term value, Term? zero = null)
     {
-        var code = Rounded(block, value).Cast(Codes);
+        var rounded = Rounded(block, value);
+        return Saturated(block, zero is { } whole ? rounded.Cast(WithoutRange.Codes) + whole : rounded);
+    }
+
+    private Term Saturated(BlockBuilder block, Term value)
+    {
+        var code = value.Cast(Codes);
         return !Signed && Narrow ? code.Min(block.Literal(Largest)) : code;
+    }
+
+    /// <summary>
+    /// The same for a value that is known to less than <paramref name="slack"/>, where a number that is no tie and no integer is farther than
+    /// twice that from the nearest one: two roundings, one on each side, differ exactly where the exact value is a tie or an integer.
+    /// </summary>
+    internal Term Apply(BlockBuilder block, Term value, Term? whole, Dyadic slack)
+    {
+        var (zero, half) = (block.Literal(Dyadic.Zero), new Dyadic(1, -1));
+        var (below, above) = IsToNearest ? (Floor(half - slack), Floor(half + slack)) : (Floor(slack), Ceiling());
+        var rounded = (Mode, Rounding) switch
+        {
+            (QuantRounding.Ceiling, _) => above,
+            (QuantRounding.Away, _) => above.Max(zero) + below.Min(zero),
+            (_, Rounding.Trn) => below,
+            (_, Rounding.TrnZero) => below.Max(zero) + above.Min(zero),
+            (_, Rounding.Rnd) => above,
+            (_, Rounding.RndMinInf) => below,
+            (_, Rounding.RndZero) => below.Less(zero).Select(above, below),
+            (_, Rounding.RndInf) => below.Less(zero).Select(below, above),
+            _ => below.EqualTo(below.Shift(-1).Cast(Wide).Shift(1)).Select(below, above),
+        };
+        return Saturated(block, whole is { } number ? rounded + number : rounded);
+
+        Term Floor(Dyadic offset) => (value + block.Literal(offset)).Cast(Wide);
+
+        Term Ceiling() => zero - (block.Literal(slack) - value).Cast(Wide);
     }
 
     private Term Rounded(BlockBuilder block, Term value)

@@ -61,11 +61,11 @@ public static partial class Messages
             hls4net compile model.onnx --outputs mu,logvar --score kl -o out
         """);
 
-    public static readonly Rule QuantScaleRule = new("HLS2011", Severity.Error, "A quantiser has a scale that is not a power of two.",
+    public static readonly Rule UnsupportedQuantiserRule = new("HLS2011", Severity.Error, "A quantiser is not one that fixed hardware can be.",
         """
-        A power-of-two scale is a fixed-point type and costs nothing. Other scales of values that are computed from the event are not
-        supported yet; on weights they are. Train with power-of-two scales: in Brevitas restrict_scaling_type=RestrictValueType.POWER_OF_TWO,
-        in QKeras alpha='auto_po2' or alpha=1.
+        DynamicQuantizeLinear chooses its scale anew for every event from the largest and the smallest value, which in hardware would be a
+        division for each event and a different network behind it. Quantise statically, with calibration data: in ONNX Runtime
+        quantize_static instead of quantize_dynamic. FloatQuant rounds to small floats, which are not fixed point; use IntQuant.
         """);
 
     public static readonly Rule QuantParameterRule = new("HLS2012", Severity.Error, "A quantiser has parameters that make no sense.",
@@ -150,8 +150,8 @@ public static partial class Messages
     public static Diagnostic Sampling(string where, string type) =>
         new(SamplingRule, where, $"{Visible(type)} draws random numbers.", "Name the values before it with --outputs, for example --outputs mu,logvar.");
 
-    public static Diagnostic QuantScale(string where, string scale) =>
-        new(QuantScaleRule, where, $"The scale {scale} is not a power of two.", "Train with power-of-two scales.");
+    /// <summary>A quantiser whose integers no fixed scale gives.</summary>
+    public static Diagnostic UnsupportedQuantiser(string where, string reason, string way) => new(UnsupportedQuantiserRule, where, reason, way);
 
     public static Diagnostic QuantParameter(string where, string what) => new(QuantParameterRule, where, what);
 

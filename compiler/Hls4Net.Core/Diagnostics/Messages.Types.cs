@@ -60,6 +60,14 @@ public static partial class Messages
     public static readonly Rule WideConstantRule = new("HLS3008", Severity.Error, "A constant needs more bits than the compiler holds.",
         "Constants may have up to 63 bits. Give the layer a narrower `weight`, `bias` or `scale` type.");
 
+    public static readonly Rule QuantScaleRule = new("HLS3030", Severity.Error, "A quantiser needs a constant of more than 63 bits.",
+        """
+        A quantiser whose scale is no power of two is a multiplication by a constant and a rounding. The constant has as many bits as it takes
+        to round every value that can occur as the exact quotient would. More than 63 are needed only for integers of more than some 24 bits:
+        give the quantiser fewer bits, quantise the values before it, or train with power-of-two scales (in Brevitas
+        restrict_scaling_type=RestrictValueType.POWER_OF_TWO, in QKeras alpha='auto_po2' or alpha=1), which cost nothing.
+        """);
+
     public static readonly Rule ScoreInputsRule = new("HLS3009", Severity.Error, "The score does not fit the chosen outputs.",
         """
         `--score mu2` takes the first chosen output. `kl` and `rz` take two outputs of equal size, the means first and the log-variances second:
@@ -135,6 +143,10 @@ public static partial class Messages
 
     /// <summary>A constant wider than 63 bits.</summary>
     public static Diagnostic WideConstant(string where, int width) => new(WideConstantRule, where, $"a constant would need {width} bits.");
+
+    /// <summary>A quantiser whose rounding no constant of 63 bits reproduces.</summary>
+    public static Diagnostic QuantScale(string where, int bits) => new(QuantScaleRule, where,
+        FormattableString.Invariant($"the ratio of scales would need a constant of {bits} bits."), "Quantise to fewer bits, or train with power-of-two scales.");
 
     /// <summary>A score that does not fit the outputs.</summary>
     public static Diagnostic ScoreInputs(string score, string problem) => new(ScoreInputsRule, $"--score {score}", problem);

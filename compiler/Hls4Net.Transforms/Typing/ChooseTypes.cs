@@ -96,6 +96,8 @@ public sealed class ChooseTypes(Configuration configuration, Calibration? calibr
                 var high = Dyadic.FromDouble(Math.Ceiling(Math.ScaleB(ranges.Max(r => r.High), fraction))).Scale(-fraction);
                 return TypeRules.Enclosing(Interval.Between(low, high, fraction), fraction);
             }
+            if (ForQuantiser(name) is { } suited)
+                return suited;
             diagnostics.Add(Messages.DefaultInputType(name, TypeRules.UnknownInput.ToString()));
             return TypeRules.UnknownInput;
         }
@@ -106,13 +108,27 @@ public sealed class ChooseTypes(Configuration configuration, Calibration? calibr
             Quantizer? found = null;
             foreach (var node in _consumers[value])
             {
-                var next = node.Operator is Quantize q ? q.Quantizer : node.Operator.IsWiring && node.Outputs.Count == 1 ? ModelQuantizer(node.Outputs[0]) : null;
+                var next = node.Operator switch
+                {
+                    Quantize q => q.Quantizer,
+                    UniformQuantize u => TypeQuantiser.AsCast(u, ParametersOf(node)),
+                    { IsWiring: true } when node.Outputs.Count == 1 => ModelQuantizer(node.Outputs[0]),
+                    _ => null,
+                };
                 if (next is null || (found is not null && found != next))
                     return null;
                 found = next;
             }
             return found;
         }
+
+        /// <summary>A type that suits the quantiser of another scale that alone reads an input, if there is one.</summary>
+        private Quantizer? ForQuantiser(string value) => _consumers[value].ToArray() switch
+        {
+            [{ Operator: UniformQuantize quantiser } node] => TypeQuantiser.InputFor(quantiser, ParametersOf(node)),
+            [{ Operator.IsWiring: true, Outputs.Count: 1 } node] => ForQuantiser(node.Outputs[0]),
+            _ => null,
+        };
 
         private void TypeNode(Node node)
         {
@@ -122,10 +138,12 @@ public sealed class ChooseTypes(Configuration configuration, Calibration? calibr
                 (node, types) = new HlsTyping(diagnostics).Type(node, types, operandType, operand.Shape);
             if (node.Operator is Apply apply)
                 node = TypeTable(node, apply, types);
+            if (node.Operator is UniformQuantize quantiser)
+                node = Requantised(node, quantiser);
             node = TypeConstants(node, types);
             node = TypeAccumulator(node, types);
             node = TypeInside(node, types);
-            if (node.Operator is Quantize or UniformQuantize || (node.Inputs.Any(IsData) && node.Inputs.Where(IsData).All(_quantisedByModel.Contains)))
+            if (node.Operator is Quantize or Requantize || (node.Inputs.Any(IsData) && node.Inputs.Where(IsData).All(_quantisedByModel.Contains)))
                 _quantisedByModel.UnionWith(node.Outputs);
             var intervals = Evaluate(node.Operator, node);
             if (node.Operator.IsWiring || node.Operator is Quantize)
@@ -133,6 +151,26 @@ public sealed class ChooseTypes(Configuration configuration, Calibration? calibr
             else
                 Narrow(node, intervals, types);
         }
+
+        /// <summary>The quantiser without its division: the same integers, by one multiplication.</summary>
+        private Node Requantised(Node node, UniformQuantize quantiser)
+        {
+            var (op, constants) = TypeQuantiser.Choose(quantiser, ParametersOf(node), RangeAnalysis.HullOf(_ranges[node.Inputs[0]]));
+            return node with { Operator = op, Inputs = [node.Inputs[0], .. constants.Zip(["multiplier", "offset", "zero"], (c, s) => Add(s, c))] };
+
+            string Add(string suffix, ConstantTensor constant)
+            {
+                var width = TypeRules.ExactType(constant.Values).Width;
+                if (width > ConstantTensor.MaximumWidth)
+                    throw new UserErrorException(Messages.QuantScale(node.Origin.ToString(), width));
+                var typed = constant.Quantize(TypeRules.ForConstants(constant.Values, width, width));
+                var name = FreeName($"{node.Name}.{suffix}");
+                SetRange(new(name, typed.Shape, typed.Type, typed), [.. typed.Raw.Select(r => new Interval(r, r, typed.Type!.Value.Fraction))]);
+                return name;
+            }
+        }
+
+        private ConstantTensor[] ParametersOf(Node node) => [.. node.Inputs.Skip(1).Select(i => graph[i].Constant!)];
 
         private bool IsData(string input) => input.Length > 0 && graph.Contains(input) && graph[input].Constant is null && !graph.Settings.Contains(input);
 

@@ -86,7 +86,8 @@ internal static class TypeRules
         return Dyadic.FromDouble(double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture));
     }
 
-    private static FixedType ExactType(IReadOnlyList<Dyadic> values)
+    /// <summary>The narrowest type that holds the constants exactly.</summary>
+    public static FixedType ExactType(IReadOnlyList<Dyadic> values)
     {
         var fraction = values.Where(v => !v.IsZero).Select(v => -v.Exponent).DefaultIfEmpty(0).Max();
         var low = values.Min();

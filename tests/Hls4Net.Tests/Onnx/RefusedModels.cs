@@ -263,7 +263,24 @@ internal static class RefusedModels
 
     private static IEnumerable<RefusedModel> Quantisers()
     {
-        yield return Model("a scale of 0.3 on a computed value", Messages.QuantScaleRule, () => Quant(0.3, 0, 4), "0.3");
+        yield return Model("a scale that follows the event", Messages.UnsupportedQuantiserRule,
+            () => new OnnxModelBuilder().Input("x", [1, 2]).Node("DynamicQuantizeLinear", ["x"], ["y", "s", "z"]).Output("y"), "every event", "calibration");
+        yield return Model("integers that are small floats", Messages.UnsupportedQuantiserRule, () => new OnnxModelBuilder()
+            .Import("qonnx.custom_op.general", 1).Input("x", [1, 2]).Node("qonnx.custom_op.general", "FloatQuant", ["x"], ["y"], []).Output("y"), "IntQuant");
+        yield return Model("a negative scale", Messages.QuantParameterRule,
+            () => new OnnxModelBuilder().Input("x", [1, 2]).Constant("s", [], [-0.5]).Node("QuantizeLinear", ["x", "s"], ["y"]).Output("y"), "positive");
+        yield return Model("as many scales as another dimension has extents", Messages.ShapeMismatchRule,
+            () => new OnnxModelBuilder().Input("x", [1, 2, 3]).Constant("s", [3], [1, 1, 1]).Node("QuantizeLinear", ["x", "s"], ["y"]).Output("y"), "dimension 1");
+        yield return Model("blocks of a negative size", Messages.AttributeValueRule,
+            () => new OnnxModelBuilder(21).Input("x", [1, 2]).Constant("s", [1, 1], [1]).Node("QuantizeLinear", ["x", "s"], ["y"], ("block_size", -1)).Output("y"), "block_size");
+        yield return Model("a stated type that is not the zero point's", Messages.AttributeValueRule, () => new OnnxModelBuilder(21).Input("x", [1, 2])
+            .Constant("s", [], [1]).Constant("z", [], [0], DataType.Uint8).Node("QuantizeLinear", ["x", "s", "z"], ["y"], ("output_dtype", 3)).Output("y"), "uint8");
+        yield return Model("quantising to floats of eight bits", Messages.ElementTypeRule,
+            () => new OnnxModelBuilder(21).Input("x", [1, 2]).Constant("s", [], [1]).Node("QuantizeLinear", ["x", "s"], ["y"], ("output_dtype", 17)).Output("y"), "float8");
+        yield return Model("dequantising floats", Messages.ElementTypeRule,
+            () => new OnnxModelBuilder().Input("x", [1, 2]).Constant("s", [], [1]).Node("DequantizeLinear", ["x", "s"], ["y"]).Output("y"), "float");
+        yield return Model("a zero point that is computed", Messages.InputMustBeConstantRule, () => new OnnxModelBuilder().Input("x", [1, 2], DataType.Uint8)
+            .Input("z", [], DataType.Uint8).Constant("w", [2, 1], [1, 2], DataType.Uint8).Node("MatMulInteger", ["x", "w", "z"], ["y"]).Output("y"), "zero point of A");
         yield return Model("a scale of zero", Messages.QuantParameterRule, () => Quant(0, 0, 4), "positive");
         yield return Model("a zero point of one half", Messages.QuantParameterRule, () => Quant(1, 0.5, 4), "whole");
         yield return Model("a width of 2.5 bits", Messages.QuantParameterRule, () => Quant(1, 0, 2.5), "1 to 32");
