@@ -1,7 +1,15 @@
+using Hls4Net.Transforms.Arithmetic;
+
 namespace Hls4Net.Benchmarks;
 
 /// <summary>One measured claim: a name to type, what it measures, and the measurement.</summary>
-internal sealed record Benchmark(string Name, string Description, Func<IReadOnlyList<Figure>> Measure);
+internal sealed record Benchmark(string Name, string Description, Func<BenchmarkOptions, IReadOnlyList<Figure>> Measure);
+
+/// <summary>What can be asked of a benchmark; each takes what concerns it.</summary>
+/// <param name="Matrices">Folder of matrices, or null for those that the benchmark makes.</param>
+/// <param name="Effort">How long to look for fewer adders.</param>
+/// <param name="DepthSlack">Adder levels beyond a balanced tree without sharing; −1 for no limit.</param>
+internal sealed record BenchmarkOptions(string? Matrices, Effort Effort, int DepthSlack);
 
 /// <summary>One number of a result.</summary>
 /// <param name="Name">What was measured.</param>

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using Hls4Net.Transforms.Arithmetic;
 
 namespace Hls4Net.Benchmarks;
 
@@ -13,17 +14,24 @@ internal static class Program
         var name = new Argument<string>("NAME") { Description = "which benchmark to run" };
         name.AcceptOnlyFromAmong([.. Table.All.Select(b => b.Name)]);
         var json = new Option<bool>("--json") { Description = "print the figures as JSON" };
+        var matrices = new Option<string?>("--matrices") { Description = "folder of matrices for constant-multiplication" };
+        var effort = new Option<Effort>("--effort") { Description = "quick, normal or high, for constant-multiplication", DefaultValueFactory = _ => Effort.Normal };
+        var slack = new Option<int>("--depth-slack")
+        {
+            Description = "adder levels beyond a balanced tree without sharing, for constant-multiplication; -1 for no limit",
+            DefaultValueFactory = _ => -1,
+        };
         var list = string.Concat(Table.All.Select(b => $"\n  {b.Name}: {b.Description}"));
-        var root = new RootCommand($"Measures what the README claims, one benchmark at a time.{list}") { name, json };
-        root.SetAction(result => Run(Table.All.First(b => b.Name == result.GetRequiredValue(name)), result.GetValue(json)));
+        var root = new RootCommand($"Measures what the README claims, one benchmark at a time.{list}") { name, json, matrices, effort, slack };
+        root.SetAction(result => Run(Table.All.First(b => b.Name == result.GetRequiredValue(name)), new(result.GetValue(matrices), result.GetValue(effort), result.GetValue(slack)), result.GetValue(json)));
         return root.Parse(arguments).Invoke();
     }
 
-    private static int Run(Benchmark benchmark, bool json)
+    private static int Run(Benchmark benchmark, BenchmarkOptions options, bool json)
     {
         try
         {
-            var figures = benchmark.Measure();
+            var figures = benchmark.Measure(options);
             Console.Out.Write(json ? ToJson(benchmark, figures) : ToText(benchmark, figures));
             return 0;
         }

@@ -5,7 +5,8 @@ internal static class Table
 {
     public static IReadOnlyList<Benchmark> All { get; } =
     [
-        new("start-up", "warm start of ./hls4net --version, script and tool, 10 runs", StartUp.Measure),
-        new("compile-time", "hls4net compile of networks of growing size: time and memory with HLS C++ alone and with Verilog", CompileTime.Measure),
+        new("start-up", "warm start of ./hls4net --version, script and tool, 10 runs", _ => StartUp.Measure()),
+        new("compile-time", "hls4net compile of networks of growing size: time and memory with HLS C++ alone and with Verilog", _ => CompileTime.Measure()),
+        new("constant-multiplication", "shift-and-add networks for constant matrices: adders, bits, levels, CPU time", ConstantMultiplication.Measure),
     ];
 }

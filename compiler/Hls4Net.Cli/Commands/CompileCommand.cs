@@ -24,23 +24,28 @@ internal static class CompileCommand
         {
             Description = "What to write: verilog, hls, or both separated by commas. Large networks that only run in the emulator or go through HLS compile much faster without Verilog. [default: both]",
         };
+        var effort = new Option<string?>("--effort")
+        {
+            Description = "How long to look for fewer adders: quick, normal (seconds for each layer) or high (minutes). [default: quick]",
+        };
         var prefix = new Option<string?>("--prefix") { Description = "Starts every name in the firmware. [default: the model's file name]" };
         var command = new Command("compile",
             """
             Compiles a network into Verilog, HLS C++, testbench and emulator.
 
               hls4net compile model.onnx -o out/model --calibrate events.npy
-              hls4net compile encoder.onnx -o out/encoder --outputs mu --score mu2 --clock 360MHz
+              hls4net compile encoder.onnx -o out/encoder --outputs mu --score mu2 --clock 360MHz --effort normal
               hls4net compile model.onnx -o out/model -c types.yaml --precision 'fixed<16,6>'
               hls4net compile large.onnx -o out/large --emit hls
             """)
         {
-            model, output, configuration, part, clock, outputs, score, precision, calibrate, prefix, emit,
+            model, output, configuration, part, clock, outputs, score, precision, calibrate, prefix, emit, effort,
         };
         return command.WithAction((parsed, reporter, cancellation) => Task.FromResult(Run(
             new CompileOptions(parsed.GetValue(model)!, parsed.GetValue(output)!, parsed.GetValue(configuration), parsed.GetValue(part)!,
                 CompileOptions.ParseClock(parsed.GetValue(clock)), SplitNames(parsed.GetValue(outputs)), CompileOptions.ParseScore(parsed.GetValue(score)),
-                parsed.GetValue(precision), parsed.GetValue(calibrate), parsed.GetValue(prefix), CompileOptions.ParseEmit(parsed.GetValue(emit))),
+                parsed.GetValue(precision), parsed.GetValue(calibrate), parsed.GetValue(prefix), CompileOptions.ParseEmit(parsed.GetValue(emit)),
+                CompileOptions.ParseEffort(parsed.GetValue(effort))),
             reporter, cancellation)));
     }
 

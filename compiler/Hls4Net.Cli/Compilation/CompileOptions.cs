@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Numbers;
+using Hls4Net.Transforms.Arithmetic;
 using Hls4Net.Transforms.Passes;
 
 namespace Hls4Net.Cli.Compilation;
@@ -16,9 +17,10 @@ namespace Hls4Net.Cli.Compilation;
 /// <param name="Calibration">Path of calibration events, or null.</param>
 /// <param name="Prefix">Starts every name in the hardware; null for the model's file name.</param>
 /// <param name="Emit">What to write; null for all that can be.</param>
+/// <param name="Effort">How long to look for fewer adders.</param>
 internal sealed record CompileOptions(
     string Model, string Output, string? Configuration, string Part, double? ClockMHz, IReadOnlyList<string> Outputs, Score Score,
-    string? Precision, string? Calibration, string? Prefix, IReadOnlyList<string>? Emit = null)
+    string? Precision, string? Calibration, string? Prefix, IReadOnlyList<string>? Emit = null, Effort Effort = Effort.Quick)
 {
     /// <summary>The part for which hardware is planned where the user names none.</summary>
     public const string DefaultPart = "xcvu13p";
@@ -50,6 +52,16 @@ internal sealed record CompileOptions(
             throw new UserErrorException(Messages.UnknownOptionValue("--emit", name, known));
         return [.. known.Where(names.Contains)];
     }
+
+    /// <summary>Reads the value of --effort.</summary>
+    /// <exception cref="UserErrorException">There is no such effort (HLS5205).</exception>
+    public static Effort ParseEffort(string? text) => text switch
+    {
+        null or "quick" => Effort.Quick,
+        "normal" => Effort.Normal,
+        "high" => Effort.High,
+        _ => throw new UserErrorException(Messages.UnknownOptionValue("--effort", text, ["quick", "normal", "high"])),
+    };
 
     /// <summary>Reads a list of names separated by commas.</summary>
     /// <exception cref="UserErrorException">There is none (HLS5205).</exception>

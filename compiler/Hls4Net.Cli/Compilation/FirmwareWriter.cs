@@ -4,6 +4,7 @@ using Hls4Net.Core.Text;
 using Hls4Net.Emission;
 using Hls4Net.Operators.Onnx;
 using Hls4Net.Transforms;
+using Hls4Net.Transforms.Arithmetic;
 using Hls4Net.Transforms.Lowering;
 using Hls4Net.Verification.Verilator;
 
@@ -23,7 +24,7 @@ internal static class FirmwareWriter
         var compiled = ModelCompiler.Compile(options, diagnostics);
         cancellation.ThrowIfCancellationRequested();
         var prefix = PrefixOf(options);
-        var hardware = options.WantsVerilog ? WriteVerilog(directory, compiled, HardwareOptionsOf(prefix, options.Part, options.ClockMHz), cancellation) : null;
+        var hardware = options.WantsVerilog ? WriteVerilog(directory, compiled, HardwareOptionsOf(prefix, options.Part, options.ClockMHz, options.Effort), cancellation) : null;
         var layout = options.WantsHls ? WriteHls(directory, compiled, HlsOptionsOf(prefix, options.Part, options.ClockMHz), options, diagnostics) : null;
         cancellation.ThrowIfCancellationRequested();
         WriteIr(directory, compiled, hardware);
@@ -69,13 +70,14 @@ internal static class FirmwareWriter
         Identifiers.Legal(options.Prefix ?? Path.GetFileNameWithoutExtension(options.Model));
 
     /// <summary>What was asked of the hardware, from the manifest of a compiled folder.</summary>
-    public static HardwareOptions HardwareOptionsOf(Manifest manifest) => HardwareOptionsOf(manifest.Prefix, manifest.Target.Part, manifest.Target.ClockMHz);
+    public static HardwareOptions HardwareOptionsOf(Manifest manifest) =>
+        HardwareOptionsOf(manifest.Prefix, manifest.Target.Part, manifest.Target.ClockMHz, CompileOptions.ParseEffort(manifest.Target.Effort));
 
     /// <summary>How the HLS project was written, from the manifest of a compiled folder.</summary>
     public static HlsOptions HlsOptionsOf(Manifest manifest) => HlsOptionsOf(manifest.Prefix, manifest.Target.Part, manifest.Target.ClockMHz);
 
-    private static HardwareOptions HardwareOptionsOf(string prefix, string part, double? clockMHz) =>
-        new(prefix, clockMHz, part, Combinational: clockMHz is null);
+    private static HardwareOptions HardwareOptionsOf(string prefix, string part, double? clockMHz, Effort effort) =>
+        new(prefix, clockMHz, part, Combinational: clockMHz is null) { Multiplier = new SearchSharing(effort) };
 
     private static HlsOptions HlsOptionsOf(string prefix, string part, double? clockMHz) => new()
     {

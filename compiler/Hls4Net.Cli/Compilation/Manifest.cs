@@ -37,7 +37,8 @@ internal sealed record HardwareEntry(
 
 /// <summary>What was asked for.</summary>
 /// <param name="Emit">What was written: verilog, hls.</param>
-internal sealed record TargetEntry(string Part, double? ClockMHz, string[] Emit);
+/// <param name="Effort">How long fewer adders were looked for: quick, normal, high.</param>
+internal sealed record TargetEntry(string Part, double? ClockMHz, string[] Emit, string? Effort = null);
 
 /// <summary>The model that was compiled.</summary>
 internal sealed record ModelEntry(string File, string Sha256, string[] Outputs, string Score);

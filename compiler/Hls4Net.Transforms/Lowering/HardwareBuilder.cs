@@ -18,7 +18,7 @@ public sealed record HardwareOptions(
     string Prefix, double? ClockMHz = null, string Part = Device.DefaultPart, double? LevelsPerCycle = null, bool Combinational = false)
 {
     /// <summary>Who finds the adders of constant sums.</summary>
-    public IConstantMultiplier Multiplier { get; init; } = new GreedySharing();
+    public IConstantMultiplier Multiplier { get; init; } = new SearchSharing();
 }
 
 /// <summary>From a typed design to clocked bits.</summary>

@@ -1,0 +1,101 @@
+using Hls4Net.Transforms.Arithmetic.Sharing;
+using Hls4Net.Transforms.Scheduling;
+
+namespace Hls4Net.Transforms.Arithmetic;
+
+/// <summary>How long to look for a smaller network.</summary>
+public enum Effort
+{
+    /// <summary>Milliseconds for a small matrix; for everyday work.</summary>
+    Quick,
+
+    /// <summary>Seconds for each matrix; for firmware that is built.</summary>
+    Normal,
+
+    /// <summary>Ten times as long.</summary>
+    High,
+}
+
+/// <summary>
+/// Constant sums by sharing and search: pairs of terms and common parts of rows are shared, then taken apart and shared anew, for as long
+/// as the effort allows (<see cref="SharingSearch"/>); the best state becomes trees of adders that meet their levels.
+/// </summary>
+/// <param name="effort">How long to search. The budget is counted in operations: the result is the same on every machine.</param>
+/// <param name="slack">Adder levels beyond those of balanced trees without any sharing.</param>
+/// <param name="seed">Another seed gives another, equally good network.</param>
+/// <remarks>
+/// A row of n terms has n²/2 pairs. The inputs are split into blocks that do not pair with one another, as many as it takes to have no
+/// more pairs than a number that grows with the number of terms: so the time grows with the number of weights, not with its square.
+/// </remarks>
+public sealed class SearchSharing(Effort effort = Effort.Quick, int slack = 0, int seed = 1) : IConstantMultiplier
+{
+    /// <summary>Sums of longer factors might not fit the integers of the search; such rows are added without sharing.</summary>
+    private const int LongestFactor = 44;
+
+    /// <summary>Inputs that are there so many levels before the last one need not be told from those that are there from the start.</summary>
+    private const int WidestSpread = 24;
+
+    /// <summary>Pairs that are looked at however small the problem is.</summary>
+    private const long FewestPairs = 3_000_000;
+
+    /// <summary>Pairs that are looked at for each term of a large problem.</summary>
+    private const long PairsPerTerm = 24;
+
+    private const long NormalBudget = 100_000_000;
+
+    /// <summary>Problems of more digits than this get more time.</summary>
+    private const long ManyDigits = 8_000;
+
+    public AdderNetwork Solve(LinearProblem problem)
+    {
+        var depths = Depths(problem);
+        var digits = problem.Rows.Select(r => r.Terms.SelectMany(
+            t => SignedDigits.Of(t.Factor).Select(d => (t.Input, d.Shift, d.Sign))).ToArray()).ToArray();
+        var limit = slack + problem.Rows.Select((r, k) => SharedRow.LevelOf(
+            digits[k].Sum(d => 1L << depths[d.Input]) + (r.Constant.IsZero ? 0 : 1))).DefaultIfEmpty(0).Max();
+        var trees = new SumTrees(problem, depths);
+        if (problem.Rows.Any(r => r.Terms.Any(t => t.Factor.GetBitLength() > LongestFactor)))
+            return trees.Build([.. digits.Select(row => (IReadOnlyList<(int, int, int)>)row)], limit);
+        var rows = new SharedRows([.. problem.Inputs.Select((x, k) => ((double)x.Low, (double)x.High, depths[k]))],
+            [.. problem.Rows.Select(r => (limit, !r.Constant.IsZero))], Blocks(problem.Inputs.Count, digits));
+        for (var k = 0; k < digits.Length; k++)
+        {
+            foreach (var (input, shift, sign) in digits[k])
+                rows.Add(rows[rows.Inputs + k], TermCode.Of(input, shift, sign));
+        }
+        var search = new SharingSearch(rows, seed);
+        search.Run(Budget(digits.Sum(d => (long)d.Length), rows.Work));
+        return trees.Build(search.Best);
+    }
+
+    /// <summary>The adder level at which each input is there, the earliest at 0.</summary>
+    private static int[] Depths(LinearProblem problem)
+    {
+        var levels = problem.Inputs.Select(i => (i.Arrival + DelayModel.AdderDelay - 1) / DelayModel.AdderDelay).ToArray();
+        var earliest = Math.Max(levels.DefaultIfEmpty(0).Min(), levels.DefaultIfEmpty(0).Max() - WidestSpread);
+        return Array.ConvertAll(levels, l => Math.Max(0, l - earliest));
+    }
+
+    private static int[] Blocks(int inputs, (int Input, int Shift, int Sign)[][] digits)
+    {
+        var terms = digits.Sum(d => (long)d.Length);
+        var pairs = digits.Sum(d => (long)d.Length * d.Length / 2);
+        var largest = Math.Max(FewestPairs, PairsPerTerm * terms);
+        var count = Math.Clamp((pairs + largest - 1) / largest, 1, Math.Max(1, inputs));
+        return [.. Enumerable.Range(0, inputs).Select(k => (int)(k * count / inputs))];
+    }
+
+    /// <summary>How many changes of pair counts the search may make; some ten to twenty million take a second.</summary>
+    /// <param name="digits">Signed digits in the problem.</param>
+    /// <param name="spent">What the first sharing took.</param>
+    private long Budget(long digits, long spent)
+    {
+        var normal = Math.Min(digits * 150_000, NormalBudget) + Math.Max(0, digits - ManyDigits) * 60_000;
+        return effort switch
+        {
+            Effort.Quick => 2 * spent,
+            Effort.Normal => normal,
+            _ => 10 * normal,
+        };
+    }
+}

@@ -1,0 +1,99 @@
+namespace Hls4Net.Transforms.Arithmetic.Sharing;
+
+/// <summary>
+/// Ruin and recreate: some shared parts are written out again where they are used, coefficients are given other signed digits, and what
+/// results is shared anew with some chance in the choice; by simulated annealing worse states are kept now and then. The best state is
+/// the result. Deterministic: the budget is counted in changes of pair counts, not in time.
+/// </summary>
+internal sealed class SharingSearch
+{
+    /// <summary>Adders by which a state may be worse and still be kept often, at the beginning and at the end.</summary>
+    private const double FirstTemperature = 2;
+    private const double LastTemperature = 0.1;
+
+    /// <summary>How often common parts of two rows are looked for before pairs.</summary>
+    private const double PartsFirst = 0.7;
+
+    /// <summary>Levels are computed anew after this many kept steps.</summary>
+    private const int StepsBetweenLevels = 16;
+
+    private readonly SharedRows _rows;
+    private readonly PairSharing _pairs;
+    private readonly CommonParts _parts;
+    private readonly Ruin _ruin;
+    private readonly Random _random;
+    private Snapshot _best;
+
+    public SharingSearch(SharedRows rows, int seed)
+    {
+        _rows = rows;
+        // A generator whose sequence the platform fixes for a seed.
+        _random = new Random(seed);
+        _pairs = new PairSharing(rows);
+        _parts = new CommonParts(rows);
+        _ruin = new Ruin(rows, _random);
+        rows.Begin();
+        _pairs.Run(0, 0);
+        _ruin.Clean();
+        _pairs.Run(0, 0);
+        _ruin.Clean();
+        rows.Commit();
+        rows.LowerDepths();
+        _best = Snapshot.Of(rows);
+    }
+
+    /// <summary>The best state so far.</summary>
+    public Snapshot Best => _best;
+
+    /// <summary>Steps tried.</summary>
+    public long Steps { get; private set; }
+
+    /// <summary>Searches until the budget is used up.</summary>
+    /// <param name="budget">Changes of pair counts.</param>
+    public void Run(long budget)
+    {
+        var (start, cost, kept) = (_rows.Work, _rows.Adders, 0);
+        while (_rows.Work - start < budget)
+        {
+            var progress = (_rows.Work - start) / (double)budget;
+            var temperature = FirstTemperature * Math.Pow(LastTemperature / FirstTemperature, progress);
+            _rows.Begin();
+            if (!_ruin.Run())
+                break;
+            Recreate();
+            Steps++;
+            if (_rows.Adders > cost - temperature * Math.Log(1 - _random.NextDouble()))
+            {
+                _rows.Rollback();
+                continue;
+            }
+            cost = _rows.Adders;
+            _rows.Commit();
+            if (++kept % StepsBetweenLevels == 0)
+                _rows.LowerDepths();
+            if (cost < _best.Adders)
+                _best = Snapshot.Of(_rows);
+        }
+    }
+
+    private void Recreate()
+    {
+        if (_random.NextDouble() < PartsFirst)
+        {
+            var shortest = _random.Next(3) == 0 ? 4 : 3;
+            // Sharing changes further rows, which need not be looked at again.
+            var changed = _rows.Changed.Count;
+            for (var k = 0; k < changed; k++)
+            {
+                var row = _rows.Changed[k];
+                while (row.IsLive && _parts.Share(row, shortest, _random))
+                {
+                }
+            }
+        }
+        _pairs.Run(0.3 + 0.7 * _random.NextDouble(), (ulong)_random.NextInt64());
+        _ruin.Clean();
+        _pairs.Run(0.2, (ulong)_random.NextInt64());
+        _ruin.Clean();
+    }
+}

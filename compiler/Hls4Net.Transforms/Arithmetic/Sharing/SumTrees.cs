@@ -1,0 +1,131 @@
+using System.Numerics;
+using Hls4Net.Core.Text;
+
+namespace Hls4Net.Transforms.Arithmetic.Sharing;
+
+/// <summary>
+/// Turns rows into adders of two operands: in every row the two parts whose adder costs fewest bits are added first, as long as the row
+/// still meets its level. Signs are carried along, so that the operand that lies lower is hardly ever the one that is subtracted.
+/// </summary>
+internal sealed class SumTrees
+{
+    /// <summary>How much it counts that a sum is wider than both of its operands: wide parts make every later adder wide.</summary>
+    private const double Spread = 0.5;
+
+    private readonly LinearProblem _problem;
+    private readonly List<AdderNode> _nodes = [];
+    private readonly List<(double Low, double High, int Depth)> _sources = [];
+    private Snapshot _snapshot = new([], [], 0);
+    private Part?[] _variables = [];
+
+    /// <param name="depths">Level of each input.</param>
+    public SumTrees(LinearProblem problem, int[] depths)
+    {
+        _problem = problem;
+        for (var k = 0; k < problem.Inputs.Count; k++)
+            _sources.Add(((double)problem.Inputs[k].Low, (double)problem.Inputs[k].High, depths[k]));
+    }
+
+    /// <summary>A part of a row, ± Operand; its integers without the operand's shift lie between Low and High.</summary>
+    internal sealed record Part(AdderOperand Operand, int Sign, double Low, double High, int Depth);
+
+    /// <summary>The network of a state of the search.</summary>
+    public AdderNetwork Build(Snapshot snapshot)
+    {
+        _snapshot = snapshot;
+        _variables = new Part?[snapshot.Terms.Length];
+        return Finish(k => OfVariable(_problem.Inputs.Count + k));
+    }
+
+    /// <summary>The network that shares nothing.</summary>
+    /// <param name="rows">The signed digits of each row.</param>
+    /// <param name="limit">The level at which all rows must be there.</param>
+    public AdderNetwork Build(IReadOnlyList<IReadOnlyList<(int Input, int Shift, int Sign)>> rows, int limit) =>
+        Finish(k => Add(rows[k].Select(d => OfInput(d.Input) with { Operand = new(d.Input, d.Shift, default), Sign = d.Sign }), k, limit));
+
+    private AdderNetwork Finish(Func<int, Part> row)
+    {
+        var outputs = new AdderOutput[_problem.Rows.Count];
+        for (var k = 0; k < outputs.Length; k++)
+        {
+            var part = row(k);
+            outputs[k] = new(part.Operand, part.Sign < 0);
+        }
+        return new(_nodes.ToSeq(), outputs.ToSeq());
+    }
+
+    private Part OfInput(int input) => new(new(input, 0, default), 1, _sources[input].Low, _sources[input].High, _sources[input].Depth);
+
+    private Part Add(IEnumerable<Part> terms, int row, int limit)
+    {
+        var isResult = row < _problem.Rows.Count;
+        var parts = terms.ToList();
+        if (isResult && !_problem.Rows[row].Constant.IsZero)
+            parts.Add(OfConstant(_problem.Rows[row].Constant));
+        return new RowTree(this, parts, limit, isResult).Sum();
+    }
+
+    /// <summary>Shared parts refer to one another to a depth of at most the number of levels.</summary>
+    private Part OfVariable(int variable)
+    {
+        if (_variables[variable] is { } known)
+            return known;
+        return _variables[variable] = variable < _problem.Inputs.Count
+            ? OfInput(variable)
+            : Add(_snapshot.Terms[variable].Select(OfTerm), variable - _problem.Inputs.Count, _snapshot.Levels[variable]);
+    }
+
+    private Part OfTerm(int term)
+    {
+        var part = OfVariable(TermCode.Variable(term));
+        return part with { Operand = part.Operand with { Shift = part.Operand.Shift + TermCode.Shift(term) }, Sign = part.Sign * TermCode.Sign(term) };
+    }
+
+    private static Part OfConstant(BigInteger value)
+    {
+        var zeros = 0;
+        for (; value.IsEven; value >>= 1)
+            zeros++;
+        return new(new(AdderOperand.ConstantSource, zeros, value), 1, (double)value, (double)value, 0);
+    }
+
+    /// <summary>Adds a node: low ± high, where at most one of the shifts that are left is not zero.</summary>
+    internal Part Append(Part a, Part b, bool isPositive)
+    {
+        // First minus second, where they differ in sign: the one that lies lower first, so that its low bits are copied.
+        var isDifference = a.Sign != b.Sign;
+        var wantsSwap = isDifference && a.Operand.Shift == b.Operand.Shift ? a.Sign < 0 : a.Operand.Shift > b.Operand.Shift;
+        if (isDifference && isPositive)
+            wantsSwap = a.Sign < 0;
+        if (wantsSwap)
+            (a, b) = (b, a);
+        var shift = Math.Min(a.Operand.Shift, b.Operand.Shift);
+        var (low, high) = RangeOf(a, b);
+        _nodes.Add(new(Lower(a.Operand, shift), Lower(b.Operand, shift), isDifference));
+        var depth = Math.Max(a.Depth, b.Depth) + 1;
+        _sources.Add((low, high, depth));
+        return new(new(_problem.Inputs.Count + _nodes.Count - 1, shift, default), a.Sign, low, high, depth);
+    }
+
+    /// <summary>The range of the sum, or of first minus second, in units of the lower of the two.</summary>
+    internal static (double Low, double High) RangeOf(Part a, Part b)
+    {
+        var shift = Math.Min(a.Operand.Shift, b.Operand.Shift);
+        var (x, y) = (Math.ScaleB(1, a.Operand.Shift - shift), Math.ScaleB(1, b.Operand.Shift - shift));
+        return a.Sign == b.Sign ? (a.Low * x + b.Low * y, a.High * x + b.High * y) : (a.Low * x - b.High * y, a.High * x - b.Low * y);
+    }
+
+    /// <summary>What an adder for two parts costs, in bits, and how it spoils what follows.</summary>
+    internal static double CostOf(Part a, Part b)
+    {
+        if (a.Operand.Shift > b.Operand.Shift)
+            (a, b) = (b, a);
+        var distance = b.Operand.Shift - a.Operand.Shift;
+        var (low, high) = RangeOf(a, b);
+        var (width, lower, upper) = (Widths.Of(low, high), Widths.Of(a.Low, a.High), Widths.Of(b.Low, b.High));
+        var isConcatenation = a.Low >= 0 && lower <= distance && a.Sign == b.Sign;
+        return (isConcatenation ? 0 : width - distance) + Spread * (width - Math.Max(lower, upper)) + 1e-3 * Math.Max(a.Depth, b.Depth);
+    }
+
+    private static AdderOperand Lower(AdderOperand operand, int shift) => operand with { Shift = operand.Shift - shift };
+}

@@ -1,0 +1,73 @@
+using Hls4Net.Transforms.Arithmetic.Sharing;
+
+namespace Hls4Net.Tests.Arithmetic;
+
+/// <summary>What the search relies on: counts that follow from the rows, and steps that leave no trace when they are undone.</summary>
+public sealed class SharedRowsTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_step_that_is_undone_leaves_everything_as_it_was(int seed)
+    {
+        var rows = Random(seed);
+        var random = new Random(seed);
+        var ruin = new Ruin(rows, random);
+        var pairs = new PairSharing(rows);
+        var parts = new CommonParts(rows);
+        for (var step = 0; step < 300; step++)
+        {
+            var before = Describe(rows);
+            rows.Begin();
+            ruin.Run();
+            for (var k = 0; k < rows.Changed.Count; k++)
+                parts.Share(rows.Changed[k], 3, random);
+            pairs.Run(0.5, (ulong)step);
+            ruin.Clean();
+            CheckCounts(rows);
+            if (random.Next(2) == 0)
+            {
+                rows.Commit();
+                continue;
+            }
+            rows.Rollback();
+            Assert.Equal(before, Describe(rows));
+            CheckCounts(rows);
+        }
+    }
+
+    private static SharedRows Random(int seed)
+    {
+        var random = new Random(100 + seed);
+        var rows = new SharedRows([.. Enumerable.Range(0, 7).Select(k => (-8.0, 7.0, k % 3))], [.. Enumerable.Range(0, 6).Select(k => (9, k == 2))], new int[7]);
+        for (var result = 0; result < rows.Results; result++)
+        {
+            for (var input = 0; input < rows.Inputs; input++)
+                Coefficients.AddFactor(rows, rows[rows.Inputs + result], input, random.Next(-200, 200), 0, 0);
+        }
+        return rows;
+    }
+
+    /// <summary>The rows with their terms in order, since the order within a row means nothing.</summary>
+    private static string Describe(SharedRows rows) => string.Join('\n', rows.All.Where(r => r.IsLive).Select(r =>
+        $"{r.Variable}: {string.Join(' ', r.Span.ToArray().Order())} depth {r.Depth} limit {r.Limit} Kraft {r.Kraft} uses {r.Uses} readers {string.Join(' ', r.Readers.Order())}"));
+
+    private static void CheckCounts(SharedRows rows)
+    {
+        var counts = new Dictionary<ulong, int>();
+        foreach (var row in rows.All)
+        {
+            for (var a = 0; a < row.Count; a++)
+            {
+                for (var b = a + 1; b < row.Count; b++)
+                    counts[TermCode.Pair(row.Terms[a], row.Terms[b])] = counts.GetValueOrDefault(TermCode.Pair(row.Terms[a], row.Terms[b])) + 1;
+            }
+            Assert.True(row.IsLive || row.Count == 0, $"{row.Variable} is not in use and has terms");
+            Assert.True(row.Kraft <= 1L << row.Limit || rows.IsInput(row.Variable), $"{row.Variable} misses its level");
+        }
+        foreach (var (pair, count) in counts)
+            Assert.Equal(count, rows.Pairs.Count(pair));
+        Assert.Equal(rows.All.Sum(r => Math.Max(0, r.Count - 1)), rows.Adders);
+    }
+}
