@@ -52,6 +52,7 @@ public static class Pipelines
     public static IReadOnlyList<IPass<Graph>> RealPasses(Score score, Configuration configuration)
     {
         var pinned = configuration.Layers.Where(l => l.Value.Result is not null).Select(l => l.Key).ToHashSet(StringComparer.Ordinal);
+        var places = configuration.Layers.Where(l => l.Value.Hls.Softmax == HlsSoftmax.Argmax).Select(l => l.Key).ToHashSet(StringComparer.Ordinal);
         return
         [
             // First, so that the score's own layers are fused, calibrated and typed like any other.
@@ -59,6 +60,9 @@ public static class Pipelines
             // Before the normalisation: a bias between product and normalisation would hide one from the other.
             new FuseBias(pinned),
             new FoldBatchNorm(pinned, inFloat32: configuration.Dialect == Dialect.Hls),
+            // What the user wants of a softmax, then what the network wants of it: neither is needed where its values are not.
+            new ReplaceSoftmaxByArgMax(places),
+            new DropSoftmaxBeforeArgMax(pinned),
         ];
     }
 }

@@ -60,10 +60,12 @@ public abstract record Operator
 }
 
 /// <summary>What is known when the types inside an operator's definition are chosen.</summary>
+/// <param name="Shapes">For each input its shape; null for an omitted one.</param>
 /// <param name="Inputs">For each input what its elements can be; null for an omitted one.</param>
 /// <param name="Result">The type that the user named for the first output, or null.</param>
 /// <param name="FractionBits">The resolution that a result of size 1 gets where the user names none: 2^−FractionBits.</param>
-public sealed record InnerTyping(IReadOnlyList<IReadOnlyList<Interval>?> Inputs, Quantizer? Result, int FractionBits)
+public sealed record InnerTyping(
+    IReadOnlyList<Seq<int>?> Shapes, IReadOnlyList<IReadOnlyList<Interval>?> Inputs, Quantizer? Result, int FractionBits)
 {
     /// <summary>The interval that holds all elements of an input.</summary>
     public Interval Hull(int input) => RangeAnalysis.HullOf(Inputs[input] ?? throw new InvalidOperationException($"Input {input} is omitted."));

@@ -171,7 +171,7 @@ internal sealed class ComputationVerifier(IReadOnlyList<StageInput> inputs, Acti
         Cast i => i.Quantizer.Type,
         Lookup i => i.Table.Data?.Output,
         Compare => FixedType.Bit,
-        Shift { Power: 0 } i => TypeOf(block, i.Operand),
+        Shift i => TypeOf(block, i.Operand) is { } type ? type with { Integer = type.Integer + i.Power } : null,
         Select i => Common(block, i.Then, i.Otherwise),
         Minimum i => Common(block, i.Left, i.Right),
         Maximum i => Common(block, i.Left, i.Right),

@@ -25,6 +25,7 @@ public sealed record TensorHandle(string Name, Seq<int> Shape)
 public sealed class Definition
 {
     private readonly List<(Computation Computation, Seq<string> Inputs, string Output, Seq<int> Shape)> _steps = [];
+    private readonly Dictionary<string, StatedError> _stated = new(StringComparer.Ordinal);
     private readonly Seq<string> _outputs;
     private readonly string _prefix;
 
@@ -40,6 +41,9 @@ public sealed class Definition
 
     /// <summary>The node's inputs; null for an omitted optional one.</summary>
     public IReadOnlyList<TensorHandle?> Inputs { get; }
+
+    /// <summary>What was proved of the errors of tensors that were written, by name.</summary>
+    public IReadOnlyDictionary<string, StatedError> Stated => _stated;
 
     /// <summary>The computations in the order in which they were written.</summary>
     public IReadOnlyList<(Computation Computation, Seq<string> Inputs, string Output, Seq<int> Shape)> Steps => _steps;
@@ -63,6 +67,16 @@ public sealed class Definition
     /// <summary>Writes a temporary tensor that later kernels of this definition read.</summary>
     public TensorHandle Temporary(string name, Seq<int> shape, Func<BlockBuilder, Affine[], Term> body) =>
         Add(FreeName($"{_prefix}.{name}"), shape, shape, body);
+
+    /// <summary>Says what was proved of the error of a tensor: <see cref="StatedError"/>, given the node's inputs.</summary>
+    /// <param name="tensor">What was written.</param>
+    /// <param name="bound">Null if nothing was proved, for instance because the tensor's type does not hold every value.</param>
+    /// <param name="slope">How errors of the inputs show; null if nothing is known unless they are exact.</param>
+    public void State(TensorHandle tensor, double? bound, double? slope = null)
+    {
+        if (bound is { } number)
+            _stated[tensor.Name] = new(Dyadic.FromDouble(number), slope is { } s ? Dyadic.FromDouble(s) : null, Inputs.OfType<TensorHandle>().Select(i => i.Name).ToSeq());
+    }
 
     /// <summary>Writes an output by rearranging elements; <paramref name="source"/> gives for each output position the input and its element.</summary>
     public TensorHandle Rearrange(int position, Seq<int> shape, Func<int, (int Input, int Element)> source)

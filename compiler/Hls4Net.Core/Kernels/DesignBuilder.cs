@@ -42,7 +42,8 @@ public static class DesignBuilder
                 var isOutput = node.Outputs.Contains(output);
                 var name = isOutput ? output : temporaries[output] = FreeName(output);
                 _channels[name] = isOutput ? ChannelOf(graph[output]) : new(name, shape, null, "");
-                _stages.Add(new(name, computation, sources, name, node.Origin, Schedule.Unrolled));
+                var stated = definition.Stated.GetValueOrDefault(output) is { } error ? error with { Given = error.Given.Select(SourceOf).ToSeq() } : null;
+                _stages.Add(new(name, computation, sources, name, node.Origin, Schedule.Unrolled) { Stated = stated });
             }
         }
 

@@ -37,9 +37,24 @@ public sealed class ErrorAnalysis
         foreach (var stage in design.Stages)
         {
             var elements = Evaluations.Run(algebra, stage.Computation, (input, element) => analysis._elements[stage.Inputs[input]][element]);
+            if (stage.Stated is { } stated)
+                elements = Array.ConvertAll(elements, e => analysis.Stated(e, stated));
             analysis._elements[stage.Output] = OnGrid(elements, design.Channel(stage.Output).Type);
         }
         return analysis;
+    }
+
+    /// <summary>The smaller one of what follows from the steps and of what was proved of the operator as a whole.</summary>
+    private ErrorBound Stated(ErrorBound element, StatedError stated)
+    {
+        var bound = stated.Bound;
+        foreach (var name in stated.Given)
+        {
+            if (Worst(name) is not { } error || (stated.Slope is null && !error.IsZero))
+                return element;
+            bound += error * (stated.Slope ?? Dyadic.Zero);
+        }
+        return element.Error is { } known && known <= bound ? element : ErrorBound.Of(element.Typed, bound);
     }
 
     private static ErrorBound[] ElementsOf(NamedConstant constant)

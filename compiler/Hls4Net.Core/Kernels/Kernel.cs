@@ -38,7 +38,20 @@ public sealed record UnrolledSchedule : Schedule;
 /// <summary>A computation with its channels.</summary>
 /// <param name="Inputs">Names of channels or constants.</param>
 /// <param name="Output">Name of the channel that is written.</param>
-public sealed record Stage(string Name, Computation Computation, Seq<string> Inputs, string Output, Origin Origin, Schedule Schedule);
+public sealed record Stage(string Name, Computation Computation, Seq<string> Inputs, string Output, Origin Origin, Schedule Schedule)
+{
+    /// <summary>A bound on the errors of the output that was proved for the operator; null where it follows from the steps alone.</summary>
+    public StatedError? Stated { get; init; }
+}
+
+/// <summary>
+/// A theorem about an operator: no element is farther from its real value than Bound and Slope times the largest error of the channels that
+/// the operator was given. It is needed where errors cancel, which a bound that is composed of those of the steps cannot see.
+/// </summary>
+/// <param name="Bound">What the operator itself adds.</param>
+/// <param name="Slope">How errors of what it is given show; null if nothing is known unless they are exact.</param>
+/// <param name="Given">The channels or constants that the operator is given.</param>
+public sealed record StatedError(Dyadic Bound, Dyadic? Slope, Seq<string> Given);
 
 /// <summary>Computations joined by channels, in topological order.</summary>
 /// <param name="Inputs">Channel names, in the model's order; those that are settings included.</param>

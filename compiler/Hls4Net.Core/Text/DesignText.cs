@@ -69,6 +69,11 @@ public static class DesignText
         GraphText.WriteOrigin(writer, stage.Origin);
         writer.Write(" ");
         RecordText.Write(writer, stage.Schedule);
+        if (stage.Stated is { } stated)
+        {
+            writer.Write(" within ");
+            RecordText.Write(writer, stated);
+        }
         writer.Indent().Line();
         switch (stage.Computation)
         {
@@ -95,7 +100,8 @@ public static class DesignText
         var output = reader.Quoted();
         var origin = GraphText.ReadOrigin(reader);
         var schedule = (Schedule)(RecordText.Read(reader, typeof(Schedule), NoOperators) ?? throw reader.Error("A stage has a schedule."));
-        return new(name, ReadComputation(reader), inputs, output, origin, schedule);
+        var stated = reader.Takes("within") ? (StatedError?)RecordText.Read(reader, typeof(StatedError), NoOperators) : null;
+        return new(name, ReadComputation(reader), inputs, output, origin, schedule) { Stated = stated };
     }
 
     private static Computation ReadComputation(IrReader reader)

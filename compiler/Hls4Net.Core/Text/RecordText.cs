@@ -31,6 +31,9 @@ internal static class RecordText
             case int or long or BigInteger or Enum or Dyadic or FixedType or Quantizer:
                 writer.Write(Convert.ToString(value, CultureInfo.InvariantCulture)!);
                 break;
+            case Seq<string> names:
+                writer.Names(names);
+                break;
             case Seq<long> numbers:
                 writer.List(numbers);
                 break;
@@ -102,6 +105,8 @@ internal static class RecordText
     private static object? ReadSequence(IrReader reader, Type type, OperatorRegistry operators)
     {
         var element = type.GetGenericArguments()[0];
+        if (element == typeof(string))
+            return reader.Names();
         if (element == typeof(long))
             return reader.List(reader.Long);
         if (element == typeof(Dyadic))

@@ -104,7 +104,7 @@ internal sealed class BitsAlgebra(ModuleBuilder builder) : IAlgebra<Signal>
         for (var code = 0; code < entries.Length; code++)
         {
             // Codes that the operand never has repeat the nearest that it has, so that synthesis sees no needless structure.
-            var raw = BigInteger.Clamp(TableData.RawOf(code, net.Type), net.Low, net.High);
+            var raw = BigInteger.Clamp(TableData.RawOf(code, net.Type), address.Range.Low, address.Range.High);
             entries[code] = data.At(raw << zeros);
         }
         var result = Builder.Add($"{Stem}_{table.Function.Name}", range.Type, range,

@@ -16,7 +16,7 @@ public sealed class ConfigurationReader
     private const int DeepestNesting = 32;
     private static readonly string[] Sections = ["model", "inputs", "layers"];
     private static readonly string[] ModelKeys = ["precision", "dialect", "weight_bits", "activation_bits"];
-    private static readonly string[] LayerKeys = ["weight", "bias", "scale", "accumulator", "result", "table"];
+    private static readonly string[] LayerKeys = ["weight", "bias", "scale", "accumulator", "result", "table", "softmax"];
 
     private readonly string _file;
     private readonly DiagnosticBag _diagnostics;
@@ -160,6 +160,11 @@ public sealed class ConfigurationReader
         var result = LayerTypes.None with { Line = node.Start.Line };
         foreach (var (key, value) in Entries(node, "a layer", LayerKeys))
         {
+            if (key == "softmax")
+            {
+                result = result with { Hls = result.Hls with { Softmax = ReadSoftmax(value) } };
+                continue;
+            }
             var type = ReadType(value);
             result = key switch
             {
@@ -172,6 +177,15 @@ public sealed class ConfigurationReader
             };
         }
         return result;
+    }
+
+    /// <summary>How a softmax is computed, where the user does not want its values but only the largest element's place.</summary>
+    private HlsSoftmax? ReadSoftmax(YamlNode node)
+    {
+        var text = Scalar(node);
+        if (text is not ("argmax" or "exact"))
+            _diagnostics.Add(Messages.ConfigurationSyntax(_file, node.Start.Line, $"'{text}' is not a softmax; there are exact and argmax."));
+        return text == "argmax" ? HlsSoftmax.Argmax : null;
     }
 
     private Quantizer? ReadType(YamlNode node)

@@ -291,9 +291,10 @@ public sealed class ChooseTypes(Configuration configuration, Calibration? calibr
             if (configuration.Precision is { } precision && (IsMultiplied(output) || IsOutput(output)) && !_quantisedByModel.Contains(output))
                 wanted ??= precision;
             var ranges = node.Inputs.Select(i => i.Length == 0 ? null : _ranges[i]).ToArray();
+            var shapes = node.Inputs.Select(i => i.Length == 0 ? (Seq<int>?)null : _values[i].Shape).ToArray();
             // A quantiser of the model that follows must not round what was rounded nearly as much before.
             var fraction = Math.Max(configuration.ActivationBits + 2, ModelQuantizer(output) is { } quantizer ? quantizer.Type.Fraction + 3 : 0);
-            var typed = node.Operator.WithInnerTypes(new(ranges, wanted, fraction));
+            var typed = node.Operator.WithInnerTypes(new(shapes, ranges, wanted, fraction));
             if (typed is Quotient { ZeroAs: not null } or Remainder { ZeroAs: not null })
                 diagnostics.Add(Messages.DivisorCanBeZero(node.Origin.ToString()));
             return ReferenceEquals(typed, node.Operator) ? node : node with { Operator = typed };

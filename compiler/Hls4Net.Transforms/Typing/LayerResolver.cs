@@ -27,13 +27,19 @@ internal static class LayerResolver
                 continue;
             }
             CheckKeys(graph, node, name, types, configuration.File, diagnostics);
+            // A softmax that becomes the place of its largest element was replaced before.
+            if (configuration.Dialect == Dialect.Exact && types.Hls.Softmax == HlsSoftmax.Argmax && node.Operator is not OneHotMaximum)
+                diagnostics.Add(Messages.KeyDoesNotApply(configuration.File, types.Line, name, "softmax", node.Origin.Operator));
             resolved[node] = resolved.TryGetValue(node, out var earlier) ? Merge(earlier, types) : types;
         }
         return resolved;
     }
 
     private static LayerTypes Merge(LayerTypes a, LayerTypes b) => new(
-        b.Weight ?? a.Weight, b.Bias ?? a.Bias, b.Scale ?? a.Scale, b.Accumulator ?? a.Accumulator, b.Result ?? a.Result, b.Table ?? a.Table, b.Line);
+        b.Weight ?? a.Weight, b.Bias ?? a.Bias, b.Scale ?? a.Scale, b.Accumulator ?? a.Accumulator, b.Result ?? a.Result, b.Table ?? a.Table, b.Line)
+    {
+        Hls = b.Hls == HlsLayer.None ? a.Hls : b.Hls,
+    };
 
     private static void CheckKeys(Graph graph, Node node, string name, LayerTypes types, string file, DiagnosticBag diagnostics)
     {

@@ -74,9 +74,13 @@ public sealed class PassPromiseTests
             [new Stage("y", new Kernel([3], body), ["x"], "y", new Origin("n", "Quant"), Schedule.Unrolled)]);
     }
 
-    private static IEnumerable<IPass<Graph>> Instances() => [new AppendScore(Score.Mu2), new FuseBias(None), new FoldBatchNorm(None, inFloat32: false)];
+    private static IEnumerable<IPass<Graph>> Instances() =>
+    [
+        new AppendScore(Score.Mu2), new FuseBias(None), new FoldBatchNorm(None, inFloat32: false),
+        new ReplaceSoftmaxByArgMax(new HashSet<string> { "s" }), new DropSoftmaxBeforeArgMax(None),
+    ];
 
-    /// <summary>Product, normalisation, rectifier; a bias before the normalisation in every other network, and one after it.</summary>
+    /// <summary>Product, normalisation, rectifier; a bias before the normalisation in every other network, and one after it; the place of the largest.</summary>
     private static Graph Normalised(int seed)
     {
         var random = new Random(seed);
@@ -94,7 +98,9 @@ public sealed class PassPromiseTests
         h = TestNetworks.Append(nodes, values, new Rectify(), "r", [1, 4], h);
         h = TestNetworks.Append(nodes, values, new Dense(), "p", [1, 3], h, "v");
         h = TestNetworks.Append(nodes, values, seed % 3 == 0 ? new Subtraction() : new Addition(), "y", [1, 3], h, "c");
-        return new Graph("g", values.ToSeq(), ["x"], [h], [], nodes.ToSeq()).WithoutDeadNodes();
+        var s = TestNetworks.Append(nodes, values, seed % 2 == 0 ? new Softmax([1]) : new LogSoftmax([1]), "s", [1, 3], h);
+        TestNetworks.Append(nodes, values, seed % 4 < 2 ? new ArgExtremum([1], KeepDimensions: true) : new OneHotMaximum([1]), "place", [1, seed % 4 < 2 ? 1 : 3], s);
+        return new Graph("g", values.ToSeq(), ["x"], seed % 5 == 0 ? [h, "place", s] : [h, "place"], [], nodes.ToSeq()).WithoutDeadNodes();
     }
 
     [Pass(Promise.SameReals, "Changes a weight by a millionth of a millionth and a bit.")]

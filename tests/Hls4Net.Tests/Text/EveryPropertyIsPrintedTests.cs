@@ -36,11 +36,13 @@ public sealed class EveryPropertyIsPrintedTests
     {
         var kernel = new Kernel([2], new Block([new Literal(Dyadic.One)]));
         var channel = new Channel("c", [1], Type, "s");
-        var stage = new Stage("s", kernel, ["x"], "y", From, Schedule.Unrolled);
+        var stated = new StatedError(Dyadic.One, Dyadic.One, ["x"]);
+        var stage = new Stage("s", kernel, ["x"], "y", From, Schedule.Unrolled) { Stated = stated };
         Check(new Design("d", ["x"], ["s"], ["y"], [channel], [new("w", Tensor)], [stage]), d => d);
         Check(channel, c => Design() with { Channels = [c] });
         Check(new NamedConstant("w", Tensor), c => Design() with { Constants = [c] });
         Check(stage, s => Design() with { Stages = [s] });
+        Check(stated, s => Design() with { Stages = [stage with { Stated = s }] });
         Check(kernel, k => Design() with { Stages = [stage with { Computation = k }] });
         Check(new Wiring([0], [1], [Dyadic.One]), w => Design() with { Stages = [stage with { Computation = w }] }, together: true);
         Check(Sum, r => OfInstruction(r));
@@ -115,6 +117,7 @@ public sealed class EveryPropertyIsPrintedTests
         Seq<Stage> s => s.Append(s[0]).ToSeq(),
         Seq<Guard> s => s.Append(s[0]).ToSeq(),
         Schedule => null,
+        StatedError => null,
         _ => throw new InvalidOperationException($"Teach this test another {type}."),
     };
 }

@@ -58,6 +58,7 @@ public sealed class ConfigurationReaderTests
     [Theory]
     [InlineData("a: [")]
     [InlineData("layers: 3")]
+    [InlineData("layers: { y: { softmax: fast } }")]
     [InlineData("- x")]
     [InlineData("a: b: c")]
     [InlineData("a: &x [*x]")]
