@@ -215,7 +215,11 @@ internal static class RefusedModels
         yield return Model("a permutation that is none", Messages.AttributeValueRule, () => One("Transpose", ["x"], 13, ("perm", new long[] { 1, 1 })), "'perm'");
         yield return Model("an attribute that is not finite", Messages.AttributeValueRule,
             () => One("Gemm", ["x", "c"], 13, ("alpha", float.NaN)).Constant("c", [2, 2], [1, 2, 3, 4]), "'alpha'", "finite");
-        yield return Model("a root as a power", Messages.ConstantValueRule, () => One("Pow", ["x", "e"], 13).Constant("e", [], [0.5]), "exponent", "1 to 8");
+        yield return Model("exponents that differ", Messages.ConstantValueRule, () => One("Pow", ["x", "e"], 13).Constant("e", [2], [0.5, 2]), "exponent", "one number");
+        yield return Model("a negative base of a computed exponent", Messages.ConstantValueRule, () => One("Pow", ["b", "x"], 13).Constant("b", [], [-2]), "base", "positive");
+        yield return Model("a logarithm of a constant below zero", Messages.ConstantArithmeticRule, () => One("Log", ["c"], 13).Constant("c", [2], [1, -1]), "no finite value");
+        yield return Model("a celu divided by zero", Messages.AttributeValueRule, () => One("Celu", ["x"], 13, ("alpha", 0f)), "alpha");
+        yield return Model("an unknown approximation", Messages.AttributeValueRule, () => One("Gelu", ["x"], 20, ("approximate", "sinh")), "none or tanh");
         yield return Model("a window on padding alone", Messages.ShapeMismatchRule,
             () => new OnnxModelBuilder().Input("x", [1, 1, 4]).Node("MaxPool", ["x"], ["y"], ("kernel_shape", new long[] { 2 }), ("pads", new long[] { 3, 0 })).Output("y"),
             "padding alone");
