@@ -55,7 +55,9 @@ public static class Pipelines
         var places = configuration.Layers.Where(l => l.Value.Hls.Softmax == HlsSoftmax.Argmax).Select(l => l.Key).ToHashSet(StringComparer.Ordinal);
         return
         [
-            // First, so that the score's own layers are fused, calibrated and typed like any other.
+            // Before anything that looks at what reads an input.
+            new AddInputStages(configuration),
+            // Early, so that the score's own layers are fused, calibrated and typed like any other.
             new AppendScore(score),
             // Before the normalisation: a bias between product and normalisation would hide one from the other.
             new FuseBias(pinned),

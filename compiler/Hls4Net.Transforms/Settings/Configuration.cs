@@ -28,6 +28,9 @@ public sealed record LayerTypes(
 {
     public static LayerTypes None { get; } = new(null, null, null, null, null, null, 0);
 
+    /// <summary>Of each term of a sum of squares, before it is added.</summary>
+    public Quantizer? Term { get; init; }
+
     /// <summary>Choices that only the HLS dialect has.</summary>
     public HlsLayer Hls { get; init; } = HlsLayer.None;
 }
@@ -52,6 +55,9 @@ public sealed record Configuration(
     /// <summary>No configuration: everything is the compiler's choice.</summary>
     public static Configuration Default { get; } = new("", null, Dialect.Exact, 8, 10,
         new Dictionary<string, (Quantizer, long)>(StringComparer.Ordinal), new Dictionary<string, LayerTypes>(StringComparer.Ordinal));
+
+    /// <summary>What is done to inputs before the network, by name.</summary>
+    public IReadOnlyDictionary<string, InputStage> Stages { get; init; } = new Dictionary<string, InputStage>(StringComparer.Ordinal);
 
     /// <summary>The rounding that a type without modes means.</summary>
     public Rounding DefaultRounding => RoundingOf(Dialect);

@@ -10,13 +10,13 @@ namespace Hls4Net.Transforms.Settings;
 /// <summary>
 /// Reads a configuration file (YAML, of which JSON is a part). Every key must be known; all problems of a file are reported at once.
 /// </summary>
-public sealed class ConfigurationReader
+public sealed partial class ConfigurationReader
 {
     private const int LargestFile = 16 << 20;
     private const int DeepestNesting = 32;
     private static readonly string[] Sections = ["model", "inputs", "layers"];
     private static readonly string[] ModelKeys = ["precision", "dialect", "weight_bits", "activation_bits"];
-    private static readonly string[] LayerKeys = ["weight", "bias", "scale", "accumulator", "result", "table", "softmax"];
+    private static readonly string[] LayerKeys = ["weight", "bias", "scale", "accumulator", "result", "table", "term", "softmax"];
 
     private readonly string _file;
     private readonly DiagnosticBag _diagnostics;
@@ -93,7 +93,7 @@ public sealed class ConfigurationReader
         {
             result = key switch
             {
-                "inputs" => result with { Inputs = ReadInputs(value) },
+                "inputs" => ReadInputs(result, value),
                 "layers" => result with { Layers = ReadLayers(value) },
                 _ => result,
             };
@@ -136,15 +136,19 @@ public sealed class ConfigurationReader
         return 8;
     }
 
-    private Dictionary<string, (Quantizer Type, long Line)> ReadInputs(YamlNode node)
+    private Configuration ReadInputs(Configuration result, YamlNode node)
     {
         var inputs = new Dictionary<string, (Quantizer, long)>(StringComparer.Ordinal);
+        var stages = new Dictionary<string, InputStage>(StringComparer.Ordinal);
         foreach (var (key, value) in Entries(node, "inputs", null))
         {
-            if (ReadType(value) is { } type)
-                inputs[key] = (type, value.Start.Line);
+            if (ReadInput(value) is not ({ } type, var stage))
+                continue;
+            inputs[key] = (type, value.Start.Line);
+            if (stage is not null)
+                stages[key] = stage;
         }
-        return inputs;
+        return result with { Inputs = inputs, Stages = stages };
     }
 
     private Dictionary<string, LayerTypes> ReadLayers(YamlNode node)
@@ -158,11 +162,16 @@ public sealed class ConfigurationReader
     private LayerTypes ReadLayer(YamlNode node)
     {
         var result = LayerTypes.None with { Line = node.Start.Line };
-        foreach (var (key, value) in Entries(node, "a layer", LayerKeys))
+        foreach (var (key, value) in Entries(node, "a layer", _dialect == Dialect.Hls ? [.. LayerKeys, .. HlsLayerKeys] : LayerKeys))
         {
             if (key == "softmax")
             {
-                result = result with { Hls = result.Hls with { Softmax = ReadSoftmax(value) } };
+                result = result with { Hls = result.Hls with { Softmax = ReadPlace(value) } };
+                continue;
+            }
+            if (_dialect == Dialect.Hls && ReadHlsKey(result.Hls, key, value) is { } hls)
+            {
+                result = result with { Hls = hls };
                 continue;
             }
             var type = ReadType(value);
@@ -173,6 +182,7 @@ public sealed class ConfigurationReader
                 "scale" => result with { Scale = type },
                 "accumulator" => result with { Accumulator = type },
                 "result" => result with { Result = type },
+                "term" => result with { Term = type },
                 _ => result with { Table = type },
             };
         }
@@ -180,7 +190,7 @@ public sealed class ConfigurationReader
     }
 
     /// <summary>How a softmax is computed, where the user does not want its values but only the largest element's place.</summary>
-    private HlsSoftmax? ReadSoftmax(YamlNode node)
+    private HlsSoftmax? ReadPlace(YamlNode node)
     {
         var text = Scalar(node);
         if (text is not ("argmax" or "exact"))

@@ -140,13 +140,15 @@ public sealed class ChooseTypes(Configuration configuration, Calibration? calibr
                 node = TypeTable(node, apply, types);
             if (node.Operator is UniformQuantize quantiser)
                 node = Requantised(node, quantiser);
+            if (types.Term is { } term && node.Operator is SumSquares squares)
+                node = node with { Operator = squares with { TermType = term } };
             node = TypeConstants(node, types);
             node = TypeAccumulator(node, types);
             node = TypeInside(node, types);
             if (node.Operator is Quantize or Requantize || (node.Inputs.Any(IsData) && node.Inputs.Where(IsData).All(_quantisedByModel.Contains)))
                 _quantisedByModel.UnionWith(node.Outputs);
             var intervals = Evaluate(node.Operator, node);
-            if (node.Operator.IsWiring || node.Operator is Quantize)
+            if ((node.Operator.IsWiring && types.Result is null) || node.Operator is Quantize)
                 Keep(node, intervals);
             else
                 Narrow(node, intervals, types);
@@ -280,6 +282,8 @@ public sealed class ChooseTypes(Configuration configuration, Calibration? calibr
                 return node;
             foreach (var hull in Evaluate(node.Operator, node).Select(RangeAnalysis.HullOf))
                 WarnOfOverflow(node, $"{node.Origin}, accumulator", accumulator, hull, node.Outputs[0]);
+            if (node.Operator is Multiplication)
+                return CastProduct(node, accumulator);
             return node with { Operator = node.Operator.WithAccumulator(accumulator) };
         }
 
@@ -298,6 +302,19 @@ public sealed class ChooseTypes(Configuration configuration, Calibration? calibr
             if (typed is Quotient { ZeroAs: not null } or Remainder { ZeroAs: not null })
                 diagnostics.Add(Messages.DivisorCanBeZero(node.Origin.ToString()));
             return ReferenceEquals(typed, node.Operator) ? node : node with { Operator = typed };
+        }
+
+        /// <summary>A product of its own: it is written before the cast, which takes its place.</summary>
+        private Node CastProduct(Node node, Quantizer accumulator)
+        {
+            var product = FreeName($"{node.Outputs[0]}.product");
+            var intervals = Evaluate(node.Operator, node)[0];
+            SetRange(graph[node.Outputs[0]] with { Name = product, Type = RangeAnalysis.HullOf(intervals).Type }, intervals);
+            _nodes.Add(node with { Name = product, Outputs = [product] });
+            var sum = FreeName($"{node.Outputs[0]}.accumulator");
+            SetRange(graph[node.Outputs[0]] with { Name = sum, Type = accumulator.Type }, Cast(intervals, accumulator));
+            _nodes.Add(new(sum, new Quantize(accumulator), [product], [sum], node.Origin));
+            return node with { Operator = new Reshape(graph[node.Outputs[0]].Shape), Inputs = [sum] };
         }
 
         /// <summary>The intervals of each output's elements.</summary>

@@ -2,6 +2,7 @@ using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Graphs;
 using Hls4Net.Core.Numbers;
 using Hls4Net.Operators;
+using Hls4Net.Operators.Hls;
 using Hls4Net.Transforms.Settings;
 
 namespace Hls4Net.Transforms.Typing;
@@ -26,7 +27,7 @@ internal static class LayerResolver
                 diagnostics.Add(Messages.UnknownLayer(configuration.File, types.Line, name, "layer", byName.Keys));
                 continue;
             }
-            CheckKeys(graph, node, name, types, configuration.File, diagnostics);
+            CheckKeys(graph, node, name, types, configuration, diagnostics);
             // A softmax that becomes the place of its largest element was replaced before.
             if (configuration.Dialect == Dialect.Exact && types.Hls.Softmax == HlsSoftmax.Argmax && node.Operator is not OneHotMaximum)
                 diagnostics.Add(Messages.KeyDoesNotApply(configuration.File, types.Line, name, "softmax", node.Origin.Operator));
@@ -35,14 +36,17 @@ internal static class LayerResolver
         return resolved;
     }
 
+    /// <summary>Two entries for one node, by two of its names: what both say, the later one decides.</summary>
     private static LayerTypes Merge(LayerTypes a, LayerTypes b) => new(
         b.Weight ?? a.Weight, b.Bias ?? a.Bias, b.Scale ?? a.Scale, b.Accumulator ?? a.Accumulator, b.Result ?? a.Result, b.Table ?? a.Table, b.Line)
     {
+        Term = b.Term ?? a.Term,
         Hls = b.Hls == HlsLayer.None ? a.Hls : b.Hls,
     };
 
-    private static void CheckKeys(Graph graph, Node node, string name, LayerTypes types, string file, DiagnosticBag diagnostics)
+    private static void CheckKeys(Graph graph, Node node, string name, LayerTypes types, Configuration configuration, DiagnosticBag diagnostics)
     {
+        var isHls = configuration.Dialect == Dialect.Hls;
         var roles = node.Inputs.Select((input, i) => (input, i))
             .Where(x => x.input.Length > 0 && graph[x.input].Constant is not null)
             .Select(x => node.Operator.RoleOf(x.i)).ToHashSet();
@@ -51,17 +55,33 @@ internal static class LayerResolver
         Check(types.Scale, "scale", roles.Contains(ConstantRole.Scale));
         Check(types.Accumulator, "accumulator", Accumulates(node.Operator));
         Check(types.Table, "table", node.Operator is Apply);
-        Check(types.Result, "result", !node.Operator.IsWiring && node.Operator is not Quantize);
+        // In the HLS dialect also a layer that only moves numbers casts them: a linear activation, for one.
+        Check(types.Result, "result", (isHls || !node.Operator.IsWiring) && node.Operator is not Quantize);
+        Check(types.Term, "term", node.Operator is SumSquares);
+        Check(types.Hls.TableSize, "table_size", node.Operator is HlsTableActivation or HlsSoftmaxLayer or HlsLayerNorm);
+        Check(types.Hls.TableType, "table", node.Operator is HlsTableActivation or HlsSoftmaxLayer or HlsLayerNorm);
+        Check(types.Hls.TableRangePower, "table_range_power2", node.Operator is HlsLayerNorm);
+        Check(types.Hls.ExpTableType, "exp_table", node.Operator is HlsSoftmaxLayer);
+        Check(types.Hls.InvTableType, "inv_table", node.Operator is HlsSoftmaxLayer);
+        Check(types.Hls.InvInputType, "inv_inp", node.Operator is HlsSoftmaxLayer);
+        Check(types.Hls.NormInputType, "inp_norm", node.Operator is HlsSoftmaxLayer);
+        Check(types.Hls.Softmax, "implementation", node.Operator is HlsSoftmaxLayer);
+        Check(types.Hls.Skip ? true : null, "skip", node.Operator is HlsSoftmaxLayer);
+        Check(types.Hls.ParameterType, "param", node.Operator is HlsLeakyRectify or HlsThresholdedRectify or LeakyRectify or HlsTableActivation { Curve: HlsCurve.Elu });
+        Check(types.Hls.QuotientType, "quotient", node.Operator is HlsMean or HlsAveragePool);
 
-        void Check(Quantizer? type, string key, bool applies)
+        void Check(object? value, string key, bool applies)
         {
-            if (type is not null && !applies)
-                diagnostics.Add(Messages.KeyDoesNotApply(file, types.Line, name, key, node.Origin.Operator));
+            if (value is not null && !applies)
+                diagnostics.Add(Messages.KeyDoesNotApply(configuration.File, types.Line, name, key, node.Origin.Operator));
         }
     }
 
     private static bool Accumulates(Operator op)
     {
+        // A product of its own is cast to it as those of a sum are.
+        if (op is Multiplication)
+            return true;
         try
         {
             return op.WithAccumulator(new Quantizer(FixedType.Bit, Rounding.Trn, Overflow.Wrap)) is not null;

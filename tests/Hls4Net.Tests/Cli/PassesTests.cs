@@ -19,8 +19,8 @@ public sealed class PassesTests
         var places = Pipelines.Steps.Select(p => rows.FindIndex(r => r.StartsWith($"{p.Name} ", StringComparison.Ordinal))).ToList();
         Assert.All(places, p => Assert.True(p >= 0));
         Assert.Equal(places.Order(), places);
-        Assert.StartsWith("append-score", rows[places[0]]);
-        Assert.Contains("same reals", rows[places[0]], StringComparison.Ordinal);
+        Assert.StartsWith("add-input-stages", rows[places[0]]);
+        Assert.Contains("may round", rows[places[0]], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,6 +10,7 @@ using Hls4Net.Tests.Primitives;
 using Hls4Net.Tests.Typing;
 using Hls4Net.Transforms;
 using Hls4Net.Transforms.Passes;
+using Hls4Net.Transforms.Settings;
 
 namespace Hls4Net.Tests.Passes;
 
@@ -76,9 +77,17 @@ public sealed class PassPromiseTests
 
     private static IEnumerable<IPass<Graph>> Instances() =>
     [
-        new AppendScore(Score.Mu2), new FuseBias(None), new FoldBatchNorm(None, inFloat32: false),
+        new AddInputStages(WithStage()), new AppendScore(Score.Mu2), new FuseBias(None), new FoldBatchNorm(None, inFloat32: false),
         new ReplaceSoftmaxByArgMax(new HashSet<string> { "s" }), new DropSoftmaxBeforeArgMax(None),
     ];
+
+    private static Configuration WithStage()
+    {
+        var diagnostics = new DiagnosticBag();
+        var configuration = ConfigurationReader.Read("inputs: { x: { type: 'fixed<12,8>', offset: 1.5, shift: 2, result: 'fixed<6,4>' } }", "c", diagnostics);
+        diagnostics.ThrowIfErrors();
+        return configuration;
+    }
 
     /// <summary>Product, normalisation, rectifier; a bias before the normalisation in every other network, and one after it; the place of the largest.</summary>
     private static Graph Normalised(int seed)

@@ -1,0 +1,103 @@
+using System.Numerics;
+using Hls4Net.Core.Diagnostics;
+using Hls4Net.Core.Graphs;
+using Hls4Net.Core.Numbers;
+using Hls4Net.Core.Passes;
+using Hls4Net.Core.Primitives;
+using Hls4Net.Core.Text;
+using Hls4Net.Operators;
+using Hls4Net.Transforms.Settings;
+
+namespace Hls4Net.Transforms.Passes;
+
+/// <summary>
+/// Puts the stage that the user configured behind an input: x → cast((x − offset) · 2^−shift). The input keeps its name; what the network
+/// reads is called after it, with <c>.scaled</c> behind.
+/// </summary>
+/// <param name="configuration">Where the stages and the types of the inputs are.</param>
+[Pass(Promise.MayRound, "Puts offset, shift and cast behind an input, where the configuration asks for them.")]
+public sealed class AddInputStages(Configuration configuration) : IPass<Graph>
+{
+    public Graph Run(Graph graph, DiagnosticBag diagnostics)
+    {
+        var editor = new GraphEditor(graph);
+        foreach (var (input, stage) in configuration.Stages.Where(s => graph.Inputs.Contains(s.Key)))
+        {
+            if (Check(graph[input], stage, diagnostics))
+                new Stage(editor, graph[input], configuration.Inputs[input].Type).Add(stage);
+        }
+        return editor.ToGraph();
+    }
+
+    /// <summary>Offsets and shifts are one for all elements or one for each.</summary>
+    private bool Check(Value input, InputStage stage, DiagnosticBag diagnostics)
+    {
+        var count = Shapes.Count(input.Shape);
+        var good = true;
+        foreach (var (name, found) in new[] { ("offset", stage.Offset.Count), ("shift", stage.Shift.Count) })
+        {
+            if (found is 0 or 1 || found == count)
+                continue;
+            diagnostics.Add(Messages.ConfigurationSyntax(configuration.File, stage.Line,
+                FormattableString.Invariant($"The {name} of the input '{input.Name}' lists {found} numbers; it takes 1, or {count}, one for each element.")));
+            good = false;
+        }
+        return good;
+    }
+
+    private sealed class Stage(GraphEditor editor, Value input, Quantizer type)
+    {
+        private readonly List<Node> _nodes = [];
+        private string _last = input.Name;
+
+        public void Add(InputStage stage)
+        {
+            var wrapping = new Quantize(new Quantizer(type.Type, Rounding.Trn, Overflow.Wrap));
+            if (stage.Offset.Count > 0)
+            {
+                Append(new Subtraction(), "difference", Constant("offset", stage.Offset));
+                Append(wrapping, "wrapped");
+            }
+            if (stage.Shift.Count > 0)
+            {
+                Append(new Multiplication(), "shift", Constant("factor", stage.Shift.Select(s => new Dyadic(1, -s)).ToSeq()));
+                Append(wrapping, "shifted");
+            }
+            if (stage.Result is { } result)
+                Append(new Quantize(result), "cast");
+            if (_nodes.Count == 0)
+                return;
+            var scaled = editor.FreeName($"{input.Name}.scaled");
+            editor.Set(new(scaled, input.Shape, null, null));
+            _nodes[^1] = _nodes[^1] with { Outputs = [scaled] };
+            for (var k = 0; k < editor.Nodes.Count; k++)
+            {
+                var node = editor.Nodes[k];
+                if (node.Inputs.Contains(input.Name))
+                    editor.Nodes[k] = node with { Inputs = node.Inputs.Select(i => i == input.Name ? scaled : i).ToSeq() };
+            }
+            editor.Nodes.InsertRange(0, _nodes);
+        }
+
+        private void Append(Operator op, string name, params string[] others)
+        {
+            var output = editor.FreeName($"{input.Name}.{name}");
+            editor.Set(new(output, input.Shape, null, null));
+            _nodes.Add(new(output, op, [_last, .. others], [output], new Origin(output, "input stage")));
+            _last = output;
+        }
+
+        /// <summary>Numbers in the narrowest type that holds them all.</summary>
+        private string Constant(string name, Seq<Dyadic> values)
+        {
+            var fraction = values.Where(v => !v.IsZero).Select(v => -v.Exponent).DefaultIfEmpty(0).Max();
+            var raw = values.Select(v => v.ToRaw(fraction)).Append(BigInteger.Zero).ToList();
+            var exact = new Interval(raw.Min(), raw.Max(), fraction).Type;
+            var shape = values.Count == 1 ? (Seq<int>)[] : input.Shape;
+            var tensor = ConstantTensor.Of(shape, values).Quantize(new Quantizer(exact, Rounding.Trn, Overflow.Wrap));
+            var free = editor.FreeName($"{input.Name}.{name}");
+            editor.Set(new(free, shape, exact, tensor));
+            return free;
+        }
+    }
+}
