@@ -26,7 +26,6 @@ public sealed partial class ConfigurationReader
     /// <summary>A key of the dialect, or null if the key is none.</summary>
     private HlsLayer? ReadHlsKey(HlsLayer layer, string key, YamlNode value) => key switch
     {
-        "table" => layer with { TableType = ReadType(value) },
         "table_size" => layer with { TableSize = ReadInteger(value, 2, 1 << 20) },
         "exp_table" => layer with { ExpTableType = ReadType(value) },
         "inv_table" => layer with { InvTableType = ReadType(value) },

@@ -183,7 +183,8 @@ public sealed partial class ConfigurationReader
                 "accumulator" => result with { Accumulator = type },
                 "result" => result with { Result = type },
                 "term" => result with { Term = type },
-                _ => result with { Table = type },
+                // Of an operand in our own tables; in those of the HLS dialect, which know no such type, of the entries.
+                _ => result with { Table = type, Hls = _dialect == Dialect.Hls ? result.Hls with { TableType = type } : result.Hls },
             };
         }
         return result;
