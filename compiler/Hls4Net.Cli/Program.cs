@@ -27,6 +27,7 @@ internal static class Program
             EmulateCommand.Create(),
             VerifyCommand.Create(),
             ReportCommand.Create(),
+            ProfileCommand.Create(),
             DemoCommand.Create(),
             OpsCommand.Create(),
             PassesCommand.Create(),

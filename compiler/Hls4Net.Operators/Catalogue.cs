@@ -165,6 +165,6 @@ public static class Catalogue
             throw new ImportException(Messages.UnsupportedQuantiser(where, "FloatQuant rounds to small floats, which are not fixed point.", "Use IntQuant."));
         if (node.Domain.Length == 0 && (WithSubgraph.Contains(type) || node.Proto.Attribute.Any(a => a.G is not null || a.Graphs.Count > 0)))
             throw new ImportException(Messages.Subgraph(where, type));
-        throw new ImportException(Messages.UnsupportedOperator(where, type, node.Domain, Entries.Select(e => e.Name)));
+        throw new ImportException(ForeignOperators.Find(where, type, node.Domain) ?? Messages.UnsupportedOperator(where, type, node.Domain, Entries.Select(e => e.Name)));
     }
 }

@@ -76,7 +76,7 @@ internal static class EmulateCommand
         foreach (var chunk in EventChunks.Read(options.Input, folder.DataInputs, options.Raw, ChunkSize))
         {
             cancellation.ThrowIfCancellationRequested();
-            var results = emulator.Run(new Dictionary<string, RawBatch>(chunk.Concat(settings), StringComparer.Ordinal), observed);
+            var results = emulator.Run(new Dictionary<string, RawBatch>(chunk.Concat(settings), StringComparer.Ordinal), observed, new() { Cancellation = cancellation });
             sink.Append(results);
             if (options.Trace is not null)
                 traces.Add(results);

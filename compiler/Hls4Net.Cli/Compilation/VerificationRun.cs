@@ -76,7 +76,7 @@ internal sealed class VerificationRun(CompiledFolder folder, Action<string> prog
     public VerificationSummary Check(IReadOnlyDictionary<string, RawBatch> events, IReadOnlyList<string> tools, CancellationToken cancellation)
     {
         progress("emulating");
-        var verifier = new Verifier(folder.Design, events);
+        var verifier = new Verifier(folder.Design, events, cancellation);
         var checks = new List<CheckEntry>();
         foreach (var tool in tools)
         {

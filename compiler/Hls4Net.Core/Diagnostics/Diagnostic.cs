@@ -22,6 +22,22 @@ public sealed record Rule(string Id, Severity Severity, string Title, string Exp
 /// <param name="Advice">What to do about it; empty if the message says it all.</param>
 public sealed record Diagnostic(Rule Rule, string Where, string Message, string Advice = "")
 {
+    private const int LongestWhere = 400;
+    private const int LongestMessage = 3000;
+
+    /// <summary>The place where the user can act.</summary>
+    public string Where { get; init; } = Shorten(Where, LongestWhere);
+
+    /// <summary>What was found and what was needed.</summary>
+    public string Message { get; init; } = Shorten(Message, LongestMessage);
+
+    /// <summary>What to do about it.</summary>
+    public string Advice { get; init; } = Shorten(Advice, LongestMessage);
+
+    /// <summary>Names in a file can be of any length: a longer text keeps its beginning and its end.</summary>
+    private static string Shorten(string text, int longest) =>
+        text.Length <= longest ? text : $"{text[..(longest * 2 / 3)]} … {text[^(longest / 4)..]}";
+
     public override string ToString()
     {
         var place = Where.Length == 0 ? "" : $"{Where}: ";

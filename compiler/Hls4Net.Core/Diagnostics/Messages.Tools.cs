@@ -46,6 +46,19 @@ public static partial class Messages
     public static readonly Rule ToolCannotStartRule = new("HLS5014", Severity.Error, "A program cannot be started.",
         "The file is there no longer, may not be executed, or is for another kind of machine.");
 
+    public static readonly Rule ToolSilentRule = new("HLS5015", Severity.Error, "A program fails without saying why.",
+        """
+        A compiler or simulator that refuses its input says so. This program ended with an error and printed nothing: probably it is not
+        the program that its name says, or its installation is broken. Run it by hand with --version; hls4net doctor shows which file it is.
+        """);
+
+    /// <param name="tool">The program.</param>
+    /// <param name="path">The file that was run.</param>
+    /// <param name="exitCode">Its exit code.</param>
+    public static Diagnostic ToolSilent(string tool, string path, int exitCode) =>
+        new(ToolSilentRule, tool, $"{path} ended with exit code {exitCode.ToString(CultureInfo.InvariantCulture)} and printed nothing.",
+            $"Check the installation: {path} --version");
+
     /// <param name="installCommand">What to type.</param>
     public static Diagnostic OnnxRuntimeMissing(string installCommand) =>
         new(OnnxRuntimeMissingRule, "", "ONNX Runtime is not installed.", $"Install it with: {installCommand}");

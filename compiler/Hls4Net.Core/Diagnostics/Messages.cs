@@ -21,7 +21,8 @@ public static partial class Messages
     /// <summary>The closest of <paramref name="known"/> to a misspelt name, as advice, or an empty string.</summary>
     public static string DidYouMean(string found, IEnumerable<string> known)
     {
-        var best = known
+        // What was asked for is no advice, whatever is wrong with it.
+        var best = known.Where(k => k != found)
             .Select(k => (Name: k, Distance: EditDistance(found.ToLowerInvariant(), k.ToLowerInvariant())))
             .OrderBy(c => c.Distance).ThenBy(c => c.Name, StringComparer.Ordinal)
             .FirstOrDefault((Name: "", Distance: int.MaxValue));

@@ -35,6 +35,19 @@ internal readonly struct CastStep<T>
             result[lane] = Apply(source[lane]);
     }
 
+    /// <summary>How many of the integers are outside the type once they are rounded.</summary>
+    public int CountOutside(T[] source)
+    {
+        var outside = 0;
+        foreach (var raw in source)
+        {
+            var rounded = _drop == 0 ? raw : Round(raw);
+            if (rounded < _low || rounded > _high)
+                outside++;
+        }
+        return outside;
+    }
+
     private T Apply(T raw)
     {
         var rounded = _drop == 0 ? raw : Round(raw);

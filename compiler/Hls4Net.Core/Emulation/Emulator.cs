@@ -54,15 +54,17 @@ public sealed class Emulator
     /// <summary>Runs events given as raw integers of the input types.</summary>
     /// <param name="inputs">One batch for each input, by channel name; a setting has one event, used for all.</param>
     /// <param name="observe">Names of the channels whose values are returned; null for the outputs.</param>
+    /// <param name="watch">Counts what overflows and can stop the run; null if nobody asks.</param>
     /// <returns>The batches by channel name.</returns>
     /// <exception cref="ArgumentException">An input is missing, has the wrong size or a number outside its type.</exception>
-    public IReadOnlyDictionary<string, RawBatch> Run(IReadOnlyDictionary<string, RawBatch> inputs, IReadOnlyCollection<string>? observe = null)
+    public IReadOnlyDictionary<string, RawBatch> Run(
+        IReadOnlyDictionary<string, RawBatch> inputs, IReadOnlyCollection<string>? observe = null, EmulationWatch? watch = null)
     {
         var events = Check(inputs);
         var names = observe ?? [.. _design.Outputs];
-        return _width <= 63 ? Run<long>(inputs, events, names)
-            : _width <= 127 ? Run<Int128>(inputs, events, names)
-            : Run<BigInteger>(inputs, events, names);
+        return _width <= 63 ? Run<long>(inputs, events, names, watch)
+            : _width <= 127 ? Run<Int128>(inputs, events, names, watch)
+            : Run<BigInteger>(inputs, events, names, watch);
     }
 
     private static bool IsNarrow(RangeAnalysis ranges, string channel)
@@ -108,7 +110,8 @@ public sealed class Emulator
             throw new ArgumentException($"The input '{channel.Name}' holds an integer outside {type}.", nameof(batch));
     }
 
-    private Dictionary<string, RawBatch> Run<T>(IReadOnlyDictionary<string, RawBatch> inputs, int events, IReadOnlyCollection<string> observe)
+    private Dictionary<string, RawBatch> Run<T>(
+        IReadOnlyDictionary<string, RawBatch> inputs, int events, IReadOnlyCollection<string> observe, EmulationWatch? watch)
         where T : IBinaryInteger<T>
     {
         var results = observe.ToDictionary(n => n, n => new T[events * Shapes.Count(_design.ShapeOf(n))], StringComparer.Ordinal);
@@ -122,19 +125,23 @@ public sealed class Emulator
                 values[name] = LoadInput<T>(inputs[name], _design.Channel(name).Type!.Value, _narrow.Contains(name), start, lanes);
             var algebra = new LaneAlgebra<T>(lanes);
             foreach (var stage in _design.Stages)
-                values[stage.Output] = RunStage(algebra, stage, values);
+            {
+                values[stage.Output] = watch?.Overflows is not { } overflows
+                    ? RunStage(algebra, stage, values)
+                    : RunStage(new LaneAlgebra<T>(lanes, (kind, count) => overflows.Add(stage.Output, kind, count)), stage, values);
+            }
             foreach (var (name, target) in results)
                 Store(values[name], target, start, lanes);
-        });
+        }, watch?.Cancellation ?? CancellationToken.None);
         return results.ToDictionary(r => r.Key, r => ToBatch(r.Value, Shapes.Count(_design.ShapeOf(r.Key)), events), StringComparer.Ordinal);
     }
 
     /// <summary>Blocks of events have nothing to do with one another, so that the order in which they run changes no bit.</summary>
-    private static void InParallel(int blocks, Action<int> run)
+    private static void InParallel(int blocks, Action<int> run, CancellationToken cancellation)
     {
         try
         {
-            Parallel.For(0, blocks, run);
+            Parallel.For(0, blocks, new ParallelOptions { CancellationToken = cancellation }, run);
         }
         catch (AggregateException e)
         {

@@ -9,7 +9,8 @@ namespace Hls4Net.Core.Emulation;
 /// proved sufficient. Sums are exact modulo 2^width and therefore exact; everything else is checked all the same.
 /// </summary>
 /// <param name="lanes">Events in a block.</param>
-internal sealed class LaneAlgebra<T>(int lanes) : IAlgebra<Lanes<T>>
+/// <param name="overflows">Receives the number of values that casts move because their type cannot hold them; null if nobody asks.</param>
+internal sealed class LaneAlgebra<T>(int lanes, Action<Overflow, long>? overflows = null) : IAlgebra<Lanes<T>>
     where T : IBinaryInteger<T>
 {
     /// <summary>Beyond this many dropped bits a 64-bit lane cannot express half a unit; such casts go through big integers.</summary>
@@ -99,12 +100,24 @@ internal sealed class LaneAlgebra<T>(int lanes) : IAlgebra<Lanes<T>>
         {
             for (var lane = 0; lane < result.Length; lane++)
                 result[lane] = T.CreateChecked(Casting.Cast(BigInteger.CreateChecked(source[lane]), operand.Fraction, quantizer));
+            overflows?.Invoke(quantizer.Overflow, PerEvent(source, source.Count(r => IsOutside(BigInteger.CreateChecked(r), drop, quantizer))));
         }
         else
         {
-            new CastStep<T>(quantizer, Math.Max(drop, 0)).Apply(source, result);
+            var step = new CastStep<T>(quantizer, Math.Max(drop, 0));
+            step.Apply(source, result);
+            overflows?.Invoke(quantizer.Overflow, PerEvent(source, step.CountOutside(source)));
         }
         return new(result, quantizer.Type.Fraction, quantizer.Type.Width <= (quantizer.Type.Signed ? 32 : 31));
+    }
+
+    /// <summary>A number that is the same for all events counts for each of them.</summary>
+    private long PerEvent(T[] source, int count) => source.Length == 1 ? (long)count * lanes : count;
+
+    private static bool IsOutside(BigInteger raw, int drop, Quantizer quantizer)
+    {
+        var rounded = Casting.Round(raw, drop, quantizer.Rounding);
+        return Casting.Confine(rounded, quantizer.Type, quantizer.Overflow) != rounded;
     }
 
     public Lanes<T> Lookup(Lanes<T> operand, Table table)

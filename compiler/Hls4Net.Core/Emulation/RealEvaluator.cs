@@ -1,5 +1,4 @@
 using Hls4Net.Core.Kernels;
-using Hls4Net.Core.Numbers;
 using Hls4Net.Core.Primitives;
 
 namespace Hls4Net.Core.Emulation;
@@ -27,7 +26,7 @@ public sealed class RealEvaluator(Design design, bool applyCasts)
             var values = new Dictionary<string, double[][]>(constants, StringComparer.Ordinal);
             foreach (var name in design.Inputs)
                 values[name] = Load(inputs[name], Shapes.Count(design.ShapeOf(name)), start, lanes, events);
-            var algebra = new RealLanes(new RealAlgebra(applyCasts), lanes);
+            var algebra = new RealLanes(new RealAlgebra(applyCasts), applyCasts, lanes);
             foreach (var stage in design.Stages)
             {
                 var sources = stage.Inputs.Select(i => i.Length == 0 ? [] : values[i]).ToArray();
@@ -39,7 +38,7 @@ public sealed class RealEvaluator(Design design, bool applyCasts)
         return results;
     }
 
-    private static double[][] Load(double[] values, int elements, int start, int lanes, int events)
+    internal static double[][] Load(double[] values, int elements, int start, int lanes, int events)
     {
         var isSetting = values.Length == elements && events != 1;
         var result = new double[elements][];
@@ -58,65 +57,6 @@ public sealed class RealEvaluator(Design design, bool applyCasts)
         {
             for (var lane = 0; lane < lanes; lane++)
                 target[(start + lane) * elements.Length + element] = elements[element][elements[element].Length == 1 ? 0 : lane];
-        }
-    }
-
-    /// <summary>The real algebra on blocks of events; an array of one element stands for all events.</summary>
-    private sealed class RealLanes(RealAlgebra inner, int lanes) : IAlgebra<double[]>
-    {
-        public double[] Literal(Dyadic value) => [value.ToDouble()];
-
-        public double[] Add(double[] left, double[] right) => Map(left, right, inner.Add);
-
-        public double[] Subtract(double[] left, double[] right) => Map(left, right, inner.Subtract);
-
-        public double[] Multiply(double[] left, double[] right) => Map(left, right, inner.Multiply);
-
-        public double[] Square(double[] operand) => Map(operand, inner.Square);
-
-        public double[] Divide(double[] left, double[] right, int fraction) => Map(left, right, (a, b) => inner.Divide(a, b, fraction));
-
-        public double[] Minimum(double[] left, double[] right) => Map(left, right, inner.Minimum);
-
-        public double[] Maximum(double[] left, double[] right) => Map(left, right, inner.Maximum);
-
-        public double[] Compare(Comparison comparison, double[] left, double[] right) => Map(left, right, (a, b) => inner.Compare(comparison, a, b));
-
-        public double[] Select(double[] condition, double[] then, double[] otherwise)
-        {
-            var result = new double[lanes];
-            for (var lane = 0; lane < lanes; lane++)
-                result[lane] = inner.Select(At(condition, lane), At(then, lane), At(otherwise, lane));
-            return result;
-        }
-
-        public double[] Shift(double[] operand, int power) => Map(operand, x => inner.Shift(x, power));
-
-        public double[] Cast(double[] operand, Quantizer quantizer) => Map(operand, x => inner.Cast(x, quantizer));
-
-        public double[] Lookup(double[] operand, Table table) => Map(operand, x => inner.Lookup(x, table));
-
-        public double[] Sum(IReadOnlyList<double[]> terms)
-        {
-            var result = new double[terms.Any(t => t.Length > 1) ? lanes : 1];
-            foreach (var term in terms)
-            {
-                for (var lane = 0; lane < result.Length; lane++)
-                    result[lane] += At(term, lane);
-            }
-            return result;
-        }
-
-        private static double At(double[] values, int lane) => values[values.Length == 1 ? 0 : lane];
-
-        private static double[] Map(double[] operand, Func<double, double> function) => Array.ConvertAll(operand, x => function(x));
-
-        private static double[] Map(double[] left, double[] right, Func<double, double, double> function)
-        {
-            var result = new double[Math.Max(left.Length, right.Length)];
-            for (var lane = 0; lane < result.Length; lane++)
-                result[lane] = function(At(left, lane), At(right, lane));
-            return result;
         }
     }
 }

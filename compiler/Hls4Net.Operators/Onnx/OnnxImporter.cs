@@ -165,6 +165,10 @@ public static class OnnxImporter
                 Run(import, node, diagnostics);
                 observe?.Invoke(node);
             }
+            else if (ownImport is null)
+            {
+                CheckAttributeNames(Catalogue.Find(flat, opset, origin), flat, origin, diagnostics);
+            }
         }
         catch (ImportException e)
         {
@@ -172,6 +176,16 @@ public static class OnnxImporter
         }
         foreach (var output in flat.Proto.Output.Where(o => o.Length > 0))
             state.Break(output);
+    }
+
+    /// <summary>What can be said of a node whose inputs are unknown because an earlier node was refused.</summary>
+    private static void CheckAttributeNames(CatalogueEntry entry, FlatNode flat, Origin origin, DiagnosticBag diagnostics)
+    {
+        if (flat.Proto.Attribute.Count == 0)
+            return;
+        var known = entry.Attributes;
+        foreach (var name in flat.Proto.Attribute.Select(a => a.Name).Except(known).Except(entry.IgnoredAttributes).Order(StringComparer.Ordinal))
+            diagnostics.Add(Messages.UnreadAttribute(Messages.At(origin), name, known));
     }
 
     private static void Run(Action<OnnxNode> import, OnnxNode node, DiagnosticBag diagnostics)

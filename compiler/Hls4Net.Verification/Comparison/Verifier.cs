@@ -17,17 +17,19 @@ public sealed class Verifier
     private readonly Design _design;
     private readonly Emulator _emulator;
     private readonly List<Segment> _segments = [];
+    private readonly EmulationWatch _watch;
 
     /// <summary>Prepares the events.</summary>
     /// <param name="design">The typed design.</param>
     /// <param name="events">Batches for the data inputs.</param>
+    /// <param name="cancellation">Looked at while the events are emulated.</param>
     /// <remarks>
     /// Settings are varied: the events are cut into three parts, which run with the smallest value of the setting's type, with the middle
     /// value of what the setting is compared with, and with the largest. A decision that is always 0 or always 1 would prove little.
     /// </remarks>
-    public Verifier(Design design, IReadOnlyDictionary<string, RawBatch> events)
+    public Verifier(Design design, IReadOnlyDictionary<string, RawBatch> events, CancellationToken cancellation = default)
     {
-        _design = design;
+        (_design, _watch) = (design, new() { Cancellation = cancellation });
         _emulator = new Emulator(design);
         Events = events.Values.First().Events;
         if (design.Settings.Count == 0)
@@ -81,7 +83,7 @@ public sealed class Verifier
     {
         var lowest = _design.Settings.ToDictionary(s => s, s => Setting(s, type => type.MinimumRaw), StringComparer.Ordinal);
         var compared = _design.Settings.ToDictionary(s => s, s => ComparedWith(s), StringComparer.Ordinal);
-        var seen = _emulator.Run(Merge(events, lowest), [.. compared.Values.Distinct()]);
+        var seen = _emulator.Run(Merge(events, lowest), [.. compared.Values.Distinct()], _watch);
         var middle = _design.Settings.ToDictionary(s => s, s => Middle(s, seen[compared[s]]), StringComparer.Ordinal);
         var highest = _design.Settings.ToDictionary(s => s, s => Setting(s, type => type.MaximumRaw), StringComparer.Ordinal);
         // Most events meet the middle value, where both decisions occur; corners come first and therefore meet it too.
@@ -97,7 +99,7 @@ public sealed class Verifier
     private void AddSegment(IReadOnlyDictionary<string, RawBatch> events, Dictionary<string, RawBatch> settings)
     {
         var inputs = Merge(events, settings);
-        _segments.Add(new(inputs, _emulator.Run(inputs), events.Values.First().Events));
+        _segments.Add(new(inputs, _emulator.Run(inputs, null, _watch), events.Values.First().Events));
     }
 
     private static Dictionary<string, RawBatch> Merge(IReadOnlyDictionary<string, RawBatch> a, Dictionary<string, RawBatch> b) =>

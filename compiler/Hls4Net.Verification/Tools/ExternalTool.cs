@@ -45,14 +45,18 @@ public sealed partial record ExternalTool(string Name, string Path)
         RunAsync(arguments, options ?? new ToolOptions(), cancellation).GetAwaiter().GetResult();
 
     /// <summary>Runs the program and demands success.</summary>
-    /// <exception cref="UserErrorException">It cannot be started (HLS5014), takes too long (HLS5013) or fails (HLS5012).</exception>
+    /// <exception cref="UserErrorException">It cannot be started (HLS5014), takes too long (HLS5013) or fails (HLS5012, HLS5015).</exception>
     /// <exception cref="OperationCanceledException">Cancelled; by then it and all that it started are dead.</exception>
     public ToolResult RunToSuccess(IReadOnlyList<string> arguments, ToolOptions? options = null, CancellationToken cancellation = default)
     {
         var result = Run(arguments, options, cancellation);
-        return result.ExitCode == 0
-            ? result
-            : throw new UserErrorException(Messages.ToolFailed(Name, result.ExitCode, result.LastLines, options?.LogPath));
+        if (result.ExitCode == 0)
+            return result;
+        // A program that a signal ended has no chance to speak.
+        var isSilent = result.ExitCode < 128 && string.IsNullOrWhiteSpace(result.LastLines);
+        throw new UserErrorException(isSilent
+            ? Messages.ToolSilent(Name, Path, result.ExitCode)
+            : Messages.ToolFailed(Name, result.ExitCode, result.LastLines, options?.LogPath));
     }
 
     /// <inheritdoc cref="Run"/>

@@ -150,6 +150,18 @@ public sealed class EmulatorTests
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"It took {watch.Elapsed}.");
     }
 
+    [Fact]
+    public void Emulation_can_be_stopped_between_blocks_of_events()
+    {
+        var body = new Block([new Load(0, new Affine(0, [1])), new Square(0)]);
+        var emulator = new Emulator(Single(new Kernel([1], body), Byte, new FixedType(true, 16, 8)));
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+        var inputs = new Dictionary<string, RawBatch> { ["x"] = RawBatch.Of(1, new long[100_000]) };
+        Assert.ThrowsAny<OperationCanceledException>(() => emulator.Run(inputs, null, new() { Cancellation = source.Token }));
+        Assert.Equal(100_000, emulator.Run(inputs)["y"].Events);
+    }
+
     private static Design Sum(bool setting)
     {
         var body = new Block([new Load(0, new Affine(0, [1])), new Load(1, new Affine(0, [1])), new Add(0, 1)]);

@@ -63,6 +63,56 @@ public sealed class OnnxDiagnosticsTests : IDisposable
     }
 
     [Fact]
+    public void Fifty_nodes_that_are_wrong_in_different_ways_are_reported_once_each_and_what_reads_them_not_at_all()
+    {
+        (string Type, string[] Inputs, (string, object)[] Attributes)[] bad =
+        [
+            ("Frobnicate", ["x"], []), ("Transpose", ["x"], [("permm", new long[] { 1, 0 })]), ("Flatten", ["x"], [("axis", 1.5f)]), ("Cast", ["x"], []),
+            ("Transpose", ["x"], [("perm", new long[] { 1, 1 })]), ("Add", ["x"], []), ("Relu", ["x", "x"], []), ("MatMul", ["x", "c"], []),
+            ("Add", ["x", "n"], []), ("RandomNormalLike", ["x"], []), ("If", ["x"], [("then_branch", new Hls4Net.Operators.Onnx.Proto.GraphProto())]), ("LSTM", ["x"], []),
+            ("NonZero", ["x"], []), ("Pow", ["x", "e"], []), ("Div", ["x", "o"], []), ("Reshape", ["x", "x"], []), ("Unsqueeze", ["x", "far"], []),
+        ];
+        var builder = new OnnxModelBuilder().Input("x", [1, 2]).Constant("c", [3, 2], [1, 2, 3, 4, 5, 6]).Constant("n", [2], [1, double.NaN]).Constant("e", [], [0.5])
+            .Constant("o", [2], [1, 0]).Constant("far", [1], [7], DataType.Int64);
+        for (var k = 0; k < 50; k++)
+        {
+            var (type, inputs, attributes) = bad[k % bad.Length];
+            builder.Node(type, inputs, [$"bad{k}"], attributes).Node("Relu", [$"bad{k}"], [$"behind{k}"]).Node("Add", [$"behind{k}", "x"], [$"last{k}"]).Output($"last{k}");
+        }
+        var errors = Errors(builder);
+        var atNaN = Enumerable.Range(0, 50).Count(k => bad[k % bad.Length].Inputs.Contains("n"));
+        // The constant with NaN is one problem, however many nodes read it.
+        Assert.Single(errors, d => d.Rule == Messages.NotFiniteWeightRule);
+        Assert.Equal(50 - atNaN + 1, errors.Count);
+        for (var k = 0; k < 50; k++)
+        {
+            if (!bad[k % bad.Length].Inputs.Contains("n"))
+                Assert.Single(errors, d => d.Where.StartsWith($"node 'bad{k}' ", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void An_unknown_attribute_behind_a_refused_node_is_reported_although_the_shape_is_unknown()
+    {
+        var builder = new OnnxModelBuilder().Input("x", [1, 2]).Node("Unknown", ["x"], ["a"])
+            .Node("Transpose", ["a"], ["b"], ("permm", new long[] { 0, 1 })).Node("Transpose", ["b"], ["y"], ("perm", new long[] { 0, 1 })).Output("y");
+        var errors = Errors(builder);
+        Assert.Equal(2, errors.Count);
+        Assert.Contains(errors, d => d.Rule == Messages.UnreadAttributeRule && d.Advice == "Did you mean 'perm'?");
+    }
+
+    [Fact]
+    public void A_message_about_a_name_of_ten_thousand_characters_is_short_and_no_advice_repeats_the_mistake()
+    {
+        var name = string.Concat(Enumerable.Repeat("long ", 2000));
+        var builder = new OnnxModelBuilder().Input(name, [1, -1, -1]).Node("Relu", [name], ["y"]).Output("y").Constant("c", [1], [double.NaN]).Node("Add", [name, "c"], [name + "2"]).Output(name + "2");
+        Assert.All(Errors(builder), d => Assert.InRange(d.ToString().Length, 1, 1500));
+        Assert.Equal("", Messages.DidYouMean("y", ["y"]));
+        Assert.Equal("Did you mean 'z'?", Messages.DidYouMean("y", ["y", "z"]));
+        Assert.Equal(400 * 2 / 3 + 3 + 100, new Diagnostic(Messages.CycleRule, new string('n', 10_000), "").Where.Length);
+    }
+
+    [Fact]
     public void Problems_behind_a_refused_node_are_reported_if_its_shape_is_stated()
     {
         var builder = new OnnxModelBuilder().Input("x", [1, 2]).Node("Unknown", ["x"], ["a"]).Node("Transpose", ["a"], ["y"], ("perm", new long[] { 0, 0 })).Output("y");

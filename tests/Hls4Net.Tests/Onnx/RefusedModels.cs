@@ -232,6 +232,13 @@ internal static class RefusedModels
         yield return Model("a reshape that does not fit", Messages.ShapeMismatchRule,
             () => One("Reshape", ["x", "s"], 13).Constant("s", [2], [3, -1], DataType.Int64), "[3, -1]");
         yield return Model("an axis out of range", Messages.ShapeMismatchRule, () => One("Unsqueeze", ["x"], 11, ("axes", new long[] { 7 })), "axis 7");
+        yield return Foreign("a forest", Messages.TreesRule, "TreeEnsembleClassifier", "trees are not supported yet");
+        yield return Foreign("boosted trees", Messages.TreesRule, "TreeEnsembleRegressor", "--outputs");
+        yield return Foreign("a scaler", Messages.ClassicalModelRule, "Scaler", "Sub and Mul");
+        yield return Foreign("a linear model", Messages.ClassicalModelRule, "LinearRegressor", "Gemm");
+        yield return Foreign("a map of class names", Messages.ClassicalModelRule, "ZipMap", "zipmap");
+        yield return Model("a recurrent layer", Messages.DataDependentShapeRule, () => One("LSTM", ["x"], 13, ("hidden_size", 4)), "LSTM", "--outputs");
+        yield return Model("a selection by the event", Messages.DataDependentShapeRule, () => One("NonZero", ["x"], 13), "NonZero", "size depends on the event");
         yield return Model("a branch", Messages.SubgraphRule, () => One("If", ["x"], 13, ("then_branch", new GraphProto())), "If");
         yield return Model("sampling", Messages.SamplingRule, () => One("RandomNormalLike", ["x"], 13), "RandomNormalLike", "--outputs");
         yield return Changed("a dropout mask", Messages.UnsupportedOutputRule, () => One("Dropout", ["x"], 13),
@@ -255,6 +262,9 @@ internal static class RefusedModels
         static OnnxModelBuilder BatchNorm(double variance, params (string, object)[] attributes) =>
             One("BatchNormalization", ["x", "p", "p", "p", "v"], 15, attributes).Constant("p", [2], [1, 2]).Constant("v", [2], [variance, 1]);
     }
+
+    private static RefusedModel Foreign(string name, Rule rule, string type, params string[] says) => Model(name, rule,
+        () => new OnnxModelBuilder().Import("ai.onnx.ml", 3).Input("x", [1, 2]).Node("ai.onnx.ml", type, ["x"], ["y"], [("strange", 1)]).Output("y"), [type, .. says]);
 
     /// <summary>A constant squared again and again.</summary>
     private static OnnxModelBuilder Explosion()

@@ -109,8 +109,17 @@ public sealed class ExternalToolTests : IDisposable
         Assert.Equal(101, File.ReadAllLines(log).Length);
 
         Assert.Contains("signal 9, often for want of memory", Only(Assert.Throws<UserErrorException>(() => Shell.RunToSuccess(["-c", "kill -9 $$"], null, Token))).Message);
-        Assert.Contains("It printed nothing", Only(Assert.Throws<UserErrorException>(() => Shell.RunToSuccess(["-c", "exit 1"], null, Token))).Message);
+        Assert.Contains("It printed nothing", Only(Assert.Throws<UserErrorException>(() => Shell.RunToSuccess(["-c", "kill -9 $$"], null, Token))).Message);
         Assert.Equal("ok\n", Shell.RunToSuccess(["-c", "echo ok"], null, Token).Output);
+    }
+
+    [Fact]
+    public void A_program_that_fails_without_a_word_is_said_to_be_broken_and_is_no_finding_about_its_input()
+    {
+        var diagnostic = Only(Assert.Throws<UserErrorException>(() => Shell.RunToSuccess(["-c", "exit 1"], null, Token)));
+        Assert.Equal("HLS5015", diagnostic.Rule.Id);
+        Assert.Contains($"{Shell.Path} ended with exit code 1 and printed nothing", diagnostic.Message, StringComparison.Ordinal);
+        Assert.Contains("--version", diagnostic.Advice, StringComparison.Ordinal);
     }
 
     [Fact]

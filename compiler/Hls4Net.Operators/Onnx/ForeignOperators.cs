@@ -1,0 +1,37 @@
+using Hls4Net.Core.Diagnostics;
+
+namespace Hls4Net.Operators.Onnx;
+
+/// <summary>Operators that no neural network of fixed shape needs, with what to tell whoever meets them.</summary>
+internal static class ForeignOperators
+{
+    private const string MachineLearning = "ai.onnx.ml";
+
+    private static readonly string[] Recurrent = ["LSTM", "GRU", "RNN"];
+
+    private static readonly string[] OpenSize =
+    [
+        "NonZero", "Unique", "Compress", "NonMaxSuppression", "SplitToSequence", "SequenceConstruct", "SequenceEmpty", "SequenceAt", "SequenceInsert", "SequenceErase",
+        "SequenceLength", "ConcatFromSequence", "Optional", "OptionalGetElement", "OptionalHasElement", "StringNormalizer", "TfIdfVectorizer", "StringSplit",
+    ];
+
+    /// <summary>What is known about an operator that the catalogue does not have; null for nothing.</summary>
+    public static Diagnostic? Find(string where, string type, string domain)
+    {
+        if (domain == MachineLearning)
+            return type.StartsWith("TreeEnsemble", StringComparison.Ordinal) ? Messages.Trees(where, type) : Messages.ClassicalModel(where, type, Advice(type));
+        if (domain.Length > 0)
+            return null;
+        return Recurrent.Contains(type) ? Messages.DataDependentShape(where, type, "loops over a sequence")
+            : OpenSize.Contains(type) ? Messages.DataDependentShape(where, type, "gives a result whose size depends on the event")
+            : null;
+    }
+
+    private static string Advice(string type) => type switch
+    {
+        "Scaler" or "Imputer" or "Normalizer" or "Binarizer" => "Prepare the data before the network, or write it as Sub and Mul.",
+        "LinearRegressor" or "LinearClassifier" => "Write it as Gemm: the coefficients are its weights, the intercepts its bias.",
+        "ZipMap" or "LabelEncoder" or "ArrayFeatureExtractor" => "Export with options={'zipmap': False}, or name the values before it with --outputs.",
+        _ => "Name the values before it with --outputs.",
+    };
+}
