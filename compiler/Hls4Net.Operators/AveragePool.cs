@@ -36,8 +36,22 @@ internal static class AveragePool
 {
     public static void Import(OnnxNode node)
     {
+        if (ChannelsLast.TryImport(node, ChannelsLast.ImportAveragePool))
+            return;
         var x = node.Input(0, "input");
-        var windows = Windows.Read(node, x.Shape, null, hasCeiling: node.Opset >= 10, hasDilations: node.Opset >= 19);
+        var (sum, reciprocal) = Parts(node, x, Windows.Read(node, x.Shape, null, hasCeiling: node.Opset >= 10, hasDilations: node.Opset >= 19));
+        node.Output(new Multiplication(), sum, reciprocal);
+    }
+
+    /// <summary>The mean of each window as an inner value.</summary>
+    public static Operand Emit(OnnxNode node, Operand x, Windows windows)
+    {
+        var (sum, reciprocal) = Parts(node, x, windows);
+        return node.Emit("mean", new Multiplication(), sum, reciprocal);
+    }
+
+    private static (Operand Sum, Operand Reciprocal) Parts(OnnxNode node, Operand x, Windows windows)
+    {
         var includePadding = node.Attributes.Flag("count_include_pad", otherwise: false);
         var sum = node.Emit("sum", new WindowSum(windows), x);
         var positions = windows.Positions(x.Shape);
@@ -55,11 +69,12 @@ internal static class AveragePool
         var isUniform = reciprocals.All(r => r == reciprocals[0]);
         var constant = isUniform ? ConstantTensor.Of([], [reciprocals[0]]) : ConstantTensor.Of(positions, Seq.Own(reciprocals));
         var isExact = reciprocals.All(Numbers.IsPowerOfTwo);
-        node.Output(new Multiplication(), sum, node.Constant("reciprocal", isExact ? Numbers.WithExactType(constant) : constant));
+        return (sum, node.Constant("reciprocal", isExact ? Numbers.WithExactType(constant) : constant));
     }
 
     public static IEnumerable<OperatorCase> Cases() =>
     [
+        .. ChannelsLast.AveragePoolCases(),
         Case("sequence", 7, 1, 2, 6).With("kernel_shape", new long[] { 4 }),
         Case("strides", 11, 1, 2, 6, 6).With("kernel_shape", new long[] { 2, 3 }).With("strides", new long[] { 2, 3 }),
         Case("padding does not count", 11, 1, 1, 5, 5).With("kernel_shape", new long[] { 3, 3 }).With("pads", new long[] { 1, 1, 1, 1 }),

@@ -17,6 +17,8 @@ public static class Catalogue
     /// <summary>The domains under which exporters of quantised models have written their operators.</summary>
     private static readonly string[] Qonnx = ["qonnx.custom_op.general", "onnx.brevitas", "finn.custom_op.general", "brevitas", ""];
 
+    private static readonly string[] AndChannelsLast = ["", ChannelsLast.Domain];
+
     private static readonly string[] Sampling =
         ["RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Multinomial", "Bernoulli"];
 
@@ -36,15 +38,15 @@ public static class Catalogue
         new("Asinh", 9, Last, Apply.Import("asinh"), Apply.Cases("Asinh", 9), "", Standard),
         new("Atan", 7, Last, Apply.Import("atan"), Apply.Cases("Atan", 7), "", Standard),
         new("Atanh", 9, Last, Apply.Import("atanh"), Apply.Cases("Atanh", 9), "", Standard),
-        new("AveragePool", 7, Last, AveragePool.Import, AveragePool.Cases, "", Standard),
-        new("BatchNormalization", 7, Last, ScaleShift.Import, ScaleShift.Cases, "inference, constant parameters", Standard),
+        new("AveragePool", 7, Last, AveragePool.Import, AveragePool.Cases, "", AndChannelsLast),
+        new("BatchNormalization", 7, Last, ScaleShift.Import, ScaleShift.Cases, "inference, constant parameters", AndChannelsLast),
         new("Cast", 7, Last, Cast.Import, Cast.Cases, "between floats, to floats, and truncating to integers", Standard),
         new("Celu", 12, Last, Celu.Import, Celu.Cases, "", Standard),
         new("Clip", 7, Last, Clip.Import, Clip.Cases, "", Standard),
         new("Concat", 7, Last, Concatenation.Import, Concatenation.Cases, "", Standard),
         new("Constant", 7, Last, Constant.Import, Constant.Cases, "numbers only", Standard),
         new("ConstantOfShape", 9, Last, StaticShape.ImportConstantOfShape, StaticShape.ConstantOfShapeCases, "", Standard),
-        new("Conv", 7, Last, Convolution.Import, Convolution.Cases, "", Standard),
+        new("Conv", 7, Last, Convolution.Import, Convolution.Cases, "", AndChannelsLast),
         new("ConvInteger", 10, Last, IntegerProducts.ImportConvInteger, IntegerProducts.ConvIntegerCases, "constant zero points", Standard),
         new("Cos", 7, Last, Apply.Import("cos"), Apply.Cases("Cos", 7), "", Standard),
         new("Cosh", 9, Last, Apply.Import("cosh"), Apply.Cases("Cosh", 9), "", Standard),
@@ -62,8 +64,8 @@ public static class Catalogue
         new("Gather", 7, Last, Gather.Import, Gather.Cases, "constant indices", Standard),
         new("Gelu", 20, Last, Gelu.Import, Gelu.Cases, "", Standard),
         new("Gemm", 7, Last, Dense.ImportGemm, Dense.GemmCases, "", Standard),
-        new("GlobalAveragePool", 7, Last, ReduceSum.ImportGlobalAveragePool, ReduceSum.GlobalAveragePoolCases, "", Standard),
-        new("GlobalMaxPool", 7, Last, ReduceExtremum.ImportGlobalMaxPool, ReduceExtremum.GlobalMaxPoolCases, "", Standard),
+        new("GlobalAveragePool", 7, Last, ReduceSum.ImportGlobalAveragePool, ReduceSum.GlobalAveragePoolCases, "", AndChannelsLast),
+        new("GlobalMaxPool", 7, Last, ReduceExtremum.ImportGlobalMaxPool, ReduceExtremum.GlobalMaxPoolCases, "", AndChannelsLast),
         new("Greater", 9, Last, Relation.ImportGreater, Relation.GreaterCases, "", Standard),
         new("GreaterOrEqual", 12, Last, Relation.ImportGreaterOrEqual, Relation.GreaterOrEqualCases, "", Standard),
         new("GroupNormalization", 18, Last, Normalisations.ImportGroup, Normalisations.GroupCases, "", Standard),
@@ -83,7 +85,7 @@ public static class Catalogue
         new("MatMul", 7, Last, Dense.ImportMatMul, Dense.MatMulCases, "", Standard),
         new("MatMulInteger", 10, Last, IntegerProducts.ImportMatMulInteger, IntegerProducts.MatMulIntegerCases, "constant zero points", Standard),
         new("Max", 8, Last, ElementwiseMaximum.Import, ElementwiseMaximum.Cases, "", Standard),
-        new("MaxPool", 7, Last, MaxPool.Import, MaxPool.Cases, "no indices", Standard),
+        new("MaxPool", 7, Last, MaxPool.Import, MaxPool.Cases, "no indices", AndChannelsLast),
         new("Mean", 8, Last, Summation.ImportMean, Summation.MeanCases, "", Standard),
         new("MeanVarianceNormalization", 9, Last, Normalisations.ImportMeanVariance, Normalisations.MeanVarianceCases, "", Standard),
         new("Min", 8, Last, ElementwiseMinimum.Import, ElementwiseMinimum.Cases, "", Standard),

@@ -54,6 +54,8 @@ public sealed record Convolution(Windows Windows, int Groups, Quantizer? Accumul
 
     internal static void Import(OnnxNode node)
     {
+        if (ChannelsLast.TryImport(node, ChannelsLast.ImportConv))
+            return;
         var (x, w) = (node.Input(0, "input"), node.Input(1, "filter"));
         if (w.Rank != x.Rank)
             throw node.Refuse($"a filter of shape {w.Shape} over a tensor of shape {x.Shape}");
@@ -64,6 +66,7 @@ public sealed record Convolution(Windows Windows, int Groups, Quantizer? Accumul
 
     internal static IEnumerable<OperatorCase> Cases() =>
     [
+        .. ChannelsLast.ConvCases(),
         Case("sequence", [1, 2, 6], [3, 2, 3], 7),
         Case("image", [1, 2, 5, 4], [3, 2, 3, 2], 11).Constant(3),
         Case("strides and pads", [1, 2, 6, 5], [2, 2, 3, 3]).With("strides", new long[] { 2, 1 }).With("pads", new long[] { 1, 0, 2, 1 }),

@@ -26,6 +26,8 @@ public sealed record MaxPool(Windows Windows) : Operator
 
     internal static void Import(OnnxNode node)
     {
+        if (ChannelsLast.TryImport(node, ChannelsLast.ImportMaxPool))
+            return;
         node.Attributes.Ignore("storage_order"); // The order in which the optional indices count.
         var x = node.Input(0, "input");
         node.Output(new MaxPool(Windows.Read(node, x.Shape, null, hasCeiling: node.Opset >= 10, hasDilations: node.Opset >= 10)), x);
@@ -33,6 +35,7 @@ public sealed record MaxPool(Windows Windows) : Operator
 
     internal static IEnumerable<OperatorCase> Cases() =>
     [
+        .. ChannelsLast.MaxPoolCases(),
         Case("sequence", 7, 1, 2, 6).With("kernel_shape", new long[] { 3 }),
         Case("strides", 12, 1, 2, 6, 6).With("kernel_shape", new long[] { 2, 2 }).With("strides", new long[] { 2, 2 }),
         Case("pads and dilations", 12, 1, 1, 7, 7).With("kernel_shape", new long[] { 2, 3 }).With("pads", new long[] { 1, 2, 0, 1 }).With("dilations", new long[] { 2, 2 }),

@@ -32,6 +32,8 @@ public sealed record ReduceExtremum(Seq<int> Axes, bool KeepDimensions, bool Lar
 
     internal static void ImportGlobalMaxPool(OnnxNode node)
     {
+        if (ChannelsLast.TryImport(node, ChannelsLast.ImportGlobalMaxPool))
+            return;
         var x = node.Input(0, "input");
         node.Output(new ReduceExtremum(ReducedAxes.Spatial(node, x), KeepDimensions: true, Largest: true), x);
     }
@@ -41,7 +43,7 @@ public sealed record ReduceExtremum(Seq<int> Axes, bool KeepDimensions, bool Lar
     internal static IEnumerable<OperatorCase> MinCases() => ReducedAxes.Cases("ReduceMin", 18);
 
     internal static IEnumerable<OperatorCase> GlobalMaxPoolCases() =>
-        [OperatorCase.Of("GlobalMaxPool", "image", 7).Input(1, 3, 2, 4), OperatorCase.Of("GlobalMaxPool", "sequence").Input(1, 2, 5)];
+        [.. ChannelsLast.GlobalMaxPoolCases(), OperatorCase.Of("GlobalMaxPool", "image", 7).Input(1, 3, 2, 4), OperatorCase.Of("GlobalMaxPool", "sequence").Input(1, 2, 5)];
 
     private static void Import(OnnxNode node, bool largest)
     {

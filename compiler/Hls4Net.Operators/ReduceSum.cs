@@ -65,6 +65,8 @@ public sealed record ReduceSum(Seq<int> Axes, bool KeepDimensions, SumOf Of = Su
 
     internal static void ImportGlobalAveragePool(OnnxNode node)
     {
+        if (ChannelsLast.TryImport(node, ChannelsLast.ImportGlobalAveragePool))
+            return;
         var x = node.Input(0, "input");
         WriteMean(node, x, ReducedAxes.Spatial(node, x), keep: true);
     }
@@ -78,7 +80,7 @@ public sealed record ReduceSum(Seq<int> Axes, bool KeepDimensions, SumOf Of = Su
     internal static IEnumerable<OperatorCase> MeanCases() => ReducedAxes.Cases("ReduceMean", 18);
 
     internal static IEnumerable<OperatorCase> GlobalAveragePoolCases() =>
-        [OperatorCase.Of("GlobalAveragePool", "image", 7).Input(1, 3, 2, 4), OperatorCase.Of("GlobalAveragePool", "sequence").Input(1, 2, 5)];
+        [.. ChannelsLast.GlobalAveragePoolCases(), OperatorCase.Of("GlobalAveragePool", "image", 7).Input(1, 3, 2, 4), OperatorCase.Of("GlobalAveragePool", "sequence").Input(1, 2, 5)];
 
     private static void Import(OnnxNode node, SumOf of, int inputSince)
     {
@@ -90,7 +92,8 @@ public sealed record ReduceSum(Seq<int> Axes, bool KeepDimensions, SumOf Of = Su
             node.Arithmetic(axes.Count > 0 ? new ReduceSum(axes, keep, of) : of == SumOf.Squares ? new Power(2) : new AbsoluteValue(), x);
     }
 
-    private static void WriteMean(OnnxNode node, Operand x, Seq<int> axes, bool keep)
+    /// <summary>The mean over some dimensions as the node's output.</summary>
+    internal static void WriteMean(OnnxNode node, Operand x, Seq<int> axes, bool keep)
     {
         if (axes.Count == 0)
         {

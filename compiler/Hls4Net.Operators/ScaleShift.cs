@@ -37,7 +37,10 @@ public sealed record ScaleShift(int Axis) : Operator
     /// <summary>
     /// BatchNormalization in inference: scale = gamma / √(variance + epsilon) and shift = beta − mean · scale, to 160 bits.
     /// </summary>
-    internal static void Import(OnnxNode node)
+    internal static void Import(OnnxNode node) => Import(node, axis: node.Domain == ChannelsLast.Domain ? node.Input(0, "input").Rank - 1 : 1);
+
+    /// <param name="axis">The dimension of the channels.</param>
+    internal static void Import(OnnxNode node, int axis)
     {
         node.Attributes.Ignore("momentum");
         if (node.Opset < 9 && !node.Attributes.Flag("spatial", otherwise: true))
@@ -60,15 +63,16 @@ public sealed record ScaleShift(int Axis) : Operator
             scale[c] = node.Round(gamma.Values[c] / node.Round(total.Sqrt()));
             shift[c] = node.Round(beta.Values[c] - node.Round(mean.Values[c] * scale[c]));
         }
-        var isTransposed = x.Rank == 2 && x.Shape[1] == 1 && x.Shape[0] == count && count > 1;
+        var isTransposed = axis == 1 && x.Rank == 2 && x.Shape[1] == 1 && x.Shape[0] == count && count > 1;
         if (isTransposed)
             node.Warn(Messages.ChannelAxis(node.Where, x.Shape.ToString(), count));
-        node.Output(new ScaleShift(isTransposed ? 0 : 1), x, node.Constant("scale", ConstantTensor.Of([count], Seq.Own(scale))),
+        node.Output(new ScaleShift(isTransposed ? 0 : axis), x, node.Constant("scale", ConstantTensor.Of([count], Seq.Own(scale))),
             node.Constant("shift", ConstantTensor.Of([count], Seq.Own(shift))));
     }
 
     internal static IEnumerable<OperatorCase> Cases() =>
     [
+        .. ChannelsLast.BatchNormalizationCases(),
         Case("vector", 9, 1, 3),
         Case("image", 14, 1, 3, 2, 2).With("momentum", 0.5f).With("training_mode", 0),
         Case("epsilon", 15, 1, 3, 4).With("epsilon", 0.125f),

@@ -45,7 +45,7 @@ public sealed record Windows(Seq<int> Kernel, Seq<int> Strides, Seq<int> Dilatio
 
     /// <summary>How many elements of the window at a position count.</summary>
     /// <param name="includePadding">Whether padding counts; what lies beyond it, in a window that is cut off, never does.</param>
-    internal int Count(Seq<int> x, ReadOnlySpan<int> position, bool includePadding)
+    public int Count(Seq<int> x, ReadOnlySpan<int> position, bool includePadding)
     {
         var count = 1;
         for (var d = 0; d < Kernel.Count; d++)

@@ -48,7 +48,8 @@ internal sealed class CaseRun
     /// <summary>The outputs of ONNX Runtime for one event.</summary>
     public OrderedDictionary<string, NpyArray> OnnxRuntime(OnnxRuntimeLibrary library, int number)
     {
-        using var session = library.Open(_case.ToModel());
+        var model = _case.ToModel();
+        using var session = library.Open(_case.Domain == ChannelsLast.Domain ? ReferenceModel.Make(model, _case.ToString(), [])! : model);
         return session.Run(Graph.Inputs.ToDictionary(i => i, i => ToArray(i, Event(i, number)), StringComparer.Ordinal));
     }
 

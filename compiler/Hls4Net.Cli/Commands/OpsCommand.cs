@@ -11,6 +11,7 @@ namespace Hls4Net.Cli.Commands;
 internal static class OpsCommand
 {
     private const string Qonnx = "QONNX";
+    private const string ChannelsLast = "qonnx.custom_op.channels_last";
     private static readonly string[] Headers = ["operator", "domain", "opsets", "attributes", "restrictions"];
 
     public static Command Create()
@@ -51,7 +52,7 @@ internal static class OpsCommand
     }
 
     private static string DomainNote =>
-        $"{Qonnx} stands for the domains {string.Join(", ", QonnxDomains().Where(d => d.Length > 0))}, and for files that name none.";
+        $"{Qonnx} stands for the domains {string.Join(", ", QonnxDomains().Where(d => d.Length > 0))}, and for files that name none; 'channels last' is {ChannelsLast}.";
 
     private static IReadOnlyList<string> QonnxDomains() => Catalogue.Entries.First(e => DomainOf(e) == Qonnx).Domains;
 
@@ -72,7 +73,12 @@ internal static class OpsCommand
         string.Join(", ", entry.Attributes.Concat(entry.IgnoredAttributes.Select(a => $"({a})"))), entry.Remarks,
     ];
 
-    private static string DomainOf(CatalogueEntry entry) => entry.Domains is [""] ? "ONNX" : Qonnx;
+    private static string DomainOf(CatalogueEntry entry) => entry.Domains switch
+    {
+        [""] => "ONNX",
+        ["", ChannelsLast] => "ONNX, channels last",
+        _ => Qonnx,
+    };
 
     private static object ToJson(CatalogueEntry entry) => new
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Numbers;
+using Hls4Net.Core.Text;
 using Hls4Net.Operators.Onnx.Proto;
 using static Hls4Net.Operators.Onnx.Proto.AttributeProto.Types;
 
@@ -66,6 +67,25 @@ internal sealed class AttributeReader
     public TensorProto? Tensor(string name) => Find(name, AttributeType.Tensor)?.T;
 
     public SparseTensorProto? SparseTensor(string name) => Find(name, AttributeType.SparseTensor)?.SparseTensor;
+
+    /// <summary>Numbers and texts as they stand; tensors and graphs are left out.</summary>
+    public IReadOnlyDictionary<string, SourceAttribute> ToSource()
+    {
+        var attributes = new Dictionary<string, SourceAttribute>(StringComparer.Ordinal);
+        foreach (var (name, attribute) in _attributes)
+        {
+            Seq<Dyadic> numbers = attribute.Type switch
+            {
+                AttributeType.Int => [new Dyadic(attribute.I, 0)],
+                AttributeType.Ints => attribute.Ints.Select(i => new Dyadic(i, 0)).ToSeq(),
+                AttributeType.Float when float.IsFinite(attribute.F) => [Numbers.Exact(attribute.F)],
+                AttributeType.Floats => attribute.Floats.Where(float.IsFinite).Select(f => Numbers.Exact(f)).ToSeq(),
+                _ => [],
+            };
+            attributes[name] = new(numbers, attribute.Type == AttributeType.String ? attribute.S.ToStringUtf8() : "");
+        }
+        return attributes;
+    }
 
     /// <summary>The refusal of a value.</summary>
     public ImportException Value(string name, string found, string needed) => new(Messages.AttributeValue(_where, name, found, needed));

@@ -43,6 +43,9 @@ internal sealed class ImportState
     /// <summary>A value that <see cref="Prepare"/> has found usable.</summary>
     public Operand this[string name] => _values[name];
 
+    /// <summary>Whether something wrote the value.</summary>
+    public bool Contains(string name) => _values.ContainsKey(name);
+
     /// <summary>Whether the chosen outputs depend on a value.</summary>
     public bool IsNeeded(string name) => _needed.Contains(name);
 

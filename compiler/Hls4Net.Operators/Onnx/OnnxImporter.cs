@@ -41,6 +41,17 @@ public static class OnnxImporter
     public static Graph Import(byte[] model, string name, string? folder, ImportOptions options, DiagnosticBag diagnostics) =>
         Import(model, name, folder, options, diagnostics, observe: null);
 
+    /// <summary>Imports a file and tells of every node that was imported, in the order in which they were.</summary>
+    /// <exception cref="UserErrorException">The model cannot be used.</exception>
+    public static (Graph Graph, IReadOnlyList<SourceNode> Nodes) ImportWithSource(string path, ImportOptions options, DiagnosticBag diagnostics)
+    {
+        var bytes = ModelFile.ReadBytes(path, diagnostics);
+        diagnostics.ThrowIfErrors();
+        var nodes = new List<SourceNode>();
+        var graph = Import(bytes!, path, Path.GetDirectoryName(Path.GetFullPath(path)), options, diagnostics, n => nodes.Add(n.ToSource()));
+        return (graph, nodes);
+    }
+
     /// <param name="observe">Sees every node after its import function has run.</param>
     internal static Graph Import(byte[] model, string name, string? folder, ImportOptions options, DiagnosticBag diagnostics, Action<OnnxNode>? observe)
     {
@@ -155,7 +166,9 @@ public static class OnnxImporter
         {
             if (flat.Problem is { } problem)
                 throw new ImportException(Messages.Function(Messages.At(origin), problem));
-            var opset = (int)Math.Clamp(flat.Opsets.GetValueOrDefault(flat.Domain, 1), 1, flat.Domain.Length == 0 ? NewestOpset : int.MaxValue);
+            // The operators of channels last have no versions of their own.
+            var opset = flat.Domain == ChannelsLast.Domain ? NewestOpset
+                : (int)Math.Clamp(flat.Opsets.GetValueOrDefault(flat.Domain, 1), 1, flat.Domain.Length == 0 ? NewestOpset : int.MaxValue);
             var ownImport = state.HlsLayers && flat.Domain.Length == 0 ? HlsImports.Find(flat.Proto.OpType) : null;
             var import = ownImport ?? Catalogue.Find(flat, opset, origin).Import;
             // Every input is read, so that all damaged constants are reported.

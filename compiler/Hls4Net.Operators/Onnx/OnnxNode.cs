@@ -2,6 +2,7 @@ using System.Globalization;
 using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Graphs;
 using Hls4Net.Core.Numbers;
+using Hls4Net.Core.Text;
 using Hls4Net.Operators.Onnx.Proto;
 using static Hls4Net.Operators.Onnx.Proto.TensorProto.Types;
 
@@ -29,6 +30,9 @@ internal sealed class OnnxNode
     public int Opset { get; }
 
     public Origin Origin { get; }
+
+    /// <summary>The operator's domain; empty for the standard one.</summary>
+    public string Domain => FlatNode.Normalize(_proto.Domain);
 
     /// <summary>The node, as messages name it.</summary>
     public string Where { get; }
@@ -170,6 +174,13 @@ internal sealed class OnnxNode
 
     /// <summary>The refusal of shapes that do not fit.</summary>
     public ImportException Refuse(string what) => new(Messages.ShapeMismatch(Where, what));
+
+    /// <summary>The node as the file has it, once it was imported.</summary>
+    public SourceNode ToSource() => new(Origin, FlatNode.Normalize(_proto.Domain),
+        _proto.Input.Select(i => i.Length == 0 ? null : ToSource(_state[i])).ToSeq(),
+        _proto.Output.Where(_state.Contains).Select(o => ToSource(_state[o])).ToSeq(), Attributes.ToSource());
+
+    private static SourceValue ToSource(Operand operand) => new(operand.Name, operand.Shape, operand.Constant);
 
     /// <summary>Findings about what the import function left unread, once it is done.</summary>
     public IEnumerable<Diagnostic> Leftovers()

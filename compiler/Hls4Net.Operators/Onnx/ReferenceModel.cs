@@ -8,7 +8,7 @@ namespace Hls4Net.Operators.Onnx;
 
 /// <summary>
 /// The part of a user's model that was compiled, as an ONNX file that ONNX Runtime can run: cut to the chosen outputs, functions written
-/// out, external data brought in, and QONNX quantisers written in standard operators.
+/// out, external data brought in, and QONNX quantisers and operators of channels last written in standard operators.
 /// </summary>
 public static class ReferenceModel
 {
@@ -20,8 +20,14 @@ public static class ReferenceModel
     /// <param name="outputs">The chosen outputs; empty for the model's own.</param>
     public static byte[]? Make(string path, IReadOnlyList<string> outputs)
     {
+        return ModelFile.ReadBytes(path, new DiagnosticBag()) is { } bytes ? Make(bytes, path, outputs) : null;
+    }
+
+    /// <summary>The same for a model in memory.</summary>
+    internal static byte[]? Make(byte[] bytes, string path, IReadOnlyList<string> outputs)
+    {
         var diagnostics = new DiagnosticBag();
-        if (ModelFile.ReadBytes(path, diagnostics) is not { } bytes || ModelFile.Parse(bytes, path, diagnostics) is not { } proto)
+        if (ModelFile.Parse(bytes, path, diagnostics) is not { } proto)
             return null;
         var model = new FlatModel(proto);
         var cut = GraphCut.Make(model, outputs, path, diagnostics);
@@ -36,6 +42,8 @@ public static class ReferenceModel
         {
             if (opset >= QuantiserOpset && QuantiserInStandardOperators.Of(node.Proto, model) is { } written)
                 written.AddTo(result.Graph);
+            else if (ChannelsLastReference.Of(node.Proto, model) is { } nodes)
+                result.Graph.Node.AddRange(nodes);
             else
                 result.Graph.Node.Add(node.Proto);
         }
