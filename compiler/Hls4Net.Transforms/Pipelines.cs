@@ -2,6 +2,8 @@ using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Graphs;
 using Hls4Net.Core.Kernels;
 using Hls4Net.Core.Passes;
+using Hls4Net.Operators.Onnx;
+using Hls4Net.Transforms.HlsProjects;
 using Hls4Net.Transforms.Lowering;
 using Hls4Net.Transforms.Passes;
 using Hls4Net.Transforms.Settings;
@@ -13,7 +15,11 @@ namespace Hls4Net.Transforms;
 /// <param name="Imported">The real-valued graph, score and fusions included.</param>
 /// <param name="Typed">The graph with types.</param>
 /// <param name="Design">The typed graph as kernels.</param>
-public sealed record CompiledModel(Graph Imported, TypedModel Typed, Design Design);
+public sealed record CompiledModel(Graph Imported, TypedModel Typed, Design Design)
+{
+    /// <summary>The layers as hls4ml lists them, if an hls4ml configuration was given.</summary>
+    public HlsProjectModel? Project { get; init; }
+}
 
 /// <summary>The order of passes, with the reason for each place.</summary>
 public static class Pipelines
@@ -46,6 +52,19 @@ public static class Pipelines
             return null;
         GraphVerifier.Demand(typed.Graph, "choosing types");
         return new(graph, typed, DesignBuilder.Build(typed.Graph));
+    }
+
+    /// <summary>From an imported graph and an hls4ml configuration to a typed design. Errors are in the bag, and the result is then null.</summary>
+    /// <param name="source">The nodes of the user's file.</param>
+    public static CompiledModel? ToHlsDesign(Graph imported, IReadOnlyList<SourceNode> source, Configuration configuration, DiagnosticBag diagnostics)
+    {
+        if (diagnostics.HasErrors)
+            return null;
+        Unrolling.Check(imported);
+        if (new TypeAsHlsProject(configuration, source).Run(imported, diagnostics) is not { } project || diagnostics.HasErrors)
+            return null;
+        GraphVerifier.Demand(project.Typed.Graph, "typing as hls4ml does");
+        return new(imported, project.Typed, DesignBuilder.Build(project.Typed.Graph)) { Project = project };
     }
 
     /// <summary>Passes on the imported graph, none of which changes what it computes in real numbers.</summary>

@@ -5,6 +5,7 @@ using Hls4Net.Core.Graphs;
 using Hls4Net.Core.Text;
 using Hls4Net.Operators.Onnx;
 using Hls4Net.Transforms;
+using Hls4Net.Transforms.Passes;
 using Hls4Net.Transforms.Settings;
 using Hls4Net.Transforms.Typing;
 
@@ -22,11 +23,28 @@ internal static class ModelCompiler
         var configuration = ReadConfiguration(options, diagnostics);
         var isHls = configuration.Dialect == Dialect.Hls;
         var import = new ImportOptions { Outputs = options.Outputs.ToSeq(), Float32Folding = isHls, HlsLayers = isHls };
-        var graph = Import(options.Model, import, diagnostics);
+        var (graph, source) = Import(options.Model, import, diagnostics);
         diagnostics.ThrowIfErrors();
+        if (configuration.Project is not null)
+            return CompileProject(options, configuration, graph, source, diagnostics);
         var calibration = options.Calibration is { } path ? ReadCalibration(path, graph) : ((IReadOnlyDictionary<string, double[]>, int)?)null;
         var most = options.WantsVerilog ? Unrolling.MaximumOperations : Unrolling.MaximumOperationsInSoftware;
         var compiled = Pipelines.ToDesign(graph, options.Score, configuration, calibration, diagnostics, most);
+        diagnostics.ThrowIfErrors();
+        return compiled!;
+    }
+
+    /// <summary>An hls4ml configuration decides every type, so that the options that choose types have no place beside it.</summary>
+    private static CompiledModel CompileProject(CompileOptions options, Configuration configuration, Graph graph, IReadOnlyList<SourceNode> source, DiagnosticBag diagnostics)
+    {
+        if (options.Precision is not null)
+            diagnostics.Add(Messages.HlsOption("--precision"));
+        if (options.Calibration is not null)
+            diagnostics.Add(Messages.HlsOption("--calibrate"));
+        if (options.Score != Score.None)
+            diagnostics.Add(Messages.HlsOption("--score"));
+        diagnostics.ThrowIfErrors();
+        var compiled = Pipelines.ToHlsDesign(graph, source, configuration, diagnostics);
         diagnostics.ThrowIfErrors();
         return compiled!;
     }
@@ -39,11 +57,11 @@ internal static class ModelCompiler
     }
 
     /// <summary>The importer throws what it found; what was found before it joins in, so that nothing is reported alone.</summary>
-    private static Graph Import(string path, ImportOptions options, DiagnosticBag diagnostics)
+    private static (Graph Graph, IReadOnlyList<SourceNode> Source) Import(string path, ImportOptions options, DiagnosticBag diagnostics)
     {
         try
         {
-            return OnnxImporter.Import(path, options, diagnostics);
+            return OnnxImporter.ImportWithSource(path, options, diagnostics);
         }
         catch (UserErrorException e)
         {

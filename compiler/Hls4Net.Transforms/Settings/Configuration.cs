@@ -59,6 +59,9 @@ public sealed record Configuration(
     /// <summary>What is done to inputs before the network, by name.</summary>
     public IReadOnlyDictionary<string, InputStage> Stages { get; init; } = new Dictionary<string, InputStage>(StringComparer.Ordinal);
 
+    /// <summary>The hls4ml configuration that the file is, or null if it is one of ours.</summary>
+    public HlsProject? Project { get; init; }
+
     /// <summary>The rounding that a type without modes means.</summary>
     public Rounding DefaultRounding => RoundingOf(Dialect);
 

@@ -8,7 +8,8 @@ using YamlDotNet.RepresentationModel;
 namespace Hls4Net.Transforms.Settings;
 
 /// <summary>
-/// Reads a configuration file (YAML, of which JSON is a part). Every key must be known; all problems of a file are reported at once.
+/// Reads a configuration file (YAML, of which JSON is a part): one of ours, or one of hls4ml. Every key must be known; all problems of a
+/// file are reported at once.
 /// </summary>
 public sealed partial class ConfigurationReader
 {
@@ -85,6 +86,8 @@ public sealed partial class ConfigurationReader
 
     private Configuration Read(YamlNode root)
     {
+        if (HlsProjectReader.Recognises(root))
+            return Configuration.Default with { File = _file, Dialect = Dialect.Hls, Project = new HlsProjectReader(_file, _diagnostics).Read(root) };
         var result = Configuration.Default with { File = _file };
         var sections = Entries(root, "the file", Sections).ToList();
         foreach (var (key, value) in sections.Where(s => s.Key == "model"))
