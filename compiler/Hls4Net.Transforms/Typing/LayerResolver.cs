@@ -64,7 +64,7 @@ internal static class LayerResolver
         Check(types.Hls.InvTableType, "inv_table", node.Operator is HlsSoftmaxLayer);
         Check(types.Hls.InvInputType, "inv_inp", node.Operator is HlsSoftmaxLayer);
         Check(types.Hls.NormInputType, "inp_norm", node.Operator is HlsSoftmaxLayer);
-        Check(types.Hls.Softmax, "implementation", node.Operator is HlsSoftmaxLayer);
+        Check(isHls ? types.Hls.Softmax : null, "implementation", node.Operator is HlsSoftmaxLayer);
         Check(types.Hls.Skip ? true : null, "skip", node.Operator is HlsSoftmaxLayer);
         Check(types.Hls.ParameterType, "param", node.Operator is HlsLeakyRectify or HlsThresholdedRectify or LeakyRectify or HlsTableActivation { Curve: HlsCurve.Elu });
         Check(types.Hls.QuotientType, "quotient", node.Operator is HlsMean or HlsAveragePool);
