@@ -70,6 +70,7 @@ public static class Pipelines
     /// <summary>Passes on the imported graph, none of which changes what it computes in real numbers.</summary>
     public static IReadOnlyList<IPass<Graph>> RealPasses(Score score, Configuration configuration)
     {
+        var configured = configuration.Layers.Keys.ToHashSet(StringComparer.Ordinal);
         var pinned = configuration.Layers.Where(l => l.Value.Result is not null).Select(l => l.Key).ToHashSet(StringComparer.Ordinal);
         var places = configuration.Layers.Where(l => l.Value.Hls.Softmax == HlsSoftmax.Argmax).Select(l => l.Key).ToHashSet(StringComparer.Ordinal);
         return
@@ -84,6 +85,8 @@ public static class Pipelines
             // What the user wants of a softmax, then what the network wants of it: neither is needed where its values are not.
             new ReplaceSoftmaxByArgMax(places),
             new DropSoftmaxBeforeArgMax(pinned),
+            // Last, when biases are where they stay. The HLS dialect multiplies where the model does, and types what it multiplies.
+            .. configuration.Dialect == Dialect.Hls ? [] : new IPass<Graph>[] { new MoveScales(configured) },
         ];
     }
 }

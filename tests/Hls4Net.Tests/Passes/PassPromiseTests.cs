@@ -6,6 +6,7 @@ using Hls4Net.Core.Passes;
 using Hls4Net.Core.Primitives;
 using Hls4Net.Core.Text;
 using Hls4Net.Operators;
+using Hls4Net.Operators.Onnx;
 using Hls4Net.Tests.Primitives;
 using Hls4Net.Tests.Typing;
 using Hls4Net.Transforms;
@@ -28,7 +29,7 @@ public sealed class PassPromiseTests
         var changed = 0;
         for (var seed = 0; seed < 20; seed++)
         {
-            var graph = Normalised(seed);
+            var graph = pass is MoveScales ? Quantised(seed) : Normalised(seed);
             Assert.Null(PassPromise.Check(pass, graph, seed));
             // Without rounding to float32, folding keeps more than it promises in general.
             if (pass is FoldBatchNorm)
@@ -78,8 +79,14 @@ public sealed class PassPromiseTests
     private static IEnumerable<IPass<Graph>> Instances() =>
     [
         new AddInputStages(WithStage()), new AppendScore(Score.Mu2), new FuseBias(None), new FoldBatchNorm(None, inFloat32: false),
-        new ReplaceSoftmaxByArgMax(new HashSet<string> { "s" }), new DropSoftmaxBeforeArgMax(None),
+        new ReplaceSoftmaxByArgMax(new HashSet<string> { "s" }), new DropSoftmaxBeforeArgMax(None), new MoveScales(None),
     ];
+
+    private static Graph Quantised(int seed)
+    {
+        var model = Golden.QuantisedNetworks.All.Values.ElementAt(seed % Golden.QuantisedNetworks.All.Count)().ToBytes();
+        return OnnxImporter.Import(model, "m", null, new ImportOptions(), new DiagnosticBag());
+    }
 
     private static Configuration WithStage()
     {
