@@ -30,8 +30,8 @@ public sealed class CatalogueEntry
     /// <summary>The attributes that the importer asks for, sorted.</summary>
     public IReadOnlyList<string> Attributes => Observe(a => a.Read);
 
-    /// <summary>The attributes that have no influence on inference and are waved through, sorted.</summary>
-    public IReadOnlyList<string> IgnoredAttributes => Observe(a => a.Ignored);
+    /// <summary>The attributes that never have an influence on inference and are waved through, sorted.</summary>
+    public IReadOnlyList<string> IgnoredAttributes => [.. Observe(a => a.Ignored).Except(Attributes)];
 
     internal Action<OnnxNode> Import { get; }
 

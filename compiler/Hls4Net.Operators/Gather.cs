@@ -7,7 +7,9 @@ using static Hls4Net.Operators.Onnx.Proto.TensorProto.Types;
 
 namespace Hls4Net.Operators;
 
-/// <summary>Chosen indices of a dimension: the dimension is replaced by those of the tensor of indices.</summary>
+/// <summary>
+/// Chosen indices of a dimension: the dimension is replaced by those of the tensor of indices. Computed indices are <see cref="TableRow"/>.
+/// </summary>
 /// <param name="Axis">The dimension.</param>
 /// <param name="Indices">The indices, none negative.</param>
 /// <param name="IndexShape">The shape in which they stand.</param>
@@ -39,6 +41,13 @@ public sealed record Gather(int Axis, Seq<int> Indices, Seq<int> IndexShape) : O
     {
         var x = node.Input(0, "data");
         var axis = node.Axis(node.Attributes.Int("axis", 0), x.Rank);
+        if (node.Input(1, "indices") is { Constant: null } computed)
+        {
+            if (!ElementTypes.IsInteger(computed.Type))
+                throw node.Refuse($"the indices must be integers, and are {ElementTypes.NameOf(computed.Type)}");
+            node.Output(new TableRow(axis), x, computed);
+            return;
+        }
         var indices = node.Integers(1, "indices") ?? throw node.Refuse("the indices are missing");
         var extent = x.Shape[axis];
         if (indices.FirstOrDefault(i => i < -extent || i >= extent, 0) is not 0 and var bad)
@@ -51,5 +60,7 @@ public sealed record Gather(int Axis, Seq<int> Indices, Seq<int> IndexShape) : O
         OperatorCase.Of("Gather", "first dimension", 7).Input(3, 2).Integers(2, 0, 2),
         OperatorCase.Of("Gather", "last dimension").Input(1, 2, 5).Constant([2, 2], [0, 3, -1, 1], DataType.Int64).With("axis", -1),
         OperatorCase.Of("Gather", "scalar index").Input(1, 4, 2).Constant([], [1], DataType.Int32).With("axis", 1),
+        OperatorCase.Of("Gather", "embedding").Constant(5, 3).Indices([1, 2], 5, DataType.Int32),
+        OperatorCase.Of("Gather", "computed index of an input", 11).Input(2, 3).Indices([], 3).With("axis", 1),
     ];
 }

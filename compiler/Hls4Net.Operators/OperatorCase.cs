@@ -22,11 +22,8 @@ internal sealed record OperatorCase
 
     public IReadOnlyList<(string Name, object Value)> Attributes { get; private init; } = [];
 
-    /// <summary>How many outputs the node has.</summary>
-    public int Outputs { get; private init; } = 1;
-
-    /// <summary>The element type of the outputs.</summary>
-    public DataType OutputType { get; private init; } = DataType.Float;
+    /// <summary>The element types of the outputs.</summary>
+    public IReadOnlyList<DataType> OutputTypes { get; private init; } = [DataType.Float];
 
     /// <summary>Whether ONNX Runtime can run the model.</summary>
     public bool HasReference { get; private init; } = true;
@@ -46,6 +43,10 @@ internal sealed record OperatorCase
         return Constant(shape, [.. Enumerable.Range(0, count).Select(k => ((k * 37 + Inputs.Count * 11 + 5) % 65 - 32) / 16.0)]);
     }
 
+    /// <summary>Adds an input of integers that are indices: from −extent, which counts from the end, to extent − 1.</summary>
+    public OperatorCase Indices(int[] shape, int extent, DataType type = DataType.Int64) =>
+        this with { Inputs = [.. Inputs, new(shape, null, type) { Range = (-extent, extent - 1) }] };
+
     public OperatorCase Constant(int[] shape, double[] values, DataType type = DataType.Float) =>
         this with { Inputs = [.. Inputs, new(shape, values, type)] };
 
@@ -61,7 +62,10 @@ internal sealed record OperatorCase
 
     public OperatorCase WithoutReference() => this with { HasReference = false };
 
-    public OperatorCase WithOutputs(int count, DataType type = DataType.Float) => this with { Outputs = count, OutputType = type };
+    public OperatorCase WithOutputs(int count, DataType type = DataType.Float) => this with { OutputTypes = [.. Enumerable.Repeat(type, count)] };
+
+    /// <summary>Adds an output of an element type.</summary>
+    public OperatorCase AndOutput(DataType type) => this with { OutputTypes = [.. OutputTypes, type] };
 
     /// <summary>The model: inputs x0, x1, …, constants c0, c1, … by position, outputs y0, y1, ….</summary>
     public byte[] ToModel()
@@ -79,9 +83,9 @@ internal sealed record OperatorCase
             else if (type != DataType.Undefined)
                 builder.Input(names[k], shape, type);
         }
-        var outputs = Enumerable.Range(0, Outputs).Select(k => $"y{k}").ToArray();
-        foreach (var output in outputs)
-            builder.Output(output, OutputType);
+        var outputs = OutputTypes.Select((_, k) => $"y{k}").ToArray();
+        for (var k = 0; k < outputs.Length; k++)
+            builder.Output(outputs[k], OutputTypes[k]);
         return builder.Node(Domain, Type, names, outputs, Attributes.ToArray()).ToBytes();
     }
 
@@ -91,4 +95,8 @@ internal sealed record OperatorCase
 /// <summary>An input of a case.</summary>
 /// <param name="Values">Null if the input changes with the event.</param>
 /// <param name="Type">Undefined for an optional input that is left out.</param>
-internal sealed record CaseInput(int[] Shape, double[]? Values, DataType Type);
+internal sealed record CaseInput(int[] Shape, double[]? Values, DataType Type)
+{
+    /// <summary>The smallest and largest number that makes sense; null for all of the type.</summary>
+    public (int Low, int High)? Range { get; init; }
+}

@@ -89,6 +89,37 @@ public sealed record Windows(Seq<int> Kernel, Seq<int> Strides, Seq<int> Dilatio
         };
     }
 
+    /// <summary>The windows of an ONNX ConvTranspose, whose padding is cut off from the result, and the extents of that result.</summary>
+    internal static Windows ReadTransposed(OnnxNode node, Seq<int> x, Seq<int> kernel, out int[] extents)
+    {
+        var rank = kernel.Count;
+        // With a shape of the result, or to keep it in proportion, the padding follows; else it is taken as stated.
+        var wanted = node.Attributes.Ints("output_shape");
+        var automatic = node.Attributes.Text("auto_pad", "NOTSET");
+        var given = Read(node, x, kernel, hasCeiling: false, hasDilations: true);
+        var extra = node.Attributes.Ints("output_padding") ?? new long[rank];
+        if (extra.Length != rank || extra.Any(e => e is < 0 or > 1 << 20) || (wanted is not null && wanted.Length != rank))
+            throw node.Refuse($"output_padding and output_shape must have {rank} elements, none negative");
+        extents = new int[rank];
+        var (before, after) = (given.Before.ToArray(), given.After.ToArray());
+        for (var d = 0; d < rank; d++)
+        {
+            var full = checked(given.Strides[d] * (x[d + 2] - 1) + (int)extra[d] + (kernel[d] - 1) * given.Dilations[d] + 1);
+            if (wanted is not null || automatic is "SAME_UPPER" or "SAME_LOWER")
+            {
+                extents[d] = (int)Math.Clamp(wanted?[d] ?? x[d + 2] * given.Strides[d], 1, 1 << 24);
+                var total = Math.Max(0, full - extents[d]);
+                before[d] = automatic == "SAME_UPPER" ? total / 2 : total - total / 2;
+                after[d] = total - before[d];
+            }
+            else
+            {
+                extents[d] = full - before[d] - after[d];
+            }
+        }
+        return given with { Before = Seq.Own(before), After = Seq.Own(after) };
+    }
+
     /// <summary>Padding that gives ⌈extent / stride⌉ positions; an odd one more goes after, or before with <paramref name="upper"/> false.</summary>
     private Windows Same(Seq<int> x, bool upper)
     {

@@ -26,7 +26,7 @@ internal sealed class CaseRun
         Graph = OnnxImporter.Import(_case.ToModel(), _case.ToString(), null, new ImportOptions(), new DiagnosticBag(), observe);
         _design = DesignBuilder.Build(Graph);
         var random = new Random(20240607);
-        Inputs = Graph.Inputs.ToDictionary(i => i, i => Stimuli(random, TypeOf(i), Shapes.Count(Graph[i].Shape)), StringComparer.Ordinal);
+        Inputs = Graph.Inputs.ToDictionary(i => i, i => Stimuli(random, InputOf(i), Shapes.Count(Graph[i].Shape)), StringComparer.Ordinal);
     }
 
     public Graph Graph { get; }
@@ -58,17 +58,23 @@ internal sealed class CaseRun
 
     private double[] Event(string input, int number) => Event(Inputs[input], number);
 
-    private DataType TypeOf(string input) => _case.Inputs[int.Parse(input[1..], System.Globalization.CultureInfo.InvariantCulture)].Type;
+    private CaseInput InputOf(string input) => _case.Inputs[int.Parse(input[1..], System.Globalization.CultureInfo.InvariantCulture)];
+
+    private DataType TypeOf(string input) => InputOf(input).Type;
 
     private Interval RangeOf(string input) => TypeOf(input) == DataType.Float ? new(-64, 64, 4) : ElementTypes.IntegerType(TypeOf(input))!.Value.Range;
 
-    private static double[] Stimuli(Random random, DataType type, int count)
+    private static double[] Stimuli(Random random, CaseInput input, int count)
     {
-        var range = ElementTypes.IntegerType(type) is { } integer ? integer.Range : default;
-        return [.. Enumerable.Range(0, count * Events).Select(_ => type == DataType.Float
-            ? random.Next(-64, 65) / 16.0
-            : random.NextInt64((long)range.Low, (long)range.High + 1))];
+        if (input.Type == DataType.Float)
+            return [.. Enumerable.Range(0, count * Events).Select(_ => random.Next(-64, 65) / 16.0)];
+        var (low, high) = input.Range is { } range ? ((long)range.Low, (long)range.High) : Ends(ElementTypes.IntegerType(input.Type)!.Value);
+        return [.. Enumerable.Range(0, count * Events).Select(_ => (double)random.NextInt64(low, high + 1))];
     }
+
+    /// <summary>The ends of a type, as far as float64 tells whole numbers apart.</summary>
+    private static (long Low, long High) Ends(FixedType type) =>
+        type.Width > 53 ? (type.Signed ? -(1L << 53) : 0, 1L << 53) : ((long)type.MinimumRaw, (long)type.MaximumRaw);
 
     private NpyArray ToArray(string input, double[] values)
     {

@@ -127,9 +127,10 @@ public sealed class OperatorTests
     {
         try
         {
-            var run = new CaseRun(operatorCase);
+            var types = "";
+            var run = new CaseRun(operatorCase, node => types = string.Join(' ', node.OutputTypes));
             var exact = run.Exact(0);
-            return string.Join('\n', run.Graph.Outputs.Select(o => $"{run.Graph[o].Shape} {string.Join(' ', exact[o])}"));
+            return types + string.Join('\n', run.Graph.Outputs.Select(o => $"{run.Graph[o].Shape} {string.Join(' ', exact[o])}"));
         }
         catch (UserErrorException e)
         {

@@ -80,10 +80,10 @@ public static partial class Messages
         graph with --outputs so that nothing needs them.
         """);
 
-    public static readonly Rule InexactCastRule = new("HLS2014", Severity.Error, "A cast between element types cannot be reproduced.",
+    public static readonly Rule InexactCastRule = new("HLS2014", Severity.Warning, "A cast to a narrow float does not round here.",
         """
-        Between floats, and from integers to floats, a cast changes nothing here: values are exact. Casts of computed values to integers
-        truncate toward zero and are supported; the one named is not.
+        Fixed-point values are exact until a fixed-point type rounds them. A cast between floats changes nothing, not even one to float16 or
+        bfloat16, which on other machines rounds to 11 or 8 bits. Casts to integers and truth values do what ONNX says.
         """);
 
     public static readonly Rule TensorTooLargeRule = new("HLS2015", Severity.Error, "A value or a computation is too large.",

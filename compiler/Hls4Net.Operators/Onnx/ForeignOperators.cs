@@ -34,4 +34,9 @@ internal static class ForeignOperators
         "ZipMap" or "LabelEncoder" or "ArrayFeatureExtractor" => "Export with options={'zipmap': False}, or name the values before it with --outputs.",
         _ => "Name the values before it with --outputs.",
     };
+
+    /// <summary>A constant input on which the size of the result depends.</summary>
+    /// <exception cref="ImportException">It is computed (HLS2032).</exception>
+    public static Hls4Net.Core.Graphs.ConstantTensor DecidingSize(OnnxNode node, int position, string role) => node.Input(position, role).Constant
+        ?? throw new ImportException(Messages.DataDependentShape(node.Where, node.Operator, "gives a result whose size depends on the event"));
 }

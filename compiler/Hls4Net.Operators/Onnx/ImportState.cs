@@ -46,6 +46,9 @@ internal sealed class ImportState
     /// <summary>Whether something wrote the value.</summary>
     public bool Contains(string name) => _values.ContainsKey(name);
 
+    /// <summary>The element type of a value, or null if nothing has written it.</summary>
+    public DataType? TypeOf(string name) => _values.GetValueOrDefault(name)?.Type;
+
     /// <summary>Whether the chosen outputs depend on a value.</summary>
     public bool IsNeeded(string name) => _needed.Contains(name);
 

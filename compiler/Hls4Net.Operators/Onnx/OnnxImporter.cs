@@ -17,7 +17,7 @@ public static class OnnxImporter
     public const int OldestOpset = 7;
 
     /// <summary>The newest operator set that is known.</summary>
-    public const int NewestOpset = 21;
+    public const int NewestOpset = 25;
 
     /// <summary>A fixed first extent above this is the batch of an example, not part of an event.</summary>
     private const int LargestRows = 4096;

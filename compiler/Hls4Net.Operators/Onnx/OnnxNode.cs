@@ -158,6 +158,9 @@ internal sealed class OnnxNode
     public Operand Constant(string suffix, ConstantTensor constant, DataType type = DataType.Float) =>
         _state.AddConstant(_state.Fresh($"{_proto.Output.FirstOrDefault(o => o.Length > 0)}.{suffix}"), constant, type);
 
+    /// <summary>The element types of the outputs that were written.</summary>
+    public IEnumerable<DataType> OutputTypes => _outputsWritten.Order().Select(k => _state.TypeOf(_proto.Output[k])).OfType<DataType>();
+
     /// <summary>How many outputs the node lists.</summary>
     public int OutputCount => _proto.Output.Count;
 

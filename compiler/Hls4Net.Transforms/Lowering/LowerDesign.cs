@@ -97,21 +97,34 @@ internal sealed class LowerDesign
         var elements = new Element[Shapes.Count(_design.ShapeOf(group.Output))];
         var classes = Position.ClassesOf(_design, group);
         if (classes.Count == 0)
-        {
-            var outputs = Enumerable.Range(0, elements.Length).ToArray();
-            var layer = new LayerLowering(_design, group, ModuleName(group), (c, e) => _channels[c][e], outputs).Run();
-            _modules.Add(layer.Module);
-            Use(layer, outputs, (channel, element) => _channels[channel][element], elements);
-        }
+            AddOwn(group, [.. Enumerable.Range(0, elements.Length)], elements);
         foreach (var positions in classes)
             AddShared(group, positions, elements);
         _channels[group.Output] = elements;
     }
 
-    /// <summary>One module for many positions: made for what any of them reads.</summary>
+    /// <summary>One module for some elements, made for just what they read.</summary>
+    private void AddOwn(StageGroup group, IReadOnlyList<int> outputs, Element[] elements)
+    {
+        var layer = new LayerLowering(_design, group, ModuleName(group), (c, e) => _channels[c][e], outputs).Run();
+        _modules.Add(layer.Module);
+        Use(layer, outputs, (channel, element) => _channels[channel][element], elements);
+    }
+
+    /// <summary>
+    /// One module for many positions: made for what any of them reads. Not where inputs are constants at some positions (the zeros of a transposed
+    /// convolution), which save most of the hardware there, nor where what is possible at no position but at all of them together exceeds the type.
+    /// </summary>
     private void AddShared(StageGroup group, IReadOnlyList<Position> positions, Element[] elements)
     {
-        var layer = new LayerLowering(_design, group, ModuleName(group), (c, e) => Hull(positions, c, e), positions[0].Outputs).Run();
+        var isMixed = positions.Any(p => p.Sources.Any(s => s.Value >= 0 && _channels[s.Key.Item1][s.Value].IsConstant));
+        var layer = isMixed ? null : new LayerLowering(_design, group, ModuleName(group), (c, e) => Hull(positions, c, e), positions[0].Outputs).Run();
+        if (layer is null || _design.Channel(group.Output).Type is not { } type
+            || layer.Results.Any(r => r.Range.Minimum < type.Range.Minimum || r.Range.Maximum > type.Range.Maximum))
+        {
+            AddOwn(group, [.. positions.SelectMany(p => p.Outputs)], elements);
+            return;
+        }
         _modules.Add(layer.Module);
         foreach (var position in positions)
             Use(layer, position.Outputs, (channel, element) => Source(position, channel, element), elements);

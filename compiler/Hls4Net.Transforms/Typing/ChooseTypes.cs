@@ -136,6 +136,8 @@ public sealed class ChooseTypes(Configuration configuration, Calibration? calibr
             TypeSettings(node);
             if (configuration.Dialect == Dialect.Hls && _values.GetValueOrDefault(node.Inputs.FirstOrDefault("")) is { Type: { } operandType } operand)
                 (node, types) = new HlsTyping(diagnostics).Type(node, types, operandType, operand.Shape);
+            if (node.Operator is RoundToWhole { Type: null } round)
+                node = node with { Operator = round.For(RangeAnalysis.HullOf([.. _ranges[node.Inputs[0]]])) };
             if (node.Operator is Apply apply)
                 node = TypeTable(node, apply, types);
             if (node.Operator is UniformQuantize quantiser)

@@ -32,8 +32,10 @@ internal static class Networks
         {
             var type = design.Channel(i).Type!.Value;
             var raw = new long[count * Shapes.Count(design.Channel(i).Shape)];
+            // Long integers are indices and numbers near zero; the ends of their type are those of the tests of casts.
+            var (low, high) = type.Width > 32 ? (type.Signed ? -(1L << 31) : 0, 1L << 31) : ((long)type.MinimumRaw, (long)type.MaximumRaw);
             for (var k = 0; k < raw.Length; k++)
-                raw[k] = random.NextInt64((long)type.MinimumRaw, (long)type.MaximumRaw + 1);
+                raw[k] = type.Width > 32 && k % 2 == 0 ? random.NextInt64(type.Signed ? -4 : 0, 5) : random.NextInt64(low, high + 1);
             return RawBatch.Of(Shapes.Count(design.Channel(i).Shape), raw);
         }, StringComparer.Ordinal);
     }

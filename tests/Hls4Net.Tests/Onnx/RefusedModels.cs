@@ -59,7 +59,7 @@ internal static class RefusedModels
                 b.Graph.Node.Add(new NodeProto());
         }, "100000");
         yield return Model("opset 6", Messages.OpsetTooOldRule, () => Relu(6), "6", "7");
-        yield return Model("opset 99", Messages.OpsetTooNewRule, () => Relu(99), "99", "21");
+        yield return Model("opset 99", Messages.OpsetTooNewRule, () => Relu(99), "99", "25");
         yield return Model("an unknown domain", Messages.MissingOpsetImportRule,
             () => new OnnxModelBuilder().Input("x", [1]).Node("org.example", "Magic", ["x"], ["y"], []).Output("y"), "org.example");
         yield return Changed("no opset", Messages.NoOpsetRule, () => Relu(), b => b.Model.OpsetImport.Clear());
@@ -203,7 +203,7 @@ internal static class RefusedModels
         yield return Model("an operator in another case", Messages.UnsupportedOperatorRule, () => One("ReLU", ["x"], 13), "Did you mean 'Relu'?");
         yield return Changed("a custom operator of a future version", Messages.OperatorOpsetRule,
             () => new OnnxModelBuilder().Input("x", [1, 2]).Node("qonnx.custom_op.general", "Quant", ["x"], ["y"], []).Output("y"),
-            b => b.Import("qonnx.custom_op.general", 22), "22");
+            b => b.Import("qonnx.custom_op.general", 26), "26");
         yield return Model("an attribute that nobody reads", Messages.UnreadAttributeRule,
             () => One("Transpose", ["x"], 13, ("permm", new long[] { 1, 0 })), "'permm'", "Did you mean 'perm'?");
         yield return Model("an attribute of the wrong kind", Messages.AttributeKindRule, () => One("Flatten", ["x"], 13, ("axis", 1.5f)), "'axis'", "Int", "Float");
@@ -254,7 +254,7 @@ internal static class RefusedModels
         yield return Model("channels in the wrong dimension", Messages.ChannelAxisRule,
             () => new OnnxModelBuilder().Input("x", [1, 2]).Node("Transpose", ["x"], ["t"]).Node("BatchNormalization", ["t", "p", "p", "p", "p"], ["y"])
                 .Constant("p", [2], [1, 2]).Output("y"), "[2, 1]", "dimension 0");
-        yield return Model("a cast of numbers to truth values", Messages.InexactCastRule, () => One("Cast", ["x"], 13, ("to", (int)DataType.Bool)), "bool");
+        yield return Model("a cast to a narrow float", Messages.InexactCastRule, () => One("Cast", ["x"], 13, ("to", (int)DataType.Float16)), "float16");
         yield return Model("constants that take for ever", Messages.TensorTooLargeRule,
             () => new OnnxModelBuilder().Constant("c", [512, 512], new double[512 * 512]).Node("MatMul", ["c", "c"], ["y"]).Output("y"), "steps");
         yield return Model("constants that explode", Messages.ConstantArithmeticRule, Explosion, "bits");
