@@ -15,7 +15,9 @@ internal static class DivisionLowering
         var dividend = builder.AppendZeros(left.Net, Math.Max(shift, 0));
         var divisor = builder.AppendZeros(right.Net, Math.Max(-shift, 0));
         var raw = range.OnGrid(fraction);
-        var quotient = Magnitudes(bits, Magnitude(bits, dividend), Magnitude(bits, divisor));
+        // No quotient has more digits than the largest of the range.
+        var digits = (int)BigInteger.Max(BigInteger.Abs(raw.Low), BigInteger.Abs(raw.High)).GetBitLength();
+        var quotient = Magnitudes(bits, Magnitude(bits, dividend), Magnitude(bits, divisor), digits);
         quotient = builder.Named(quotient, () => builder.NumberedName($"{bits.Stem}_quotient"));
         var negative = Signs(bits, dividend, divisor);
         if (raw.Low.Sign >= 0 || negative < 0)
@@ -48,15 +50,18 @@ internal static class DivisionLowering
         return a < 0 ? b : b < 0 ? a : builder.Add($"{bits.Stem}_negative", FixedType.Bit, null, r => new BitwiseXor(r, a, b));
     }
 
-    /// <summary>The quotient of two unsigned integers, as wide as the dividend.</summary>
-    private static int Magnitudes(BitsAlgebra bits, int dividend, int divisor)
+    /// <summary>The quotient of two unsigned integers, which has no more digits than that or than the dividend.</summary>
+    private static int Magnitudes(BitsAlgebra bits, int dividend, int divisor, int digits)
     {
         var builder = bits.Builder;
-        var width = builder[dividend].Width;
+        var width = Math.Clamp(digits, 1, builder[dividend].Width);
         var room = builder[divisor].Width + 1;
         var type = new FixedType(false, room, room);
         var wide = builder.Extend(divisor, room);
-        var rest = builder.Constant(BigInteger.Zero, type);
+        // The digits that are left out are zero: so much of the dividend is less than the divisor.
+        var above = builder[dividend].Width - width;
+        var rest = above == 0 ? builder.Constant(BigInteger.Zero, type)
+            : builder.Resize(builder.Slice(dividend, width, Math.Min(above, room - 1), signed: false), room);
         var quotient = new int[width];
         for (var k = width - 1; k >= 0; k--)
         {
