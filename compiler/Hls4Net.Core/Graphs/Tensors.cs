@@ -44,6 +44,9 @@ public sealed record ConstantTensor(Seq<int> Shape, Seq<Dyadic> Values, FixedTyp
 /// <param name="Operator">The ONNX operator, for example Gemm.</param>
 public sealed record Origin(string Node, string Operator)
 {
+    /// <summary>The operator of what the configuration puts behind an input: the user's file knows nothing of it.</summary>
+    public const string InputStage = "input stage";
+
     /// <summary>Names of other nodes of the file that were fused into this one.</summary>
     public Seq<string> Merged { get; init; } = [];
 

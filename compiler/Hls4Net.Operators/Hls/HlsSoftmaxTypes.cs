@@ -44,16 +44,6 @@ public static class HlsSoftmaxTypes
         return new HlsSoftmaxLegacy(size, exp, inverse, entry);
     }
 
-    /// <summary>
-    /// What the firmware sums exponentials in where no accumulator is named: their type with room for the tree's growth, without their modes.
-    /// </summary>
-    public static Quantizer Widened(Quantizer exponentials, int count)
-    {
-        var growth = count < 2 ? 0 : HlsTables.BitsFor(count);
-        var type = exponentials.Type;
-        return new(type with { Width = type.Width + growth, Integer = type.Integer + growth }, Rounding.Trn, Overflow.Wrap);
-    }
-
     /// <summary>More entries than the operands or the reciprocals have codes are cut.</summary>
     public static int Cut(int size, FixedType input, Quantizer reciprocals) => Shrink(size, Math.Min(input.Width, reciprocals.Type.Width));
 

@@ -83,7 +83,7 @@ public sealed class AddInputStages(Configuration configuration) : IPass<Graph>
         {
             var output = editor.FreeName($"{input.Name}.{name}");
             editor.Set(new(output, input.Shape, null, null));
-            _nodes.Add(new(output, op, [_last, .. others], [output], new Origin(output, "input stage")));
+            _nodes.Add(new(output, op, [_last, .. others], [output], new Origin(output, Origin.InputStage)));
             _last = output;
         }
 

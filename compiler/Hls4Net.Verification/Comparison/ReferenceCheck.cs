@@ -41,14 +41,24 @@ public static class ReferenceCheck
         var count = events.Values.First().Events;
         var reals = events.ToDictionary(e => e.Key, e => InputConversion.ToDoubles(e.Value, design.Channel(e.Key).Type!.Value), StringComparer.Ordinal);
         var outputs = session.Outputs.Select(o => o.Name).Where(imported.Outputs.Contains).ToList();
-        var found = session.RunRows(reals.ToDictionary(r => r.Key, r => Shape(r.Value, count, imported[r.Key].Shape), StringComparer.Ordinal), outputs, cancellation);
         var inputs = new Dictionary<string, double[]>(reals, StringComparer.Ordinal);
         foreach (var setting in imported.Settings)
             inputs[setting] = new double[Shapes.Count(imported[setting].Shape)];
-        var reference = new RealEvaluator(DesignBuilder.Build(imported), applyCasts: true).Run(inputs, count, outputs);
+        var read = reals.Keys.ToDictionary(i => i, i => ReadByModel(imported, i), StringComparer.Ordinal);
+        var reference = new RealEvaluator(DesignBuilder.Build(imported), applyCasts: true).Run(inputs, count, [.. outputs, .. read.Values.Except(reals.Keys)]);
+        var given = reals.ToDictionary(r => r.Key, r => Shape(read[r.Key] == r.Key ? r.Value : reference[read[r.Key]], count, imported[r.Key].Shape), StringComparer.Ordinal);
+        var found = session.RunRows(given, outputs, cancellation);
         var emulated = Emulate(design, events, outputs);
         var isExact = RangeAnalysis.Run(design).WorkingWidth <= Float32Bits && outputs.TrueForAll(o => reference[o].AsSpan().SequenceEqual(emulated[o]));
         return Compare(outputs, found, reference, emulated, isExact);
+    }
+
+    /// <summary>What the model of the file reads for an input: the input, or what a stage of the configuration makes of it.</summary>
+    private static string ReadByModel(Graph imported, string input)
+    {
+        while (imported.Nodes.FirstOrDefault(n => n.Origin.Operator == Origin.InputStage && n.Inputs[0] == input) is { } step)
+            input = step.Outputs[0];
+        return input;
     }
 
     private static Dictionary<string, double[]> Emulate(Design design, IReadOnlyDictionary<string, RawBatch> events, List<string> outputs)

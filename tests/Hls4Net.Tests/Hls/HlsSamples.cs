@@ -58,7 +58,7 @@ internal static class HlsSamples
         var free = OperatorRun.Type("ufixed<9,4>").Type;
         var usual = HlsSoftmaxTypes.Default;
         yield return ("softmax stable", HlsSoftmaxTypes.Stable(narrow, null, 1024, usual, usual, usual, usual), "fixed<8,4>");
-        yield return ("softmax stable, unsigned", HlsSoftmaxTypes.Stable(free, null, 64, usual, HlsSoftmaxTypes.Widened(usual, 5), usual, Small), "ufixed<9,4>");
+        yield return ("softmax stable, unsigned", HlsSoftmaxTypes.Stable(free, null, 64, usual, OperatorRun.Type("fixed<21,11>"), usual, Small), "ufixed<9,4>");
         yield return ("softmax stable, own distance", HlsSoftmaxTypes.Stable(narrow, OperatorRun.Type("ufixed<7,2,RND,SAT>"), 32, usual, Small, Sum, usual), "fixed<8,4>");
         yield return ("softmax latency", HlsSoftmaxTypes.Latency(narrow, 128, usual, Small, usual, usual), "fixed<8,4>");
         yield return ("softmax legacy", HlsSoftmaxTypes.Legacy(128, Table), "fixed<8,4>");

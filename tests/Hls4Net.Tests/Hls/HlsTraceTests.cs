@@ -40,32 +40,29 @@ public sealed class HlsTraceTests
             var expected = trace[layer.GetProperty("name").GetString()!].ToDoubles();
             var raw = Array.ConvertAll(x, v => (long)Dyadic.FromDouble(v).ToRaw(input.Fraction));
             var count = layer.GetProperty("attrs").GetProperty("n_in").GetInt32();
-            var found = OperatorRun.Emulate(OperatorOf(layer, input, count), input, [1, count], raw, result);
+            var found = OperatorRun.Emulate(OperatorOf(layer, input), input, [1, count], raw, result);
             Assert.Equal(expected, Array.ConvertAll(found, r => Math.ScaleB(r, -result.Type.Fraction)));
         }
     }
 
-    private static Operator OperatorOf(JsonElement layer, FixedType input, int count)
+    private static Operator OperatorOf(JsonElement layer, FixedType input)
     {
         var attributes = layer.GetProperty("attrs");
         var size = int.Parse(attributes.GetProperty("table_size").ToString(), System.Globalization.CultureInfo.InvariantCulture);
         var table = TypeOf(layer, "table_t")!.Value;
         var name = attributes.GetProperty("activation").GetString()!;
         if (name == "softmax")
-            return new HlsSoftmaxLayer(1, MethodOf(layer, input, count, size));
+            return new HlsSoftmaxLayer(1, MethodOf(layer, input, size));
         if (name == "LeakyReLU")
             return new HlsLeakyRectify(Dyadic.FromDouble(attributes.GetProperty("activ_param").GetDouble())).Typed(TypeOf(layer, "param_t")!.Value);
         var curve = Enum.Parse<HlsCurve>(name, ignoreCase: true);
         return new HlsTableActivation(curve, Dyadic.One).Typed(size, table, TypeOf(layer, "param_t") ?? table);
     }
 
-    private static HlsSoftmaxMethod MethodOf(JsonElement layer, FixedType input, int count, int size)
+    private static HlsSoftmaxMethod MethodOf(JsonElement layer, FixedType input, int size)
     {
         var (exp, divisor, inverse) = (TypeOf(layer, "exp_table_t")!.Value, TypeOf(layer, "inv_inp_t")!.Value, TypeOf(layer, "inv_table_t")!.Value);
         var sum = TypeOf(layer, "accum_t")!.Value;
-        // hls4ml takes an accumulator that is the model's default for none named, and widens the exponentials' type by the tree's growth.
-        if (sum.ToString() == "fixed<16,6,TRN,WRAP>")
-            sum = HlsSoftmaxTypes.Widened(exp, count);
         return layer.GetProperty("attrs").GetProperty("implementation").GetString() switch
         {
             "stable" => HlsSoftmaxTypes.Stable(input, null, size, exp, sum, divisor, inverse),

@@ -1,7 +1,13 @@
 using System.Diagnostics;
 using Hls4Net.Core.Data;
 using Hls4Net.Core.Diagnostics;
+using Hls4Net.Core.Emulation;
+using Hls4Net.Operators.Onnx;
 using Hls4Net.Tests.Support;
+using Hls4Net.Transforms;
+using Hls4Net.Transforms.Passes;
+using Hls4Net.Transforms.Settings;
+using Hls4Net.Verification.Comparison;
 using Hls4Net.Verification.OnnxRuntime;
 
 namespace Hls4Net.Tests.Verification;
@@ -34,6 +40,19 @@ public sealed class OnnxRuntimeTests : IDisposable
 
     [Fact]
     public void The_library_tells_its_version() => Assert.Matches(@"^\d+\.\d+\.\d+$", _library.Version);
+
+    [Fact]
+    public void What_the_configuration_puts_behind_an_input_is_no_part_of_the_reference()
+    {
+        var diagnostics = new DiagnosticBag();
+        var configuration = ConfigurationReader.Read("inputs: { x: { type: 'fixed<10,6>', offset: [1, 20, -3.5], shift: [1, -2, 0], result: 'fixed<5,4>' } }", "c.yaml", diagnostics);
+        var graph = OnnxImporter.Import(DenseModel, "dense", null, new ImportOptions { Outputs = ["y"] }, diagnostics);
+        var compiled = Pipelines.ToDesign(graph, Score.None, configuration, null, diagnostics)!;
+        var raw = Enumerable.Range(0, 300).Select(k => (long)(k * 7 % 1024 - 512)).ToArray();
+        using var session = _library.Open(DenseModel);
+        var result = ReferenceCheck.Run(session, compiled.Imported, compiled.Design, new Dictionary<string, RawBatch> { ["x"] = RawBatch.Of(3, raw) }, TestContext.Current.CancellationToken);
+        Assert.True(result.Passed, result.First);
+    }
 
     [Fact]
     public void Inputs_and_outputs_are_described_in_the_graphs_order()
