@@ -11,7 +11,7 @@ internal static class RandomCases
 
     /// <summary>The operators that are drawn from: those of the standard, each once.</summary>
     public static IReadOnlyList<CatalogueEntry> Operators { get; } = [.. Catalogue.Entries.Where(e => e.Domains.Contains(""))
-        .Where(e => e.Domains.Count == 1)];
+        .Where(e => e.Domains.Count == 1 || e.Domains.Contains(ChannelsLast.Domain))];
 
     /// <summary>Operators with a generator; the others are tried on their own cases in any operator set.</summary>
     public static IEnumerable<string> Generated => Generators.Keys;

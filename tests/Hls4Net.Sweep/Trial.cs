@@ -81,7 +81,8 @@ public static class Trial
             var scale = Math.Max(SmallestScale, expected.Values.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max());
             for (var k = 0; k < expected.Values.Length; k++)
             {
-                if (!(Math.Abs(expected.Values[k] - reals[name][k]) <= expected.Tolerance * scale) && expected.Values[k] != reals[name][k])
+                // Outside the domain of a function neither has a value.
+                if (!(Math.Abs(expected.Values[k] - reals[name][k]) <= expected.Tolerance * scale) && !expected.Values[k].Equals(reals[name][k]))
                     return FormattableString.Invariant($"{name}[{k}] is {reals[name][k]}, not {expected.Values[k]}");
             }
         }
