@@ -122,6 +122,8 @@ internal sealed partial class EmitProject
             }
             inputs[layer.Inputs[k].Name] = value;
         }
+        if (layer.Wiring.Count == 0)
+            _graph.Apply(new Reshape(layer.Output.Shape), layer.Origin, "", layer.Output.Name, inputs[layer.Inputs[0].Name]);
         for (var n = 0; n < layer.Wiring.Count; n++)
         {
             var node = layer.Wiring[n];

@@ -126,7 +126,7 @@ internal sealed class ProjectSettings
         {
             if (!classes.Contains(name))
                 diagnostics.Add(Messages.UnknownLayer(file, section.Line, name, "kind of layer", [.. _usedTypes]));
-            else if (!_usedTypes.Contains(name))
+            else if (!_usedTypes.Contains(name) && name != "Constant")
                 diagnostics.Add(Messages.HlsWithoutEffect($"{file}:{section.Line}", $"no layer is of the kind '{name}'; hls4ml looks for {string.Join(", ", _usedTypes.Order(StringComparer.Ordinal))} here"));
         }
     }

@@ -65,6 +65,16 @@ internal sealed partial class ReadProject
                     _values.TryAdd(output.Name, new(output.Name, output.Shape, []));
             }
         }
+        foreach (var output in _graph.Outputs.Where(o => !_diagnostics.HasErrors && !_values.ContainsKey(o) && _producers.ContainsKey(o)))
+            AddOutput(output);
+    }
+
+    /// <summary>An output behind a node that does nothing is the value before it under the output's name.</summary>
+    private void AddOutput(string output)
+    {
+        var node = _producers[output];
+        var value = Value(new(output, _graph[output].Shape, null));
+        Add(new() { Name = output, Class = LayerClass.Reshape, Origin = node.Origin, Inputs = [value], Output = _values[output] = value with { Name = output } });
     }
 
     private void AddInput(string input)

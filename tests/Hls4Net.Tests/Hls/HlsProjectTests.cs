@@ -186,6 +186,17 @@ public sealed class HlsProjectTests
     }
 
     [Fact]
+    public void Nodes_that_do_nothing_are_seen_through_also_at_an_output()
+    {
+        var model = new OnnxModelBuilder().Input("x", [1, 4]).Node("Identity", ["x"], ["i"]).Node("Relu", ["i"], ["r"]).Node("Flatten", ["r"], ["f"])
+            .Node("Dropout", ["f"], ["d"]).Node("Identity", ["d"], ["y"]).Output("y");
+        var compiled = Compile(model, "{ Model: { Precision: 'fixed<8,3>' }, LayerType: { Constant: { Precision: { result: auto } } } }");
+        Assert.Equal(["global_in", "Relu_0", "Flatten_0"], compiled.Project!.Layers.Take(3).Select(l => l.Name));
+        foreach (var (x, y) in Events(compiled, new Random(5), 4, 10))
+            Assert.Equal(x.Select(v => v.Sign > 0 ? v : Dyadic.Zero), y);
+    }
+
+    [Fact]
     public void A_skipped_softmax_is_left_out_and_said_to_be()
     {
         var model = new OnnxModelBuilder().Input("x", [1, 4]).Constant("w", [4, 4], Numbers(new Random(1), 16)).Node("MatMul", ["x", "w"], ["a"]).Node("Softmax", ["a"], ["y"]).Output("y");
