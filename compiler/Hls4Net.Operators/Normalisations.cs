@@ -6,7 +6,7 @@ using Hls4Net.Operators.Onnx;
 namespace Hls4Net.Operators;
 
 /// <summary>
-/// The ONNX operators that normalise by statistics of the event itself: LayerNormalization, SimplifiedLayerNormalization (ONNX Runtime's, by the root mean square), InstanceNormalization,
+/// The ONNX operators that normalise by statistics of the event itself: LayerNormalization, RMSNormalization (in ONNX Runtime SimplifiedLayerNormalization), InstanceNormalization,
 /// GroupNormalization, MeanVarianceNormalization and LpNormalization. All of them are <see cref="Standardise"/> with a scale and a shift.
 /// </summary>
 internal static class Normalisations
@@ -94,10 +94,14 @@ internal static class Normalisations
         Layer("statistics", 1, 2, 4).Constant(4).Constant(4).WithOutputs(3),
     ];
 
-    public static IEnumerable<OperatorCase> RootMeanSquareCases() =>
+    public static IEnumerable<OperatorCase> RootMeanSquareCases() => RootMeanSquare("RMSNormalization", 23);
+
+    public static IEnumerable<OperatorCase> SimplifiedCases() => RootMeanSquare("SimplifiedLayerNormalization", 17);
+
+    private static IEnumerable<OperatorCase> RootMeanSquare(string type, int opset) =>
     [
-        Case("SimplifiedLayerNormalization", "vector", 17, 1, 6).Constant(6).With("epsilon", 0.125f),
-        Case("SimplifiedLayerNormalization", "two dimensions", 17, 1, 2, 3).Constant(2, 3).With("axis", 1),
+        Case(type, "vector", opset, 1, 6).Constant(6).With("epsilon", 0.125f),
+        Case(type, "two dimensions", opset, 1, 2, 3).Constant(2, 3).With("axis", 1),
     ];
 
     public static IEnumerable<OperatorCase> InstanceCases() =>

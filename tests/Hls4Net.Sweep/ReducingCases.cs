@@ -8,7 +8,8 @@ internal static class ReducingCases
 {
     public static IEnumerable<KeyValuePair<string, Generator>> Generators =>
     [
-        .. new[] { ("ReduceMean", 18), ("ReduceMax", 18), ("ReduceMin", 18), ("ReduceL1", 18), ("ReduceSumSquare", 18), ("ReduceSum", 13) }
+        .. new[] { ("ReduceMean", 18), ("ReduceMax", 18), ("ReduceMin", 18), ("ReduceL1", 18), ("ReduceSumSquare", 18), ("ReduceSum", 13),
+            ("ReduceProd", 18), ("ReduceL2", 18), ("ReduceLogSumExp", 18) }
             .Select(r => KeyValuePair.Create<string, Generator>(r.Item1, (d, e) => Reduction(d, e, r.Item2))),
         new("MatMul", MatMul),
         new("Gemm", Gemm),
