@@ -1,4 +1,5 @@
 using Hls4Net.Core.Text;
+using Hls4Net.Operators.Hls;
 using Hls4Net.Operators.Onnx;
 
 namespace Hls4Net.Operators;
@@ -42,13 +43,23 @@ public static class ChannelsLast
     internal static void ImportAveragePool(OnnxNode node)
     {
         var x = First(node, node.Input(0, "input"));
-        Last(node, AveragePool.Emit(node, x, Windows.Read(node, x.Shape, null, hasCeiling: true, hasDilations: false)));
+        var windows = Windows.Read(node, x.Shape, null, hasCeiling: true, hasDilations: false);
+        if (!node.HlsLayers)
+        {
+            Last(node, AveragePool.Emit(node, x, windows));
+            return;
+        }
+        var (pool, counts) = HlsImports.Pool(node, x, windows);
+        Last(node, node.Emit("mean", pool, x, counts));
     }
 
     internal static void ImportGlobalAveragePool(OnnxNode node)
     {
         var x = node.Input(0, "input");
-        ReduceSum.WriteMean(node, x, Spatial(node, x), keep: true);
+        if (node.HlsLayers)
+            node.Output(new HlsMean(Spatial(node, x), KeepDimensions: true), x);
+        else
+            ReduceSum.WriteMean(node, x, Spatial(node, x), keep: true);
     }
 
     internal static void ImportGlobalMaxPool(OnnxNode node)

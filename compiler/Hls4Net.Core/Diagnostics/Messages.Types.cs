@@ -16,6 +16,9 @@ public static partial class Messages
               fc1:
                 weight: fixed<8,2>
                 result: ufixed<10,6,RND_CONV,SAT>
+
+        An input may also be a mapping, with what the firmware does before the network: events: { type: fixed<18,13>, offset: [4, 0.5],
+        shift: [2, -1], result: fixed<8,6,RND_CONV,SAT> } subtracts the offset and shifts right, both within the type, and then casts.
         """);
 
     public static readonly Rule UnknownKeyRule = new("HLS3002", Severity.Error, "The configuration has a key that nothing reads.",
@@ -54,7 +57,10 @@ public static partial class Messages
     public static readonly Rule KeyDoesNotApplyRule = new("HLS3007", Severity.Error, "A configuration key does not apply to that layer.",
         """
         `weight` needs a layer with a weight matrix, `bias` one that adds constants, `scale` one that multiplies by constants, `accumulator`
-        one that sums products, `table` one that is made as a look-up table. `result` applies to every layer that computes.
+        one that sums products, `table` one that is made as a look-up table. `result` applies to every layer that computes; `term` to the
+        squares of a score. In the hls dialect a table has `table_size` and `table` (the type of its entries), a softmax `implementation`
+        (stable, latency, legacy, argmax), `exp_table`, `inv_table`, `inv_inp`, `inp_norm` and `skip`, an activation with a factor `param`, an
+        average `quotient`, and a layer normalisation `table_range_power2`.
         """);
 
     public static readonly Rule WideConstantRule = new("HLS3008", Severity.Error, "A constant needs more bits than the compiler holds.",

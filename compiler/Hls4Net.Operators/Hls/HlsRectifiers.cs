@@ -26,20 +26,19 @@ public sealed record HlsThresholdedRectify(Dyadic Threshold) : ElementwiseUnary
         block.Literal(Threshold).Less(element).Select(element, block.Literal(Dyadic.Zero));
 }
 
-/// <summary>slope · x + shift, confined to 0 … 1; as the hard tanh, twice that less 1.</summary>
-public sealed record HlsHardSigmoid(Dyadic Slope, Dyadic Shift, bool IsTanh = false) : ElementwiseUnary
+/// <summary>slope · x + shift, confined to 0 … 1.</summary>
+public sealed record HlsHardSigmoid(Dyadic Slope, Dyadic Shift) : ElementwiseUnary
 {
     private static readonly Quantizer SlopeType = new(new FixedType(false, 16, 0), Rounding.Trn, Overflow.Wrap);
 
     private static readonly Quantizer ShiftType = new(new FixedType(false, 2, 0), Rounding.Trn, Overflow.Wrap);
 
     /// <summary>The same with slope and shift truncated to the types that the firmware gives them.</summary>
-    public HlsHardSigmoid Typed() => this with { Slope = Casting.Apply(Slope, SlopeType), Shift = Casting.Apply(Shift, ShiftType) };
+    public HlsHardSigmoid Typed() => new(Casting.Apply(Slope, SlopeType), Casting.Apply(Shift, ShiftType));
 
     protected override Term Map(BlockBuilder block, Term element)
     {
         var line = element * block.Literal(Slope) + block.Literal(Shift);
-        var confined = line.Max(block.Literal(Dyadic.Zero)).Min(block.Literal(Dyadic.One));
-        return IsTanh ? confined.Shift(1) - block.Literal(Dyadic.One) : confined;
+        return line.Max(block.Literal(Dyadic.Zero)).Min(block.Literal(Dyadic.One));
     }
 }

@@ -42,6 +42,9 @@ internal sealed class OnnxNode
 
     public AttributeReader Attributes { get; }
 
+    /// <summary>Whether layers are kept in one piece, as the HLS dialect computes them.</summary>
+    public bool HlsLayers => _state.HlsLayers;
+
     /// <summary>A step of a folded constant: rounded to float32 where the user asked for that, else exact.</summary>
     public Dyadic Round(Dyadic value) => _state.Float32Folding ? Float32.Round(value) : value;
 

@@ -1,6 +1,14 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Hls4Net.Core.Data;
+using Hls4Net.Core.Diagnostics;
+using Hls4Net.Core.Emulation;
+using Hls4Net.Core.Kernels;
+using Hls4Net.Operators.Onnx;
+using Hls4Net.Transforms;
+using Hls4Net.Transforms.Passes;
+using Hls4Net.Transforms.Settings;
 
 namespace Hls4Net.Tests.Golden;
 
@@ -8,8 +16,33 @@ namespace Hls4Net.Tests.Golden;
 internal sealed class DeployedNetwork
 {
     private readonly JsonElement _model;
+    private readonly string _folder;
 
-    public DeployedNetwork(string folder) => _model = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "model.json"))).RootElement;
+    public DeployedNetwork(string folder) => (_folder, _model) = (folder, JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "model.json"))).RootElement);
+
+    /// <summary>The network from an ONNX file of its folder, configured layer by layer.</summary>
+    public CompiledModel Compile(string file)
+    {
+        var isCore = file == "core.onnx";
+        var diagnostics = new DiagnosticBag();
+        var graph = OnnxImporter.Import(Path.Combine(_folder, file), new ImportOptions { Float32Folding = true, HlsLayers = true }, diagnostics);
+        var configuration = ConfigurationReader.Read(isCore ? ToYaml() : ToYamlOfWholeModel(), "deployed.yaml", diagnostics);
+        var compiled = Pipelines.ToDesign(graph, isCore ? Score.Mu2 : Score.None, configuration, null, diagnostics);
+        Assert.False(diagnostics.HasErrors, string.Join('\n', diagnostics.Items));
+        return compiled!;
+    }
+
+    /// <summary>All recorded events, and zero for a threshold.</summary>
+    public Dictionary<string, RawBatch> EventsOf(Design design)
+    {
+        var events = Npy.Read(Path.Combine(_folder, $"in_{Events}.npy"));
+        var batches = design.Settings.ToDictionary(s => s, _ => RawBatch.Of(1, [0L]), StringComparer.Ordinal);
+        batches[design.Inputs[0]] = RawBatch.Of(events.Shape[1], events.ToInt64s());
+        return batches;
+    }
+
+    /// <summary>The integers of an output, of all events.</summary>
+    public long[] Expected(string output) => Npy.Read(Path.Combine(_folder, $"out_{output}.npy")).ToInt64s();
 
     /// <summary>The layers, as the file describes them.</summary>
     public IEnumerable<JsonElement> Layers => _model.GetProperty("layers").EnumerateArray();

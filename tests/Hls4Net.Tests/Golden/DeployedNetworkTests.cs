@@ -1,13 +1,8 @@
 using Hls4Net.Core.Data;
-using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Emulation;
 using Hls4Net.Operators.Hls;
-using Hls4Net.Operators.Onnx;
 using Hls4Net.Tests.Hls;
 using Hls4Net.Tests.Support;
-using Hls4Net.Transforms;
-using Hls4Net.Transforms.Passes;
-using Hls4Net.Transforms.Settings;
 
 namespace Hls4Net.Tests.Golden;
 
@@ -27,14 +22,8 @@ public sealed class DeployedNetworkTests
         var folder = TestFiles.Shared("data/cms", name);
         var network = new DeployedNetwork(folder);
         var isCore = file == "core.onnx";
-        var compiled = Compile(Path.Combine(folder, file), isCore ? network.ToYaml() : network.ToYamlOfWholeModel(), isCore ? Score.Mu2 : Score.None);
-        var design = compiled.Design;
-        var input = design.Inputs[0];
-        var events = Npy.Read(Path.Combine(folder, $"in_{network.Events}.npy"));
-        var batches = new Dictionary<string, RawBatch> { [input] = RawBatch.Of(events.Shape[1], events.ToInt64s()) };
-        foreach (var setting in design.Settings)
-            batches[setting] = RawBatch.Of(1, [0L]);
-        var results = new Emulator(design).Run(batches, [.. design.Channels.Select(c => c.Name)]);
+        var design = network.Compile(file).Design;
+        var results = new Emulator(design).Run(network.EventsOf(design), [.. design.Channels.Select(c => c.Name)]);
         var trace = Npz.Read(Path.Combine(folder, "trace.npz"));
         foreach (var layer in network.Layers)
         {
@@ -51,7 +40,7 @@ public sealed class DeployedNetworkTests
             Assert.Equal(trace[layerName].ToInt64s(), found.Raw);
         }
         foreach (var output in network.Outputs)
-            Assert.Equal(Npy.Read(Path.Combine(folder, $"out_{output}.npy")).ToInt64s(), results[output].Raw);
+            Assert.Equal(network.Expected(output), results[output].Raw);
     }
 
     [Fact]
@@ -62,15 +51,5 @@ public sealed class DeployedNetworkTests
         var size = layer.GetProperty("table_size").GetInt32();
         var made = HlsCurve.Sigmoid.TableOf(size, OperatorRun.Type(DeployedNetwork.TypeOf(table.GetProperty("type"))));
         Assert.Equal(table.GetProperty("raw").EnumerateArray().Select(r => r.GetInt64()), Enumerable.Range(0, size).Select(i => made.Data!.At(i - size / 2)));
-    }
-
-    private static CompiledModel Compile(string path, string yaml, Score score)
-    {
-        var diagnostics = new DiagnosticBag();
-        var graph = OnnxImporter.Import(path, new ImportOptions { Float32Folding = true, HlsLayers = true }, diagnostics);
-        var configuration = ConfigurationReader.Read(yaml, "deployed.yaml", diagnostics);
-        var compiled = Pipelines.ToDesign(graph, score, configuration, null, diagnostics);
-        Assert.False(diagnostics.HasErrors, string.Join('\n', diagnostics.Items));
-        return compiled!;
     }
 }

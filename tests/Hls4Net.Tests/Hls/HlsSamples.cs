@@ -49,7 +49,6 @@ internal static class HlsSamples
         yield return ("leaky", new HlsLeakyRectify(Dyadic.FromDouble(0.1f)).Typed(OperatorRun.Type("ufixed<8,-3>")), "fixed<10,4>", [1, 3], []);
         yield return ("thresholded", new HlsThresholdedRectify(Dyadic.FromDouble(1.3f)).Typed(OperatorRun.Type("fixed<10,4>")), "fixed<10,4>", [1, 3], []);
         yield return ("hard sigmoid", new HlsHardSigmoid(Dyadic.FromDouble(0.2f), new Dyadic(1, -1)).Typed(), "fixed<10,4>", [1, 3], []);
-        yield return ("hard tanh", new HlsHardSigmoid(Dyadic.FromDouble(0.2f), new Dyadic(1, -1), IsTanh: true).Typed(), "fixed<10,4>", [1, 3], []);
     }
 
     private static IEnumerable<(string Name, HlsSoftmaxMethod Method, string Input)> Softmaxes()
