@@ -14,8 +14,13 @@ public sealed class RealEvaluator(Design design, bool applyCasts)
     /// <param name="inputs">Event-major values for each input, by channel name; a setting has one event.</param>
     /// <param name="events">Number of events.</param>
     /// <param name="observe">Names of the channels to return; null for the outputs.</param>
+    /// <param name="undecided">
+    /// One for each event: set where a cast rounds a number that lies so close to the edge between two results that float32 may see it on
+    /// the other side. Null if nobody asks.
+    /// </param>
     /// <returns>Event-major values by channel name.</returns>
-    public IReadOnlyDictionary<string, double[]> Run(IReadOnlyDictionary<string, double[]> inputs, int events, IReadOnlyCollection<string>? observe = null)
+    public IReadOnlyDictionary<string, double[]> Run(
+        IReadOnlyDictionary<string, double[]> inputs, int events, IReadOnlyCollection<string>? observe = null, bool[]? undecided = null)
     {
         var names = observe ?? [.. design.Outputs];
         var results = names.ToDictionary(n => n, n => new double[events * Shapes.Count(design.ShapeOf(n))], StringComparer.Ordinal);
@@ -26,12 +31,14 @@ public sealed class RealEvaluator(Design design, bool applyCasts)
             var values = new Dictionary<string, double[][]>(constants, StringComparer.Ordinal);
             foreach (var name in design.Inputs)
                 values[name] = Load(inputs[name], Shapes.Count(design.ShapeOf(name)), start, lanes, events);
-            var algebra = new RealLanes(new RealAlgebra(applyCasts), applyCasts, lanes);
+            var near = undecided is null ? null : new bool[lanes];
+            var algebra = new RealLanes(new RealAlgebra(applyCasts), applyCasts, lanes, near);
             foreach (var stage in design.Stages)
             {
                 var sources = stage.Inputs.Select(i => i.Length == 0 ? [] : values[i]).ToArray();
                 values[stage.Output] = Evaluations.Run(algebra, stage.Computation, (input, element) => sources[input][element]);
             }
+            near?.CopyTo(undecided!, start);
             foreach (var (name, target) in results)
                 Store(values[name], target, start, lanes);
         }

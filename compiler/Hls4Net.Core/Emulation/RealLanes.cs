@@ -7,8 +7,12 @@ namespace Hls4Net.Core.Emulation;
 /// <param name="inner">The algebra of one event.</param>
 /// <param name="applyCasts">Whether casts count or are left out.</param>
 /// <param name="lanes">Events in a block.</param>
-internal sealed class RealLanes(IAlgebra<double> inner, bool applyCasts, int lanes) : IAlgebra<double[]>
+/// <param name="undecided">Receives for each event whether a cast rounds a number that an error of float32 could push to the other side; null if nobody asks.</param>
+internal sealed class RealLanes(IAlgebra<double> inner, bool applyCasts, int lanes, bool[]? undecided = null) : IAlgebra<double[]>
 {
+    /// <summary>Sums in float32 are rarely off by more of their largest value.</summary>
+    private static readonly double Float32Error = Math.ScaleB(1, -20);
+
     public double[] Literal(Dyadic value) => [value.ToDouble()];
 
     public double[] Add(double[] left, double[] right) => Map(left, right, inner.Add);
@@ -37,8 +41,26 @@ internal sealed class RealLanes(IAlgebra<double> inner, bool applyCasts, int lan
 
     public double[] Shift(double[] operand, int power) => Map(operand, x => inner.Shift(x, power));
 
-    public double[] Cast(double[] operand, Quantizer quantizer) =>
-        applyCasts ? InputConversion.ToDoubles(InputConversion.Quantize(operand, 1, quantizer), quantizer.Type) : operand;
+    public double[] Cast(double[] operand, Quantizer quantizer)
+    {
+        if (!applyCasts)
+            return operand;
+        if (undecided is not null)
+            NoteEdges(operand, quantizer, undecided);
+        return InputConversion.ToDoubles(InputConversion.Quantize(operand, 1, quantizer), quantizer.Type);
+    }
+
+    private static void NoteEdges(double[] operand, Quantizer quantizer, bool[] undecided)
+    {
+        var scale = Math.ScaleB(1, quantizer.Type.Fraction);
+        var slack = Float32Error * scale * operand.Max(Math.Abs);
+        var edge = quantizer.Rounding is Rounding.Trn or Rounding.TrnZero ? 0 : 0.5;
+        for (var lane = 0; lane < undecided.Length; lane++)
+        {
+            var distance = Math.Abs(Math.IEEERemainder(At(operand, lane) * scale - edge, 1));
+            undecided[lane] |= distance <= slack;
+        }
+    }
 
     public double[] Lookup(double[] operand, Table table) => Map(operand, x => inner.Lookup(x, table));
 

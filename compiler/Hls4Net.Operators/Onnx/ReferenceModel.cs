@@ -8,12 +8,16 @@ namespace Hls4Net.Operators.Onnx;
 
 /// <summary>
 /// The part of a user's model that was compiled, as an ONNX file that ONNX Runtime can run: cut to the chosen outputs, functions written
-/// out, external data brought in, and QONNX quantisers and operators of channels last written in standard operators.
+/// out, external data brought in, and QONNX quantisers, operators of channels last and transposed normalisations written in standard
+/// operators.
 /// </summary>
 public static class ReferenceModel
 {
     /// <summary>The oldest operator set with a Round and a Clip that takes its bounds as inputs.</summary>
     private const long QuantiserOpset = 11;
+
+    /// <summary>Operators that took something else in older sets than <see cref="QuantiserOpset"/>; all others mean the same in both.</summary>
+    private static readonly string[] ChangedSince = ["Clip", "Pad", "Slice", "Upsample", "Resize", "TopK", "Dropout", "Scan", "Loop", "If"];
 
     /// <summary>The model, or null if it is damaged (the importer says how).</summary>
     /// <param name="path">The user's file.</param>
@@ -35,19 +39,37 @@ public static class ReferenceModel
             return null;
         var result = new ModelProto { IrVersion = Math.Min(Math.Max(proto.IrVersion, 4), 10), Graph = new GraphProto { Name = "reference" } };
         var folder = Path.GetDirectoryName(Path.GetFullPath(path));
-        result.OpsetImport.AddRange(proto.OpsetImport);
-        var opset = proto.OpsetImport.Where(o => o.Domain is "" or "ai.onnx").Select(o => o.Version).DefaultIfEmpty(0).Max();
+        var opset = CopyOpsets(proto, cut, result);
+        var transposed = cut.Nodes.Any(n => n.Proto.OpType == "BatchNormalization") ? TransposedNormalization.Find(bytes, path, outputs) : new HashSet<string>();
         AddValues(model, cut, result.Graph, new TensorReader(folder));
         foreach (var node in cut.Nodes)
         {
             if (opset >= QuantiserOpset && QuantiserInStandardOperators.Of(node.Proto, model) is { } written)
                 written.AddTo(result.Graph);
+            else if (transposed.Contains(Messages.At(GraphCut.OriginOf(node))))
+                TransposedNormalization.Write(node.Proto, result.Graph);
             else if (ChannelsLastReference.Of(node.Proto, model) is { } nodes)
                 result.Graph.Node.AddRange(nodes);
             else
                 result.Graph.Node.Add(node.Proto);
         }
         return result.ToByteArray();
+    }
+
+    /// <summary>The operator sets; a model with quantisers gets one that can express them, where nothing else in it changes meaning by that.</summary>
+    /// <returns>The version of the standard operators.</returns>
+    private static long CopyOpsets(ModelProto model, GraphCut cut, ModelProto result)
+    {
+        result.OpsetImport.AddRange(model.OpsetImport.Select(o => o.Clone()));
+        var standard = result.OpsetImport.Where(o => o.Domain is "" or "ai.onnx").ToList();
+        var version = standard.Select(o => o.Version).DefaultIfEmpty(0).Max();
+        var raises = version is > 0 and < QuantiserOpset && cut.Nodes.Any(n => n.Proto.OpType is "Quant" or "IntQuant")
+            && cut.Nodes.All(n => n.Domain.Length > 0 || !ChangedSince.Contains(n.Proto.OpType));
+        if (!raises)
+            return version;
+        foreach (var import in standard)
+            import.Version = QuantiserOpset;
+        return QuantiserOpset;
     }
 
     private static void AddValues(FlatModel model, GraphCut cut, GraphProto graph, TensorReader reader)
@@ -108,9 +130,10 @@ public static class ReferenceModel
                 : (0, Math.Pow(2, bits) - 1 - narrow);
             var mode = node.Attribute.FirstOrDefault(a => a.Name == "rounding_mode")?.S.ToStringUtf8() ?? "ROUND";
             var written = new QuantiserInStandardOperators($"{node.Output[0]}/quant");
-            var scaled = written.Add("Add", written.Add("Div", node.Input[0], node.Input[1]), node.Input[2]);
+            var (scale, zero) = (written.Float(node.Input[1], model), written.Float(node.Input[2], model));
+            var scaled = written.Add("Add", written.Add("Div", node.Input[0], scale), zero);
             var clipped = written.Add("Clip", written.Round(scaled, mode), written.Constant(low), written.Constant(high));
-            written.Add("Mul", written.Add("Sub", clipped, node.Input[2]), node.Input[1]);
+            written.Add("Mul", written.Add("Sub", clipped, zero), scale);
             written._nodes[^1].Output[0] = node.Output[0];
             return written;
         }
@@ -123,6 +146,16 @@ public static class ReferenceModel
 
         private static long Integer(NodeProto node, string name, long otherwise) =>
             node.Attribute.FirstOrDefault(a => a.Name == name && a.Type == AttributeType.Int)?.I ?? otherwise;
+
+        /// <summary>Exporters also write zero points as integers.</summary>
+        private string Float(string name, FlatModel model)
+        {
+            if (model.Initializer(name) is not { } tensor || (DataType)tensor.DataType == DataType.Float)
+                return name;
+            var cast = Add("Cast", name);
+            _nodes[^1].Attribute.Add(new AttributeProto { Name = "to", Type = AttributeType.Int, I = (long)DataType.Float });
+            return cast;
+        }
 
         private string Round(string x, string mode) => mode.ToUpperInvariant() switch
         {
