@@ -7,7 +7,7 @@ internal static class RandomCases
 {
     private static readonly IReadOnlyDictionary<string, Func<Draw, CatalogueEntry, OperatorCase>> Generators =
         new[] { ElementwiseCases.Generators, RearrangingCases.Generators, WindowCases.Generators, ReducingCases.Generators, IndexingCases.Generators,
-            CompositeCases.Generators }
+            CompositeCases.Generators, FunctionCases.Generators }
             .SelectMany(g => g).ToDictionary(g => g.Key, g => g.Value, StringComparer.Ordinal);
 
     /// <summary>The operators that are drawn from: those of the standard, each once.</summary>

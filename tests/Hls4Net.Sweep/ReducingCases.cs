@@ -15,7 +15,7 @@ internal static class ReducingCases
         new("Gemm", Gemm),
     ];
 
-    private static OperatorCase Reduction(Draw draw, CatalogueEntry entry, int inputSince)
+    public static OperatorCase Reduction(Draw draw, CatalogueEntry entry, int inputSince)
     {
         var shape = draw.Shape(1, 5, 4);
         var drawn = draw.New(entry).Input(shape);
