@@ -33,6 +33,30 @@ public sealed class CatalogueEntry
     /// <summary>The attributes that never have an influence on inference and are waved through, sorted.</summary>
     public IReadOnlyList<string> IgnoredAttributes => [.. Observe(a => a.Ignored).Except(Attributes)];
 
+    /// <summary>The attributes that the importer asks for, with their kinds and defaults, sorted.</summary>
+    public IReadOnlyList<AttributeDetail> AttributeDetails
+    {
+        get
+        {
+            var found = new SortedDictionary<string, (SortedSet<string> Kinds, SortedSet<string> Defaults)>(StringComparer.Ordinal);
+            Watch(attributes =>
+            {
+                foreach (var (name, note) in attributes.Notes)
+                {
+                    if (!found.TryGetValue(name, out var all))
+                        found[name] = all = (new(StringComparer.Ordinal), new(StringComparer.Ordinal));
+                    all.Kinds.Add(note.Kind);
+                    if (note.Default.Length > 0)
+                        all.Defaults.Add(note.Default);
+                }
+            });
+            return [.. found.Select(f => new AttributeDetail(f.Key, string.Join(" or ", f.Value.Kinds), string.Join(" or ", f.Value.Defaults)))];
+        }
+    }
+
+    /// <summary>Small models of the operator, one line each, that the conformance tests try; the first is the plainest.</summary>
+    public IReadOnlyList<string> Examples => [.. Cases().Select(c => $"{c.Name}: {c.Signature}")];
+
     internal Action<OnnxNode> Import { get; }
 
     /// <summary>Small models that try the operator with every attribute.</summary>
@@ -42,11 +66,21 @@ public sealed class CatalogueEntry
     private string[] Observe(Func<AttributeReader, IReadOnlySet<string>> names)
     {
         var found = new SortedSet<string>(StringComparer.Ordinal);
+        Watch(attributes => found.UnionWith(names(attributes)));
+        return [.. found];
+    }
+
+    private void Watch(Action<AttributeReader> observe)
+    {
         foreach (var operatorCase in Cases())
         {
             OnnxImporter.Import(operatorCase.ToModel(), operatorCase.ToString(), null, new ImportOptions(), new DiagnosticBag(),
-                node => found.UnionWith(names(node.Attributes)));
+                node => observe(node.Attributes));
         }
-        return [.. found];
     }
 }
+
+/// <summary>An attribute as the importer asks for it.</summary>
+/// <param name="Kind">ONNX's name for what it holds: int, float, string, ints, floats, tensor.</param>
+/// <param name="Default">What holds where a node does not have it, "required" if it must, empty if it follows from the inputs.</param>
+public sealed record AttributeDetail(string Name, string Kind, string Default);

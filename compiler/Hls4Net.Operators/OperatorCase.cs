@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hls4Net.Operators.Onnx;
 using static Hls4Net.Operators.Onnx.Proto.TensorProto.Types;
 
@@ -90,6 +91,33 @@ internal sealed record OperatorCase
     }
 
     public override string ToString() => $"{Type} {Opset}: {Name}";
+
+    /// <summary>The case in one line: operator set, inputs and attributes.</summary>
+    public string Signature
+    {
+        get
+        {
+            var attributes = Attributes.Count == 0 ? "" : $" {{{string.Join(", ", Attributes.Select(a => $"{a.Name}={Text(a.Value)}"))}}}";
+            return string.Create(CultureInfo.InvariantCulture, $"{Type}-{Opset}({string.Join(", ", Inputs.Select(Text))}){attributes}");
+        }
+    }
+
+    private static string Text(CaseInput input)
+    {
+        if (input.Type == DataType.Undefined)
+            return "omitted";
+        var values = input.Values is { Length: > 0 and < 13 } few ? $" = {string.Join(' ', few.Select(v => Text(v)))}" : "";
+        return $"{(input.Values is null ? "" : "constant ")}{ElementTypes.NameOf(input.Type)}[{string.Join(',', input.Shape)}]{values}";
+    }
+
+    private static string Text(object value) => value switch
+    {
+        long[] list => $"[{string.Join(' ', list)}]",
+        float[] list => $"[{string.Join(' ', list.Select(v => Text(v)))}]",
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        string text => text,
+        _ => "tensor",
+    };
 }
 
 /// <summary>An input of a case.</summary>

@@ -26,7 +26,7 @@ public sealed class RandomOperatorTests
         {
             var drawn = RandomCases.Case(seed, among);
             var (outcome, detail) = RandomTrial.Run(library, drawn, seed);
-            Assert.True(outcome != Outcome.Differs, $"{seed}: {RandomTrial.Describe(drawn)}: {detail}");
+            Assert.True(outcome != Outcome.Differs, $"{seed}: {drawn.Signature}: {detail}");
             agree += outcome == Outcome.Agrees ? 1 : 0;
         }
         // Operators without a generator repeat their own cases, and few of those may have a reference.

@@ -40,7 +40,7 @@ internal static class Program
                 return Report.Print(Enumerable.Range(parsed.GetValue(seed), parsed.GetValue(count)).Select(n =>
                 {
                     var drawn = RandomCases.Case(n, among);
-                    return ($"{n}: {RandomTrial.Describe(drawn)}", RandomTrial.Run(library, drawn, n));
+                    return ($"{n}: {drawn.Signature}", RandomTrial.Run(library, drawn, n));
                 }), parsed.GetValue(Refusals));
             }
             catch (UserErrorException e)

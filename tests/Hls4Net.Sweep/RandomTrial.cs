@@ -36,21 +36,6 @@ internal static class RandomTrial
         }
     }
 
-    /// <summary>The case in one line, to be tried again by hand.</summary>
-    public static string Describe(OperatorCase drawn) =>
-        $"{drawn.Type} {drawn.Opset} ({string.Join(", ", drawn.Inputs.Select(Text))}) {{{string.Join(", ", drawn.Attributes.Select(a => $"{a.Name}={Text(a.Value)}"))}}}";
-
-    private static string Text(CaseInput input) => input.Type == DataType.Undefined ? "omitted"
-        : $"{(input.Values is null ? "" : "constant ")}{input.Type}[{string.Join(',', input.Shape)}]"
-            + (input.Values is { Length: < 13 } v ? $" = {string.Join(' ', v)}" : "");
-
-    private static string Text(object value) => value switch
-    {
-        long[] list => $"[{string.Join(' ', list)}]",
-        float[] list => $"[{string.Join(' ', list)}]",
-        _ => value.ToString()!,
-    };
-
     private static NpyArray ToArray(int[] extents, DataType type, double[] values)
     {
         var shape = Core.Text.Seq.ToSeq(extents);

@@ -12,10 +12,11 @@ internal static class OpsCommand
 {
     private const string Qonnx = "QONNX";
     private const string ChannelsLast = "qonnx.custom_op.channels_last";
-    private static readonly string[] Headers = ["operator", "domain", "opsets", "attributes", "restrictions"];
+    private static readonly string[] Headers = ["operator", "domain", "opsets", "attributes", "restrictions", "example"];
 
     public static Command Create()
     {
+        var name = new Argument<string?>("operator") { Description = "An operator, for example Conv; without one, all are listed.", Arity = ArgumentArity.ZeroOrOne };
         var markdown = new Option<bool>("--markdown") { Description = "Print the table in Markdown, as it stands in README.md." };
         return new Command("ops",
             """
@@ -24,8 +25,10 @@ internal static class OpsCommand
             matter in inference, or not for what is supported.
 
               hls4net ops
+              hls4net ops Conv           attributes with their defaults, restrictions, examples
               hls4net ops --json
-            """) { markdown }.WithAction((parsed, reporter, _) => Task.FromResult(Run(parsed.GetValue(markdown), reporter)));
+            """) { name, markdown }.WithAction((parsed, reporter, _) => Task.FromResult(
+                parsed.GetValue(name) is { } one ? OperatorPage.Run(one, reporter) : Run(parsed.GetValue(markdown), reporter)));
     }
 
     private static int Run(bool markdown, Reporter reporter)
@@ -60,7 +63,7 @@ internal static class OpsCommand
     {
         var table = Reporter.Table(Headers);
         // Long lists fold instead of being cut.
-        foreach (var (column, width) in new[] { (3, 40), (4, 30) })
+        foreach (var (column, width) in new[] { (3, 40), (4, 30), (5, 40) })
             (table.Columns[column].NoWrap, table.Columns[column].Width) = (false, width);
         foreach (var entry in Catalogue.Entries)
             Reporter.Row(table, Cells(entry));
@@ -70,17 +73,19 @@ internal static class OpsCommand
     private static string[] Cells(CatalogueEntry entry) =>
     [
         entry.Name, DomainOf(entry), string.Create(CultureInfo.InvariantCulture, $"{entry.FirstOpset}-{entry.LastOpset}"),
-        string.Join(", ", entry.Attributes.Concat(entry.IgnoredAttributes.Select(a => $"({a})"))), entry.Remarks,
+        string.Join(", ", entry.Attributes.Concat(entry.IgnoredAttributes.Select(a => $"({a})"))), entry.Remarks, Example(entry),
     ];
 
-    private static string DomainOf(CatalogueEntry entry) => entry.Domains switch
+    private static string Example(CatalogueEntry entry) => entry.Examples[0][(entry.Examples[0].IndexOf(": ", StringComparison.Ordinal) + 2)..];
+
+    internal static string DomainOf(CatalogueEntry entry) => entry.Domains switch
     {
         [""] => "ONNX",
         ["", ChannelsLast] => "ONNX, channels last",
         _ => Qonnx,
     };
 
-    private static object ToJson(CatalogueEntry entry) => new
+    internal static object ToJson(CatalogueEntry entry) => new
     {
         entry.Name,
         entry.Domains,
@@ -88,7 +93,9 @@ internal static class OpsCommand
         entry.LastOpset,
         entry.Attributes,
         entry.IgnoredAttributes,
+        Details = entry.AttributeDetails,
         Restrictions = entry.Remarks,
+        entry.Examples,
     };
 
     private static void AppendRow(StringBuilder text, IEnumerable<string> cells) =>

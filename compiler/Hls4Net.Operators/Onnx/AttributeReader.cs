@@ -15,6 +15,7 @@ internal sealed class AttributeReader
     private readonly Dictionary<string, AttributeProto> _attributes = new(StringComparer.Ordinal);
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
     private readonly HashSet<string> _ignored = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AttributeNote> _notes = new(StringComparer.Ordinal);
     private readonly string _where;
 
     /// <exception cref="ImportException">Two attributes have the same name.</exception>
@@ -34,6 +35,9 @@ internal sealed class AttributeReader
     /// <summary>Attributes that have no influence on inference and were waved through.</summary>
     public IReadOnlySet<string> Ignored => _ignored;
 
+    /// <summary>The kind and default of each attribute that was asked for, as the question put it.</summary>
+    public IReadOnlyDictionary<string, AttributeNote> Notes => _notes;
+
     public bool Has(string name) => _attributes.ContainsKey(name);
 
     /// <summary>The attributes that nobody asked for.</summary>
@@ -42,7 +46,8 @@ internal sealed class AttributeReader
     /// <summary>Waves an attribute through that has no influence on inference.</summary>
     public void Ignore(string name) => _ignored.Add(name);
 
-    public long Int(string name, long otherwise) => Find(name, AttributeType.Int)?.I ?? otherwise;
+    public long Int(string name, long otherwise) =>
+        Find(name, AttributeType.Int, otherwise.ToString(CultureInfo.InvariantCulture))?.I ?? otherwise;
 
     public long Int(string name) => Required(name, AttributeType.Int).I;
 
@@ -54,9 +59,11 @@ internal sealed class AttributeReader
     }
 
     /// <summary>The exact value of a float attribute, which is a float32.</summary>
-    public Dyadic Float(string name, float otherwise) => Finite(name, Find(name, AttributeType.Float)?.F ?? otherwise);
+    public Dyadic Float(string name, float otherwise) =>
+        Finite(name, Find(name, AttributeType.Float, otherwise.ToString(CultureInfo.InvariantCulture))?.F ?? otherwise);
 
-    public string Text(string name, string otherwise) => Find(name, AttributeType.String)?.S.ToStringUtf8() ?? otherwise;
+    public string Text(string name, string otherwise) =>
+        Find(name, AttributeType.String, otherwise)?.S.ToStringUtf8() ?? otherwise;
 
     /// <summary>A list of integers, or null if the node does not have it.</summary>
     public long[]? Ints(string name) => Find(name, AttributeType.Ints) is { } found ? [.. found.Ints] : null;
@@ -94,11 +101,12 @@ internal sealed class AttributeReader
         float.IsFinite(value) ? Numbers.Exact(value) : throw Value(name, value.ToString(CultureInfo.InvariantCulture), "it must be finite");
 
     private AttributeProto Required(string name, AttributeType type) =>
-        Find(name, type) ?? throw new ImportException(Messages.AttributeKind(_where, $"The attribute '{name}' is missing."));
+        Find(name, type, AttributeNote.Required) ?? throw new ImportException(Messages.AttributeKind(_where, $"The attribute '{name}' is missing."));
 
-    private AttributeProto? Find(string name, AttributeType type)
+    private AttributeProto? Find(string name, AttributeType type, string otherwise = "")
     {
         _read.Add(name);
+        _notes.TryAdd(name, new(type.ToString().ToLowerInvariant(), otherwise));
         if (!_attributes.TryGetValue(name, out var attribute))
             return null;
         if (attribute.RefAttrName.Length > 0)
@@ -127,4 +135,13 @@ internal sealed class AttributeReader
         AttributeType.SparseTensor => attribute.SparseTensor is not null,
         _ => true,
     };
+}
+
+/// <summary>What an import function says of an attribute by asking for it.</summary>
+/// <param name="Kind">ONNX's name: int, float, string, ints, floats, tensor.</param>
+/// <param name="Default">What holds where the node does not have it; empty if that follows from the inputs.</param>
+internal sealed record AttributeNote(string Kind, string Default)
+{
+    /// <summary>In the place of a default: there is none.</summary>
+    public const string Required = "required";
 }

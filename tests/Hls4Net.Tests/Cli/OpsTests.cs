@@ -54,11 +54,40 @@ public sealed class OpsTests
     }
 
     [Fact]
+    public async Task One_operator_has_a_page_with_defaults_and_examples()
+    {
+        var result = await CommandLine.RunAsync(OpsCommand.Create(), "conv");
+        Assert.Equal(ExitCode.Done, result.ExitCode);
+        Assert.Contains("Conv", result.Output, StringComparison.Ordinal);
+        Assert.Matches(@"group +int +1", result.Output);
+        Assert.Matches(@"auto_pad +string +NOTSET", result.Output);
+        var entry = Catalogue.Entries.Single(e => e.Name == "Conv");
+        Assert.All(entry.Examples, e => Assert.Contains(e, result.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_page_of_an_operator_is_a_document_with_json()
+    {
+        var result = await CommandLine.RunAsync(OpsCommand.Create(), "Cast", "--json");
+        var page = JsonNode.Parse(result.Output)!;
+        Assert.Equal("required", page["details"]!.AsArray().Single(d => d!["name"]!.GetValue<string>() == "to")!["default"]!.GetValue<string>());
+        Assert.NotEmpty(page["examples"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task An_unknown_operator_is_refused_with_the_near_ones()
+    {
+        var result = await CommandLine.RunAsync(OpsCommand.Create(), "Conw");
+        Assert.Equal(ExitCode.UserError, result.ExitCode);
+        Assert.Contains("Conv", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Markdown_has_as_many_cells_in_every_row()
     {
         var result = await CommandLine.RunAsync(OpsCommand.Create(), "--markdown");
         var rows = result.Output.Split('\n').Where(l => l.StartsWith('|')).ToList();
         Assert.Equal(Catalogue.Entries.Count + 2, rows.Count);
-        Assert.All(rows, r => Assert.Equal(6, r.Replace("\\|", "", StringComparison.Ordinal).Count(c => c == '|')));
+        Assert.All(rows, r => Assert.Equal(7, r.Replace("\\|", "", StringComparison.Ordinal).Count(c => c == '|')));
     }
 }
