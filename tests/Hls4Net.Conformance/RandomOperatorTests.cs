@@ -11,7 +11,7 @@ namespace Hls4Net.Conformance;
 /// </summary>
 public sealed class RandomOperatorTests
 {
-    private const int Draws = 12;
+    private const int Draws = 5;
 
     public static TheoryData<string> Operators() => [.. RandomCases.Operators.Select(e => e.Name)];
 
