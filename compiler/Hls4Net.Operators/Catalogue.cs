@@ -11,6 +11,9 @@ public static class Catalogue
 
     private static readonly string[] Standard = [""];
 
+    /// <summary>The domain of ONNX Runtime's own operators.</summary>
+    private static readonly string[] Microsoft = ["com.microsoft"];
+
     /// <summary>ONNX Runtime's quantiser writes operators under its own domain where their integers are not those of the model's operator set.</summary>
     private static readonly string[] StandardOrMicrosoft = ["", "com.microsoft"];
 
@@ -40,6 +43,7 @@ public static class Catalogue
         new("Atanh", 9, Last, Apply.Import("atanh"), Apply.Cases("Atanh", 9), "", Standard),
         new("AveragePool", 7, Last, AveragePool.Import, AveragePool.Cases, "", AndChannelsLast),
         new("BatchNormalization", 7, Last, ScaleShift.Import, ScaleShift.Cases, "inference, constant parameters", AndChannelsLast),
+        new("BipolarQuant", 1, Last, QonnxQuantisers.ImportBipolarQuant, QonnxQuantisers.BipolarQuantCases, "constant scale", Qonnx),
         new("Cast", 7, Last, Cast.Import, Cast.Cases, "to a narrower float without rounding", Standard),
         new("CastLike", 15, Last, Cast.ImportLike, Cast.LikeCases, "as Cast", Standard),
         new("Ceil", 7, Last, RoundToWhole.ImportCeil, RoundToWhole.CeilCases, "", Standard),
@@ -103,6 +107,7 @@ public static class Catalogue
         new("Mish", 18, Last, Apply.Import("mish"), Apply.Cases("Mish", 18), "", Standard),
         new("Mod", 10, Last, Remainder.Import, Remainder.Cases, "", Standard),
         new("Mul", 7, Last, Multiplication.Import, Multiplication.Cases, "", Standard),
+        new("MultiThreshold", 1, Last, MultiThreshold.Import, MultiThreshold.Cases, "constant thresholds", Qonnx),
         new("Neg", 7, Last, Negation.Import, Negation.Cases, "", Standard),
         new("NonZero", 9, Last, StaticValues.ImportNonZero, StaticValues.NonZeroCases, "of a constant", Standard),
         new("Not", 7, Last, Logic.ImportNot, Logic.NotCases, "", Standard),
@@ -111,8 +116,11 @@ public static class Catalogue
         new("PRelu", 7, Last, LeakyRectify.ImportPRelu, LeakyRectify.PReluCases, "", Standard),
         new("Pad", 7, Last, Pad.Import, Pad.Cases, "constant pads", Standard),
         new("Pow", 7, Last, Power.Import, Power.Cases, "constant exponent, or a constant positive base", Standard),
+        new("QLinearAdd", 1, Last, MicrosoftQuantised.ImportAdd, MicrosoftQuantised.AddCases, "constant scales and zero points", Microsoft),
         new("QLinearConv", 10, Last, IntegerProducts.ImportQLinearConv, IntegerProducts.QLinearConvCases, "constant scales and zero points", Standard),
+        new("QLinearGlobalAveragePool", 1, Last, MicrosoftQuantised.ImportGlobalAveragePool, MicrosoftQuantised.GlobalAveragePoolCases, "constant scales and zero points", Microsoft),
         new("QLinearMatMul", 10, Last, IntegerProducts.ImportQLinearMatMul, IntegerProducts.QLinearMatMulCases, "constant scales and zero points", Standard),
+        new("QLinearMul", 1, Last, MicrosoftQuantised.ImportMul, MicrosoftQuantised.MulCases, "constant scales and zero points", Microsoft),
         new("Quant", 1, Last, Quant.Import, Quant.QuantCases, "constant scale, zero point and width", Qonnx),
         new("QuantizeLinear", 10, Last, LinearQuantisation.ImportQuantize, LinearQuantisation.QuantizeCases, "to integers; constant scale and zero point", StandardOrMicrosoft),
         new("RMSNormalization", 23, Last, Normalisations.ImportRootMeanSquare, Normalisations.RootMeanSquareCases, "", Standard),
@@ -160,6 +168,7 @@ public static class Catalogue
         new("TopK", 7, Last, TopK.Import, TopK.Cases, "constant number of elements", Standard),
         new("Transpose", 7, Last, Transpose.Import, Transpose.Cases, "", Standard),
         new("Trilu", 14, Last, Triangle.Import, Triangle.Cases, "constant diagonal", Standard),
+        new("Trunc", 1, Last, QonnxQuantisers.ImportTrunc, QonnxQuantisers.TruncCases, "constant scales, zero point and widths", Qonnx),
         new("Unsqueeze", 7, Last, Unsqueeze.Import, Unsqueeze.Cases, "constant axes", Standard),
         new("Upsample", 7, 9, Resize.ImportUpsample, Resize.UpsampleCases, "", Standard),
         new("Where", 9, Last, Choice.Import, Choice.Cases, "", Standard),

@@ -74,6 +74,13 @@ public static partial class Messages
         restrict_scaling_type=RestrictValueType.POWER_OF_TWO, in QKeras alpha='auto_po2' or alpha=1), which cost nothing.
         """);
 
+    public static readonly Rule QuantisedNarrowedRule = new("HLS3031", Severity.Warning, "A value made of quantised ones is rounded before it is multiplied.",
+        """
+        Between the model's own quantisers nothing is rounded, as long as what is multiplied has at most 40 bits. The value named has more,
+        because no quantiser of the model stands between the layers that made it so wide: an activation without one, or weights in floating
+        point. It is narrowed like a value of an unquantised network. Quantise it in training, or name its type with `result`.
+        """);
+
     public static readonly Rule ScoreInputsRule = new("HLS3009", Severity.Error, "The score does not fit the chosen outputs.",
         """
         `--score mu2` takes the first chosen output. `kl` and `rz` take two outputs of equal size, the means first and the log-variances second:
@@ -149,6 +156,10 @@ public static partial class Messages
 
     /// <summary>A constant wider than 63 bits.</summary>
     public static Diagnostic WideConstant(string where, int width) => new(WideConstantRule, where, $"a constant would need {width} bits.");
+
+    /// <summary>A value between quantisers that is too wide to be multiplied exactly.</summary>
+    public static Diagnostic QuantisedNarrowed(string where, string value, string exact, string type) =>
+        new(QuantisedNarrowedRule, where, $"'{value}' would be {exact}, and is rounded to {type}.", "Put a quantiser behind the layer.");
 
     /// <summary>A quantiser whose rounding no constant of 63 bits reproduces.</summary>
     public static Diagnostic QuantScale(string where, int bits) => new(QuantScaleRule, where,

@@ -147,7 +147,7 @@ public sealed class ChooseTypes(Configuration configuration, Calibration? calibr
             node = TypeConstants(node, types);
             node = TypeAccumulator(node, types);
             node = TypeInside(node, types);
-            if (node.Operator is Quantize or Requantize || (node.Inputs.Any(IsData) && node.Inputs.Where(IsData).All(_quantisedByModel.Contains)))
+            if (node.Operator is Quantize or Requantize or MultiThreshold || (node.Inputs.Any(IsData) && node.Inputs.Where(IsData).All(_quantisedByModel.Contains)))
                 _quantisedByModel.UnionWith(node.Outputs);
             var intervals = Evaluate(node.Operator, node);
             if ((node.Operator.IsWiring && types.Result is null) || node.Operator is Quantize)
@@ -393,12 +393,18 @@ public sealed class ChooseTypes(Configuration configuration, Calibration? calibr
                 WarnOfOverflow(node, node.Origin.ToString(), precision, hull, output);
                 return precision;
             }
-            if (!multiplied || (_quantisedByModel.Contains(output) && hull.Type.Width <= TypeRules.WidestExact))
+            var isQuantised = _quantisedByModel.Contains(output);
+            if (!multiplied || (isQuantised && hull.Type.Width <= TypeRules.WidestExact))
                 return null;
             var fraction = calibration?.Of(output) is { } seen
                 ? TypeRules.FractionFor(seen.Select(r => r.Largest), configuration.ActivationBits)
                 : TypeRules.FractionFor(intervals.Select(r => r.Largest.ToDouble()), TypeRules.WorstCaseBits - 1);
-            return fraction < hull.Fraction ? TypeRules.Enclosing(hull, fraction) : null;
+            if (fraction >= hull.Fraction)
+                return null;
+            var narrowed = TypeRules.Enclosing(hull, fraction);
+            if (isQuantised)
+                diagnostics.Add(Messages.QuantisedNarrowed(node.Origin.ToString(), output, hull.Type.ToString(), narrowed.Type.ToString()));
+            return narrowed;
         }
 
         /// <summary>Whether something multiplies the value, perhaps after it was rearranged.</summary>

@@ -18,6 +18,7 @@ internal static class QuantisedNetworks
         ["limits, and values that are needed themselves"] = Limited,
         ["weights whose scales differ by twenty orders of magnitude"] = DeadChannels,
         ["a float input and quantised weights"] = WeightsOnly,
+        ["signs, thresholds and fewer bits"] = Bipolar,
     };
 
     private static OnnxModelBuilder Convolution()
@@ -126,10 +127,25 @@ internal static class QuantisedNetworks
         return b.Output(b.Quant(y, [], [0.0371], 0, 7, ("signed", 0)));
     }
 
+    private static OnnxModelBuilder Bipolar()
+    {
+        var b = new Writer().Input("x", 1, 6);
+        var x = b.Quant("x", [], [0.0437], 0, 6);
+        var w = b.Node(Writer.Qonnx, "BipolarQuant", [b.Constant([6, 5], 1), b.Scalar(0.37)], []);
+        var n = b.Node("BatchNormalization", [b.Node("MatMul", [x, w]), b.Constant([5], 1.3), b.Constant([5], 0.2), b.Constant([5], 0.4), b.Positive([5])]);
+        var s = b.Node(Writer.Qonnx, "BipolarQuant", [n, b.Scalar(0.61)], []);
+        var h = b.Node("MatMul", [s, b.Quant(b.Constant([5, 4], 0.8), [], [0.093], 0, 3)]);
+        var t = b.Node(Writer.Qonnx, "MultiThreshold", [h, b.Number([1, 3], [-0.3, 0.05, 0.41])], [("out_scale", 0.7f), ("out_bias", -0.7f), ("out_dtype", "UINT2")]);
+        var v = b.Quant(b.Node("MatMul", [t, b.Quant(b.Constant([4, 3], 0.8), [], [0.17], 0, 4)]), [], [0.0625], 0, 8);
+        return b.Output(b.Node(Writer.Qonnx, "Trunc", [v, b.Scalar(0.0625), b.Scalar(0), b.Scalar(8), b.Scalar(5)], [("rounding_mode", "ROUND")]));
+    }
+
     /// <summary>Writes nodes with names of their own and constants that look random.</summary>
     private sealed class Writer
     {
-        private readonly OnnxModelBuilder _builder = new OnnxModelBuilder(14).Import("qonnx.custom_op.general", 1);
+        public const string Qonnx = "qonnx.custom_op.general";
+
+        private readonly OnnxModelBuilder _builder = new OnnxModelBuilder(14).Import(Qonnx, 1);
         private readonly Random _random = new(3);
         private int _count;
 
@@ -170,7 +186,7 @@ internal static class QuantisedNetworks
         private static double[] Draw(int[] shape, Func<double> next) => [.. Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(_ => next())];
 
         public string Quant(string x, int[] shape, double[] scale, double zero, double bits, params (string, object)[] attributes) =>
-            Node("qonnx.custom_op.general", "Quant", [x, Number(shape, scale), Scalar(zero), Scalar(bits)], attributes);
+            Node(Qonnx, "Quant", [x, Number(shape, scale), Scalar(zero), Scalar(bits)], attributes);
 
         public string QuantDequant(string x, double scale, double zero, DataType type)
         {

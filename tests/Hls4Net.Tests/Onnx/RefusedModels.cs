@@ -291,6 +291,14 @@ internal static class RefusedModels
             .Constant("s", [], [1]).Constant("z", [], [0], DataType.Uint8).Node("QuantizeLinear", ["x", "s", "z"], ["y"], ("output_dtype", 3)).Output("y"), "uint8");
         yield return Model("quantising to floats of eight bits", Messages.ElementTypeRule,
             () => new OnnxModelBuilder(21).Input("x", [1, 2]).Constant("s", [], [1]).Node("QuantizeLinear", ["x", "s"], ["y"], ("output_dtype", 17)).Output("y"), "float8");
+        yield return Model("more thresholds than channels", Messages.ShapeMismatchRule, () => new OnnxModelBuilder().Import("qonnx.custom_op.general", 1)
+            .Input("x", [1, 3]).Constant("t", [2, 1], [1, 2]).Node("qonnx.custom_op.general", "MultiThreshold", ["x", "t"], ["y"], []).Output("y"), "thresholds");
+        yield return Model("thresholds of channels last in a sequence", Messages.AttributeValueRule, () => new OnnxModelBuilder()
+            .Import("qonnx.custom_op.general", 1).Input("x", [1, 2, 3]).Constant("t", [1, 1], [1])
+            .Node("qonnx.custom_op.general", "MultiThreshold", ["x", "t"], ["y"], [("data_layout", "NHWC")]).Output("y"), "data_layout");
+        yield return Model("truncating to no bits", Messages.QuantParameterRule, () => new OnnxModelBuilder().Import("qonnx.custom_op.general", 1)
+            .Input("x", [1, 3]).Constant("s", [], [1]).Constant("z", [], [0]).Constant("b", [], [0])
+            .Node("qonnx.custom_op.general", "Trunc", ["x", "s", "z", "b", "b"], ["y"], []).Output("y"), "1 to 32");
         yield return Model("dequantising floats", Messages.ElementTypeRule,
             () => new OnnxModelBuilder().Input("x", [1, 2]).Constant("s", [], [1]).Node("DequantizeLinear", ["x", "s"], ["y"]).Output("y"), "float");
         yield return Model("a zero point that is computed", Messages.InputMustBeConstantRule, () => new OnnxModelBuilder().Input("x", [1, 2], DataType.Uint8)

@@ -18,6 +18,26 @@ internal sealed partial class ExactModel
         return Zip(Zip(codes, zero, (q, z) => q - z), scale, (q, s) => q * s);
     }
 
+    /// <summary>QONNX, version 1: whole numbers, divided by a power of two and rounded again; scale and zero point stay.</summary>
+    private ExactTensor Truncate(NodeProto node)
+    {
+        var mode = node.Attribute.FirstOrDefault(a => a.Name == "rounding_mode")?.S.ToStringUtf8() ?? "FLOOR";
+        var (scale, zero, unit) = (X(node, 1), X(node, 2), BigInteger.One << (int)(X(node, 3).Values[0].N - X(node, 4).Values[0].N));
+        var sum = Zip(Zip(X(node, 0), scale, (x, s) => x / s), zero, (x, z) => x + z);
+        var codes = sum with { Values = Array.ConvertAll(sum.Values, v => (Fraction)ExactRounding.Round(ExactRounding.Round(v.N, v.D, "ROUND"), unit, mode)) };
+        return Zip(Zip(codes, zero, (q, z) => q - z), scale, (q, s) => q * s);
+    }
+
+    /// <summary>The number of thresholds that an element reaches, for vectors and one list of thresholds.</summary>
+    private ExactTensor Reach(NodeProto node)
+    {
+        var thresholds = X(node, 1).Values;
+        var (scale, bias) = (Number("out_scale", 1), Number("out_bias", 0));
+        return X(node, 0) with { Values = [.. X(node, 0).Values.Select(v => thresholds.Count(t => !(t > v)) * scale + bias)] };
+
+        Fraction Number(string name, float otherwise) => Fraction.Of(node.Attribute.FirstOrDefault(a => a.Name == name)?.F ?? otherwise);
+    }
+
     /// <summary>ONNX: the quotient is rounded, then the zero point added, then it saturates.</summary>
     private ExactTensor QuantizeLinear(NodeProto node)
     {

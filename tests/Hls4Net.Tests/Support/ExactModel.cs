@@ -57,6 +57,8 @@ internal sealed partial class ExactModel(ModelProto model)
         "QLinearMatMul" => QLinear(node, MatMul(Centred(node, 0, 2, -1), Centred(node, 3, 5, 1)), -1, 1),
         "MatMulInteger" => MatMul(Centred(node, 0, 2, -1), Centred(node, 1, 3, 1)),
         "BipolarQuant" => Zip(X(node, 0), X(node, 1), (x, s) => x.N.Sign >= 0 ? s : 0 - s),
+        "Trunc" => Truncate(node),
+        "MultiThreshold" => Reach(node),
         "Add" => Zip(X(node, 0), X(node, 1), (a, b) => a + b),
         "Sub" => Zip(X(node, 0), X(node, 1), (a, b) => a - b),
         "Mul" => Zip(X(node, 0), X(node, 1), (a, b) => a * b),

@@ -105,6 +105,23 @@ public sealed class RequantisationTests
         Assert.Contains("HLS3030", refusal.ToString());
     }
 
+    [Theory]
+    [InlineData(24, true)]
+    [InlineData(4, false)]
+    public void A_quantised_value_that_has_to_be_narrowed_is_named(int bits, bool isNarrowed)
+    {
+        var random = new Random(2);
+        double[] Weights() => [.. Enumerable.Range(0, 36).Select(_ => isNarrowed ? random.NextDouble() : random.Next(-3, 4))];
+        var model = new OnnxModelBuilder().Import("qonnx.custom_op.general", 1).Input("x", [1, 6]).Constant("s", [], [isNarrowed ? 0.3 : 0.25])
+            .Constant("z", [], [0]).Constant("b", [], [bits]).Constant("v", [6, 6], Weights()).Constant("w", [6, 6], Weights())
+            .Node("qonnx.custom_op.general", "Quant", ["x", "s", "z", "b"], ["q"], []).Node("MatMul", ["q", "v"], ["h"]).Node("MatMul", ["h", "w"], ["i"])
+            .Node("MatMul", ["i", "v"], ["y"]).Output("y").ToBytes();
+        var diagnostics = new DiagnosticBag();
+        var graph = OnnxImporter.Import(model, "m", null, new ImportOptions(), diagnostics);
+        Assert.NotNull(Pipelines.ToDesign(graph, Score.None, Configuration.Default, null, diagnostics));
+        Assert.Equal(isNarrowed, diagnostics.Items.Any(d => d.Rule == Messages.QuantisedNarrowedRule && d.ToString().Contains("'i", StringComparison.Ordinal)));
+    }
+
     private static void Check(string mode, bool signed, bool narrow, int bits, int factor, int shift, int divisor, int low, int high, int fraction) =>
         Compare(mode, QuantCode.Parse(mode, signed, narrow, bits)!, factor, shift, divisor, new(low, high, fraction), Enumerable.Range(low, high - low + 1));
 

@@ -78,7 +78,7 @@ internal sealed partial class ScaleMover(Graph graph, IReadOnlySet<string> pinne
             Write(input);
         var data = node.Inputs.Where(i => i.Length > 0 && !IsConstant(i)).ToArray();
         var isExact = node.Inputs.Where(i => i.Length > 0 && IsConstant(i)).All(i => _values[i].Constant!.Type is not null);
-        if (node.Operator is UniformQuantize or Quantize || (data.Length > 0 && isExact && data.All(_quantised.Contains) && KeepsIntegers(node.Operator)))
+        if (node.Operator is UniformQuantize or Quantize or MultiThreshold || (data.Length > 0 && isExact && data.All(_quantised.Contains) && KeepsIntegers(node.Operator)))
             _quantised.UnionWith(node.Outputs);
         _nodes.Add(node);
         _written.UnionWith(node.Outputs);
