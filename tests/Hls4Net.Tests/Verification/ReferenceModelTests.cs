@@ -31,12 +31,12 @@ public sealed class ReferenceModelTests
         Agrees(model.ToBytes(), "reals within 1e-5");
     }
 
-    /// <summary>Around forty, float32 has ten bits below a step of 2^-8: the rounding of one number in some thousands is another.</summary>
+    /// <summary>Above a thousand, float32 has ten bits below a step of 2^-4: the rounding of one number in some thousands is another.</summary>
     [Fact]
     public void A_rounding_that_float32_sees_on_the_other_side_of_an_edge_is_said_and_no_difference()
     {
-        var model = new OnnxModelBuilder(13).Input("x", [-1, 1]).Node("Mul", ["x", "c"], ["p"]).Node("Add", ["p", "d"], ["q"]).Node("qonnx.custom_op.general", "Quant", ["q", "s", "z", "b"], ["y"], [])
-            .Constant("c", [], [1 / 3.0]).Constant("d", [], [40]).Constant("s", [], [Math.ScaleB(1, -8)]).Constant("z", [], [0]).Constant("b", [], [30]).Output("y").Import("qonnx.custom_op.general", 1);
+        var model = new OnnxModelBuilder(13).Input("x", [-1, 1]).Node("Mul", ["x", "x"], ["xx"]).Node("Mul", ["xx", "c"], ["p"]).Node("Add", ["p", "d"], ["q"]).Node("qonnx.custom_op.general", "Quant", ["q", "s", "z", "b"], ["y"], [])
+            .Constant("c", [], [1 / 3.0]).Constant("d", [], [1000]).Constant("s", [], [Math.ScaleB(1, -4)]).Constant("z", [], [0]).Constant("b", [], [30]).Output("y").Import("qonnx.custom_op.general", 1);
         var result = Check(model.ToBytes(), 20_000);
         Assert.True(result.Passed, result.First);
         Assert.Contains("events in which a quantiser rounds float32's error", result.Rule, StringComparison.Ordinal);
