@@ -14,7 +14,8 @@ internal readonly record struct CppTerm(string Text, FixedType Type, Dyadic? Num
 /// an ap_fixed expression has a type in which it fits.
 /// </summary>
 /// <param name="tables">The C++ name of a table.</param>
-internal sealed class CppAlgebra(Func<TableData, string> tables) : IAlgebra<CppTerm>
+/// <param name="isNested">Whether results are put into further expressions, and need parentheses.</param>
+internal sealed class CppAlgebra(Func<TableData, string> tables, bool isNested = false) : IAlgebra<CppTerm>
 {
     private const int LongestPlainInteger = 63;
 
@@ -88,6 +89,13 @@ internal sealed class CppAlgebra(Func<TableData, string> tables) : IAlgebra<CppT
 
     public CppTerm Lookup(CppTerm operand, Table table)
     {
+        if (table.Folded is { } folded)
+        {
+            var inner = new CppAlgebra(tables, isNested: true);
+            var result = folded.Expand(inner, operand, table.Function);
+            Note(new FixedType(true, inner.WidestType, 0));
+            return Term($"{HlsCppTypes.Text(folded.Output)}({result.Text})", folded.Output);
+        }
         var data = table.Data ?? throw new InvalidOperationException($"The table of {table.Function} has no entries yet.");
         return Term($"from_raw<{HlsCppTypes.Text(data.Output)} >({tables(data)}[bits_of({As(operand, data.Input)})])", data.Output);
     }
@@ -113,7 +121,7 @@ internal sealed class CppAlgebra(Func<TableData, string> tables) : IAlgebra<CppT
     private CppTerm Term(string text, FixedType type)
     {
         Note(type);
-        return new(text, type);
+        return new(isNested ? $"({text})" : text, type);
     }
 
     private static string LiteralText(Dyadic value, FixedType type)

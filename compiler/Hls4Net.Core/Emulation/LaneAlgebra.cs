@@ -122,6 +122,8 @@ internal sealed class LaneAlgebra<T>(int lanes, Action<Overflow, long>? overflow
 
     public Lanes<T> Lookup(Lanes<T> operand, Table table)
     {
+        if (table.Folded is { } folded)
+            return folded.Expand(this, operand, table.Function);
         var data = table.Data ?? throw new InvalidOperationException($"The table of {table.Function} has no entries yet.");
         var mask = T.CreateChecked(data.Entries.Count - 1);
         var address = operand.Fraction < data.Input.Fraction ? ShiftLeft(operand, data.Input.Fraction - operand.Fraction) : operand;

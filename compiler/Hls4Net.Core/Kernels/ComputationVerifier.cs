@@ -132,6 +132,13 @@ internal sealed class ComputationVerifier(IReadOnlyList<StageInput> inputs, Acti
 
     private void CheckLookup(Block block, Lookup lookup)
     {
+        if (lookup.Table.Folded is { } folded)
+        {
+            CheckFolded(folded);
+            if (TypeOf(block, lookup.Operand) != folded.Input)
+                problem($"looks up a table for {folded.Input} with an operand of {TypeOf(block, lookup.Operand)?.ToString() ?? "no one type"}");
+            return;
+        }
         if (lookup.Table.Data is not { } data)
         {
             if (inputs.Any(i => i.Type is not null))
@@ -144,6 +151,24 @@ internal sealed class ComputationVerifier(IReadOnlyList<StageInput> inputs, Acti
             problem($"looks up a table with an entry outside {data.Output}");
         if (TypeOf(block, lookup.Operand) != data.Input)
             problem($"looks up a table for {data.Input} with an operand of {TypeOf(block, lookup.Operand)?.ToString() ?? "no one type"}");
+    }
+
+    private void CheckFolded(FoldedTable table)
+    {
+        if (table.Pieces.Count == 0 || table.Pieces.Zip(table.Pieces.Skip(1)).Any(p => p.First.Start >= p.Second.Start))
+            problem("looks up a table without pieces, or with pieces that do not ascend");
+        if (table.Folding == Folding.Complement && table.Output.Fraction < 0)
+            problem($"takes entries of {table.Output} from 1");
+        if (table.Folding is Folding.Ramp or Folding.Rectifier && table.Output.Fraction < table.Input.Fraction)
+            problem($"adds an operand of {table.Input} to entries of {table.Output}");
+        foreach (var (start, data) in table.Pieces)
+        {
+            var isFine = data.Input is { Signed: false, Width: >= 1 and <= TableData.MaximumInputWidth } && data.Entries.Count == 1 << data.Input.Width
+                && data.Input.Fraction <= table.Input.Fraction && (start.IsZero || start.Exponent >= -table.Input.Fraction)
+                && data.Output.Fraction <= table.Output.Fraction && data.Entries.All(e => e >= data.Output.MinimumRaw && e <= data.Output.MaximumRaw);
+            if (!isFine)
+                problem($"looks up a piece with {data.Entries.Count} entries of {data.Output} for {data.Input} from {start}");
+        }
     }
 
     private void CheckReduce(Reduce reduce, Seq<int> loops, Seq<Guard> guards)
@@ -169,7 +194,7 @@ internal sealed class ComputationVerifier(IReadOnlyList<StageInput> inputs, Acti
     {
         Load i => i.Input >= 0 && i.Input < inputs.Count ? inputs[i.Input].Type : null,
         Cast i => i.Quantizer.Type,
-        Lookup i => i.Table.Data?.Output,
+        Lookup i => i.Table.Output,
         Compare => FixedType.Bit,
         Shift i => TypeOf(block, i.Operand) is { } type ? type with { Integer = type.Integer + i.Power } : null,
         Select i => Common(block, i.Then, i.Otherwise),

@@ -120,7 +120,10 @@ public sealed class RangeAnalysis
         public Interval Lookup(Interval operand, Table table)
         {
             var result = _inner.Lookup(operand, table);
-            Note(table.Data!.Input.Range);
+            if (table.Folded is { } folded)
+                folded.Expand(this, operand, table.Function);
+            else
+                Note(table.Data!.Input.Range);
             return Note(result);
         }
 

@@ -7,24 +7,28 @@ internal static class ActivationFunctions
 {
     public static IEnumerable<KeyValuePair<string, FunctionDefinition>> All =>
     [
-        new("sigmoid", FunctionDefinition.Of(Reals.Sigmoid, (x, bits) => x.IsZero ? new Dyadic(1, -1) : Exponential.Sigmoid(x, bits))),
-        new("softplus", FunctionDefinition.Of(Reals.Softplus, Softplus)),
-        new("softsign", FunctionDefinition.Of(x => x / (1 + Math.Abs(x)), (x, bits) => Enclosure.Divide(x, Dyadic.One + (x.Sign < 0 ? -x : x), bits + 4))),
-        new("erf", FunctionDefinition.Of(Reals.Erf, Erf)),
-        new("gelu", FunctionDefinition.Of(Reals.Gelu, Gelu, -0.7517915246935646)),
-        new("gelu_tanh", FunctionDefinition.Of(Reals.GeluTanh, GeluTanh, -0.7524614220710163)),
+        new("sigmoid", FunctionDefinition.Of(Reals.Sigmoid, (x, bits) => x.IsZero ? new Dyadic(1, -1) : Exponential.Sigmoid(x, bits))
+            .Folded(Folding.Complement)),
+        new("softplus", FunctionDefinition.Of(Reals.Softplus, Softplus).Folded(Folding.Ramp)),
+        new("softsign", FunctionDefinition.Of(x => x / (1 + Math.Abs(x)), (x, bits) => Enclosure.Divide(x, Dyadic.One + (x.Sign < 0 ? -x : x), bits + 4))
+            .Folded(Folding.Odd)),
+        new("erf", FunctionDefinition.Of(Reals.Erf, Erf).Folded(Folding.Odd)),
+        new("gelu", FunctionDefinition.Of(Reals.Gelu, Gelu, -0.7517915246935646).Folded(Folding.Ramp)),
+        new("gelu_tanh", FunctionDefinition.Of(Reals.GeluTanh, GeluTanh, -0.7524614220710163).Folded(Folding.Ramp)),
         new("mish", FunctionDefinition.Of(Reals.Mish, Mish, -1.1924312145154954)),
         // x · sigmoid(alpha · x)
         new("swish", new((x, p) => x * Reals.Sigmoid(p[0] * x), (x, p, bits) => Swish(x, p[0] * x, bits))
         {
             Parameters = 1,
             Turns = (p, _, _) => [-1.2784645427610741 / p[0]],
+            Folding = _ => Folding.Ramp,
         }),
         // x above 0, alpha · (e^x − 1) below
         new("elu", new((x, p) => x > 0 ? x : p[0] * Reals.ExpMinus1(x), (x, p, bits) => x.Sign >= 0 ? x : Below(x, p[0], bits))
         {
             Parameters = 1,
             Turns = (_, _, _) => [0],
+            Folding = _ => Folding.Rectifier,
         }),
         // gamma · x above 0, gamma · alpha · (e^x − 1) below; parameters alpha and gamma
         new("selu", new((x, p) => p[1] * (x > 0 ? x : p[0] * Reals.ExpMinus1(x)), (x, p, bits) => x.Sign >= 0 ? p[1] * x : Below(x, p[0] * p[1], bits))
@@ -37,6 +41,7 @@ internal static class ActivationFunctions
         {
             Parameters = 1,
             Turns = (_, _, _) => [0],
+            Folding = _ => Folding.Rectifier,
         }),
     ];
 

@@ -18,6 +18,7 @@ internal static class AlgebraicFunctions
         {
             Domain = _ => new(null, null, (Dyadic.Zero, 1)),
             HasPole = (_, from, to) => from < 0 && to > 0,
+            Folding = _ => Folding.Odd,
         }),
         new("reciprocal_sqrt", FunctionDefinition.Of(x => 1 / Math.Sqrt(x), ReciprocalRoot) with
         {
@@ -30,6 +31,7 @@ internal static class AlgebraicFunctions
             Turns = (_, _, _) => [0],
             HasPole = (p, from, to) => p[0] < 0 && from < 0 && to > 0,
             Domain = p => DomainOfPower(p[0]),
+            Folding = p => !IsWhole(p[0]) ? Folding.None : p[0].IsZero || p[0].Exponent > 0 ? Folding.Even : Folding.Odd,
         }),
         // the parameter, which is positive, to the power of x
         new("power_of", new((x, p) => Math.Pow(p[0], x), (x, p, bits) => PowerOf(p[0], x, bits)) { Parameters = 1 }),

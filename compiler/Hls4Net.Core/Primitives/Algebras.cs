@@ -42,6 +42,8 @@ public sealed class ExactAlgebra : IAlgebra<Dyadic>
 
     public Dyadic Lookup(Dyadic operand, Table table)
     {
+        if (table.Folded is { } folded)
+            return folded.Expand(this, operand, table.Function);
         if (table.Data is not { } data)
             return RealFunctions.Approximate(table.Function, operand);
         return new(data.At(operand.ToRaw(data.Input.Fraction)), -data.Output.Fraction);
@@ -110,6 +112,7 @@ public sealed class RealAlgebra(bool applyCasts) : IAlgebra<double>
 public sealed class IntervalAlgebra : IAlgebra<Interval>
 {
     private readonly Dictionary<TableData, TableExtremes> _tables = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<FoldedTable, Dictionary<Interval, Interval>> _folded = new(ReferenceEqualityComparer.Instance);
 
     public Interval Literal(Dyadic value) => Interval.Of(value);
 
@@ -183,11 +186,29 @@ public sealed class IntervalAlgebra : IAlgebra<Interval>
 
     public Interval Lookup(Interval operand, Table table)
     {
+        if (table.Folded is { } folded)
+            return Folded(operand, folded);
         if (table.Data is not { } data)
             return RealFunctions.Bounds(table.Function, operand.Minimum, operand.Maximum);
         if (!_tables.TryGetValue(data, out var extremes))
             _tables[data] = extremes = new TableExtremes(data);
         return extremes.Within(operand);
+    }
+
+    /// <summary>What the steps of a folded table give for the operands of an interval, on the grid of its type.</summary>
+    private Interval Folded(Interval operand, FoldedTable table)
+    {
+        if (!_folded.TryGetValue(table, out var known))
+            _folded[table] = known = [];
+        if (known.TryGetValue(operand, out var found))
+            return found;
+        var (low, high) = ((Dyadic?)null, (Dyadic?)null);
+        foreach (var step in table.Steps(operand.Minimum, operand.Maximum))
+        {
+            low = low is { } l && l <= step.Least ? l : step.Least;
+            high = high is { } h && h >= step.Most ? h : step.Most;
+        }
+        return known[operand] = Interval.Between(low!.Value, high!.Value, table.Output.Fraction);
     }
 
     public Interval Sum(IReadOnlyList<Interval> terms)

@@ -7,12 +7,12 @@ internal static class CircularFunctions
 {
     public static IEnumerable<KeyValuePair<string, FunctionDefinition>> All =>
     [
-        new("sin", FunctionDefinition.Of(Math.Sin, Circular.Sin) with { Turns = (_, from, to) => Multiples(from, to, Math.PI / 2) }),
-        new("cos", FunctionDefinition.Of(Math.Cos, Circular.Cos) with { Turns = (_, from, to) => Multiples(from, to, 0) }),
-        new("tan", FunctionDefinition.Of(Math.Tan, Tan) with { HasPole = (_, from, to) => Multiples(from, to, Math.PI / 2).Any() }),
-        new("asin", FunctionDefinition.Of(Math.Asin, Asin) with { Domain = _ => new(-1, Dyadic.One) }),
+        new("sin", FunctionDefinition.Of(Math.Sin, Circular.Sin).Folded(Folding.Odd) with { Turns = (_, from, to) => Multiples(from, to, Math.PI / 2) }),
+        new("cos", FunctionDefinition.Of(Math.Cos, Circular.Cos).Folded(Folding.Even) with { Turns = (_, from, to) => Multiples(from, to, 0) }),
+        new("tan", FunctionDefinition.Of(Math.Tan, Tan).Folded(Folding.Odd) with { HasPole = (_, from, to) => Multiples(from, to, Math.PI / 2).Any() }),
+        new("asin", FunctionDefinition.Of(Math.Asin, Asin).Folded(Folding.Odd) with { Domain = _ => new(-1, Dyadic.One) }),
         new("acos", FunctionDefinition.Of(Math.Acos, Acos) with { Domain = _ => new(-1, Dyadic.One) }),
-        new("atan", FunctionDefinition.Of(Math.Atan, (x, bits) => Circular.Atan(x, bits))),
+        new("atan", FunctionDefinition.Of(Math.Atan, (x, bits) => Circular.Atan(x, bits)).Folded(Folding.Odd)),
     ];
 
     /// <summary>offset + k · π between two numbers, up to four of them: any two neighbours show both ends of the range.</summary>

@@ -14,6 +14,7 @@ public sealed class ErrorAlgebra : IAlgebra<ErrorBound>
     private static readonly Dyadic QuotientSlack = Dyadic.One + new Dyadic(1, -150);
 
     private readonly IntervalAlgebra _ranges = new();
+    private readonly Dictionary<FoldedTable, Dictionary<(Interval Typed, Dyadic Error), Dyadic?>> _folded = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<TableData, Dictionary<(int From, int To, Dyadic Error), Dyadic?>> _tables = new(ReferenceEqualityComparer.Instance);
 
     public ErrorBound Literal(Dyadic value) => ErrorBound.Exact(_ranges.Literal(value));
@@ -69,6 +70,8 @@ public sealed class ErrorAlgebra : IAlgebra<ErrorBound>
 
     public ErrorBound Lookup(ErrorBound operand, Table table)
     {
+        if (table.Folded is { } folded)
+            return Folded(operand, table.Function, folded);
         var data = table.Data ?? throw new InvalidOperationException($"The table of {table.Function} has no entries yet.");
         var typed = _ranges.Lookup(operand.Typed, table);
         if (operand.Error is not { } error)
@@ -84,6 +87,44 @@ public sealed class ErrorAlgebra : IAlgebra<ErrorBound>
             known[(from, to, error)] = bound = TableError(table.Function, data, from, to, error);
         return ErrorBound.Of(typed, bound);
     }
+
+    private ErrorBound Folded(ErrorBound operand, RealFunction function, FoldedTable table)
+    {
+        var typed = _ranges.Lookup(operand.Typed, new Table(function, null, table));
+        if (operand.Error is not { } error)
+            return new(typed, null);
+        if (!_folded.TryGetValue(table, out var known))
+            _folded[table] = known = [];
+        if (!known.TryGetValue((operand.Typed, error), out var bound))
+        {
+            bound = Dyadic.Zero;
+            foreach (var step in table.Steps(operand.Typed.Minimum, operand.Typed.Maximum))
+            {
+                bound = Larger(bound, StepError(step, function, table.Folding, error));
+                if (bound is null)
+                    break;
+            }
+            known[(operand.Typed, error)] = bound;
+        }
+        return ErrorBound.Of(typed, bound);
+    }
+
+    /// <summary>
+    /// A ramp adds the operand itself to a constant that stands for f(−|x|), and f rises by at most the operand's error there; elsewhere a
+    /// step stands for f over its operands.
+    /// </summary>
+    private static Dyadic? StepError(TableStep step, RealFunction function, Folding folding, Dyadic error)
+    {
+        if (!step.IsRamp)
+            return Distance(Constant(step.Value), function, step.From - error, step.To + error);
+        var near = step.From - error;
+        if (folding == Folding.Rectifier)
+            return Abs(step.Value) + error + (near.Sign < 0 ? Distance(Constant(Dyadic.Zero), function, near, Dyadic.Zero) : Dyadic.Zero);
+        var mirrored = Distance(Constant(step.Value), function, -(step.To + error), near.Sign < 0 ? near : -near);
+        return mirrored + error;
+    }
+
+    private static Interval Constant(Dyadic value) => Interval.Of(value);
 
     public ErrorBound Sum(IReadOnlyList<ErrorBound> terms)
     {

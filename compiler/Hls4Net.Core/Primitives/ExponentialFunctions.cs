@@ -14,12 +14,13 @@ internal static class ExponentialFunctions
         {
             Domain = _ => new(Dyadic.Zero, null, (Dyadic.Zero, -1)),
         }),
-        new("sinh", FunctionDefinition.Of(Math.Sinh, Sinh)),
-        new("cosh", FunctionDefinition.Of(Math.Cosh, (x, bits) => (Exponential.Exp(x, bits + 2) + Exponential.Exp(-x, bits + 2)).Scale(-1), 0)),
-        new("tanh", FunctionDefinition.Of(Math.Tanh, Tanh)),
-        new("asinh", FunctionDefinition.Of(Math.Asinh, Asinh)),
+        new("sinh", FunctionDefinition.Of(Math.Sinh, Sinh).Folded(Folding.Odd)),
+        new("cosh", FunctionDefinition.Of(Math.Cosh, (x, bits) => (Exponential.Exp(x, bits + 2) + Exponential.Exp(-x, bits + 2)).Scale(-1), 0)
+            .Folded(Folding.Even)),
+        new("tanh", FunctionDefinition.Of(Math.Tanh, Tanh).Folded(Folding.Odd)),
+        new("asinh", FunctionDefinition.Of(Math.Asinh, Asinh).Folded(Folding.Odd)),
         new("acosh", FunctionDefinition.Of(Math.Acosh, Acosh) with { Domain = _ => new(Dyadic.One, null) }),
-        new("atanh", FunctionDefinition.Of(Math.Atanh, Atanh) with
+        new("atanh", FunctionDefinition.Of(Math.Atanh, Atanh).Folded(Folding.Odd) with
         {
             Domain = _ => new(-1, Dyadic.One, (-1, -1), (Dyadic.One, 1)),
         }),

@@ -20,8 +20,13 @@ internal sealed record FunctionDefinition(Func<double, double[], double> Real, F
     /// <summary>Whether the function is without bounds inside an interval, so that its values at the ends say nothing.</summary>
     public Func<double[], double, double, bool> HasPole { get; init; } = (_, _, _) => false;
 
+    /// <summary>What need not be stored of it, for given parameters.</summary>
+    public Func<Seq<Dyadic>, Folding> Folding { get; init; } = _ => Primitives.Folding.None;
+
     /// <summary>Where the function is defined.</summary>
     public Func<Seq<Dyadic>, Domain> Domain { get; init; } = _ => Primitives.Domain.All;
+
+    public FunctionDefinition Folded(Folding folding) => this with { Folding = _ => folding };
 
     public static FunctionDefinition Of(Func<double, double> real, Func<Dyadic, int, Enclosure> enclose, params double[] turns) =>
         new((x, _) => real(x), (x, _, bits) => enclose(x, bits)) { Turns = (_, _, _) => turns };

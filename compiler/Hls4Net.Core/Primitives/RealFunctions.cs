@@ -37,6 +37,25 @@ public static class RealFunctions
     public static bool IsDefined(RealFunction function, Dyadic low, Dyadic high) =>
         Functions[function.Name].Domain(function.Parameters).Contains(low, high);
 
+    /// <summary>What need not be stored of a function.</summary>
+    public static Folding FoldingOf(RealFunction function) => Functions[function.Name].Folding(function.Parameters);
+
+    /// <summary>Where the function is defined.</summary>
+    internal static Domain DomainOf(RealFunction function) => Functions[function.Name].Domain(function.Parameters);
+
+    /// <summary>The operand, or the end of the function's domain that it lies beyond.</summary>
+    public static Dyadic Nearest(RealFunction function, Dyadic x) => DomainOf(function).Nearest(x);
+
+    /// <summary>The operands at which the function is infinite.</summary>
+    public static IEnumerable<Dyadic> InfiniteAt(RealFunction function) => DomainOf(function).Infinite.Select(i => i.At);
+
+    /// <summary>Whether the function only rises or only falls between two operands of its domain.</summary>
+    public static bool IsMonotone(RealFunction function, Dyadic low, Dyadic high)
+    {
+        var (definition, parameters, from, to) = (Functions[function.Name], ParametersOf(function), low.ToDouble(), high.ToDouble());
+        return !definition.HasPole(parameters, from, to) && !definition.Turns(parameters, from, to).Any(t => t > from && t < to);
+    }
+
     /// <summary>
     /// Numbers between which f lies on [low, high], at most a little outside of what it takes there; infinite beyond float64 and where f has
     /// no bounds, NaN where it is not defined.

@@ -17,7 +17,15 @@ public sealed record RealFunction(string Name, Seq<Dyadic> Parameters)
 /// </summary>
 /// <param name="Function">What the entries approximate; the meaning in the real interpretation.</param>
 /// <param name="Data">The entries; null in an untyped graph.</param>
-public sealed record Table(RealFunction Function, TableData? Data);
+/// <param name="Folded">Instead of entries for every code, those from which the others follow.</param>
+public sealed record Table(RealFunction Function, TableData? Data, FoldedTable? Folded = null)
+{
+    /// <summary>The type of the operand, once types are chosen.</summary>
+    public FixedType? Input => Data?.Input ?? Folded?.Input;
+
+    /// <summary>The type of the result, once types are chosen.</summary>
+    public FixedType? Output => Data?.Output ?? Folded?.Output;
+}
 
 /// <summary>The entries of a table.</summary>
 /// <param name="Input">Type of the operand; it must be exactly this one.</param>

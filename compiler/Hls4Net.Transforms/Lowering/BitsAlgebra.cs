@@ -91,6 +91,8 @@ internal sealed class BitsAlgebra(ModuleBuilder builder) : IAlgebra<Signal>
 
     public Signal Lookup(Signal operand, Table table)
     {
+        if (table.Folded is { } folded)
+            return folded.Expand(this, operand, table.Function);
         var data = table.Data ?? throw new InvalidOperationException($"The table of {table.Function} has no entries yet.");
         if (operand.IsConstant(out var value))
             return Literal(new(data.At(value.ToRaw(data.Input.Fraction)), -data.Output.Fraction));

@@ -26,6 +26,9 @@ public enum Dialect
 public sealed record LayerTypes(
     Quantizer? Weight, Quantizer? Bias, Quantizer? Scale, Quantizer? Accumulator, Quantizer? Result, Quantizer? Table, long Line)
 {
+    /// <summary>How far a table's results may be from the function, in units of the last place; null for the model's setting.</summary>
+    public double? TableError { get; init; }
+
     public static LayerTypes None { get; } = new(null, null, null, null, null, null, 0);
 
     /// <summary>Of each term of a sum of squares, before it is added.</summary>
@@ -61,6 +64,9 @@ public sealed record Configuration(
 
     /// <summary>The hls4ml configuration that the file is, or null if it is one of ours.</summary>
     public HlsProject? Project { get; init; }
+
+    /// <summary>How far a table's results may be from the function, in units of the last place of the result; null for the compiler's choice.</summary>
+    public double? TableError { get; init; }
 
     /// <summary>The rounding that a type without modes means.</summary>
     public Rounding DefaultRounding => RoundingOf(Dialect);

@@ -16,8 +16,8 @@ public sealed partial class ConfigurationReader
     private const int LargestFile = 16 << 20;
     private const int DeepestNesting = 32;
     private static readonly string[] Sections = ["model", "inputs", "layers"];
-    private static readonly string[] ModelKeys = ["precision", "dialect", "weight_bits", "activation_bits"];
-    private static readonly string[] LayerKeys = ["weight", "bias", "scale", "accumulator", "result", "table", "term", "softmax"];
+    private static readonly string[] ModelKeys = ["precision", "dialect", "weight_bits", "activation_bits", "table_error"];
+    private static readonly string[] LayerKeys = ["weight", "bias", "scale", "accumulator", "result", "table", "table_error", "term", "softmax"];
 
     private readonly string _file;
     private readonly DiagnosticBag _diagnostics;
@@ -116,6 +116,7 @@ public sealed partial class ConfigurationReader
                 "precision" => result with { Precision = ReadType(value) },
                 "weight_bits" => result with { WeightBits = ReadBits(value) },
                 "activation_bits" => result with { ActivationBits = ReadBits(value) },
+                "table_error" => result with { TableError = ReadError(value) },
                 _ => result,
             };
         }
@@ -137,6 +138,14 @@ public sealed partial class ConfigurationReader
             return bits;
         _diagnostics.Add(Messages.ConfigurationSyntax(_file, node.Start.Line, $"'{Scalar(node)}' is not a number of bits from 2 to 32."));
         return 8;
+    }
+
+    private double? ReadError(YamlNode node)
+    {
+        if (double.TryParse(Scalar(node), NumberStyles.Float, CultureInfo.InvariantCulture, out var error) && error is >= 0.5 and <= 1e6)
+            return error;
+        _diagnostics.Add(Messages.ConfigurationSyntax(_file, node.Start.Line, $"'{Scalar(node)}' is not an error in units of the last place; at least 0.5 is needed."));
+        return null;
     }
 
     private Configuration ReadInputs(Configuration result, YamlNode node)
@@ -167,6 +176,11 @@ public sealed partial class ConfigurationReader
         var result = LayerTypes.None with { Line = node.Start.Line };
         foreach (var (key, value) in Entries(node, "a layer", _dialect == Dialect.Hls ? [.. LayerKeys, .. HlsLayerKeys] : LayerKeys))
         {
+            if (key == "table_error")
+            {
+                result = result with { TableError = ReadError(value) };
+                continue;
+            }
             if (key == "softmax")
             {
                 result = result with { Hls = result.Hls with { Softmax = ReadPlace(value) } };

@@ -36,6 +36,14 @@ public sealed class ChooseTypes(Configuration configuration, Calibration? calibr
         return new Worker(graph, configuration, calibration, layers, diagnostics).Run();
     }
 
+    /// <summary>What becomes of values that a type does not hold.</summary>
+    internal static string Consequence(Quantizer quantizer) => quantizer.Overflow switch
+    {
+        Overflow.Wrap => "wrap around and change their sign or size",
+        Overflow.SatZero => "become zero",
+        _ => "are clipped",
+    };
+
     private sealed class Worker(
         Graph graph, Configuration configuration, Calibration? calibration, Dictionary<Node, LayerTypes> layers, DiagnosticBag diagnostics)
     {
@@ -417,12 +425,29 @@ public sealed class ChooseTypes(Configuration configuration, Calibration? calibr
 
         private Node TypeTable(Node node, Apply apply, LayerTypes types)
         {
-            if (apply.Table.Data is not null)
+            if (apply.Table.Output is not null)
                 return node;
+            var operand = AddressOf(node, types);
+            var output = node.Outputs[0];
+            var wanted = types.Result;
+            if (configuration.Precision is { } precision && (IsMultiplied(output) || IsOutput(output)))
+                wanted ??= precision;
+            var seen = calibration?.Of(node.Inputs[0]);
+            var task = new TableTask(node.Origin.ToString(), _values[operand].Type!.Value, RangeAnalysis.HullOf(_ranges[operand]), seen,
+                wanted ?? ModelQuantizer(output), types.TableError ?? configuration.TableError, types.Table is not null);
+            var typed = new TableTyping(configuration.ActivationBits, diagnostics).Choose(apply.Table.Function, task);
+            return node with { Operator = typed, Inputs = [operand] };
+        }
+
+        /// <summary>The value that addresses a table: the operand, or what the user's type or a limit on widths makes of it.</summary>
+        private string AddressOf(Node node, LayerTypes types)
+        {
             var operand = node.Inputs[0];
-            var address = types.Table ?? TableTypes.Operand(RangeAnalysis.HullOf(_ranges[operand]), calibration?.Of(operand));
-            var entries = types.Result ?? TableTypes.Entries(apply.Table.Function, address.Type, configuration.ActivationBits);
-            if (address.Type.Width > TableData.MaximumInputWidth)
+            var (hull, type) = (RangeAnalysis.HullOf(_ranges[operand]), _values[operand].Type!.Value);
+            if (types.Table is null && type.Width <= TableSizing.WidestOperand)
+                return operand;
+            var address = types.Table ?? TypeRules.Enclosing(hull, TableSizing.WidestOperand - 1 - type.Integer);
+            if (types.Table is not null && address.Type.Width > TableData.MaximumInputWidth)
             {
                 diagnostics.Add(Messages.BadType(node.Origin.ToString(), address.ToString(),
                     $"a table has at most {TableData.MaximumInputWidth} address bits"));
@@ -431,8 +456,7 @@ public sealed class ChooseTypes(Configuration configuration, Calibration? calibr
             var name = FreeName($"{node.Name}.address");
             SetRange(_values[operand] with { Name = name, Type = address.Type }, Cast([.. _ranges[operand]], address));
             _nodes.Add(new(name, new Quantize(address), [operand], [name], node.Origin));
-            var data = TableData.Of(apply.Table.Function, address.Type, entries);
-            return node with { Operator = new Apply(apply.Table with { Data = data }), Inputs = [name] };
+            return name;
         }
 
         private void WarnOfOverflow(Node node, string where, Quantizer quantizer, Interval exact, string value)
@@ -452,13 +476,6 @@ public sealed class ChooseTypes(Configuration configuration, Calibration? calibr
             _ = node;
             diagnostics.Add(Messages.TypeOverflow(where, quantizer.ToString(), Consequence(quantizer), exact.Minimum.ToDouble(), exact.Maximum.ToDouble(), observed));
         }
-
-        private static string Consequence(Quantizer quantizer) => quantizer.Overflow switch
-        {
-            Overflow.Wrap => "wrap around and change their sign or size",
-            Overflow.SatZero => "become zero",
-            _ => "are clipped",
-        };
 
         private void SetRange(Value value, IReadOnlyList<Interval> intervals)
         {

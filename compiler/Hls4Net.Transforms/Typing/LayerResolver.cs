@@ -41,6 +41,7 @@ internal static class LayerResolver
         b.Weight ?? a.Weight, b.Bias ?? a.Bias, b.Scale ?? a.Scale, b.Accumulator ?? a.Accumulator, b.Result ?? a.Result, b.Table ?? a.Table, b.Line)
     {
         Term = b.Term ?? a.Term,
+        TableError = b.TableError ?? a.TableError,
         Hls = b.Hls == HlsLayer.None ? a.Hls : b.Hls,
     };
 

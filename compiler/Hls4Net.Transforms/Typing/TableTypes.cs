@@ -1,3 +1,4 @@
+using System.Numerics;
 using Hls4Net.Core.Numbers;
 using Hls4Net.Core.Primitives;
 
@@ -6,45 +7,57 @@ namespace Hls4Net.Transforms.Typing;
 /// <summary>The compiler's own choice of types around a look-up table.</summary>
 internal static class TableTypes
 {
-    /// <summary>The most integer bits of an operand: a table over ±8 is as far as the exponentials of a score are worth storing.</summary>
-    private const int WidestInteger = 4;
-
-    /// <summary>The most bits left of the binary point, without sign, of an entry.</summary>
+    /// <summary>The most bits left of the binary point, without sign, of a result that grows faster than its operand.</summary>
     private const int WidestResult = 14;
 
-    /// <summary>
-    /// The operand's type: as many integer bits as the worst case or the calibration data ask for, the rest of the address bits fraction.
-    /// Operands outside saturate.
-    /// </summary>
-    public static Quantizer Operand(Interval range, IReadOnlyList<Calibration.Range>? seen)
+    /// <summary>The operands that a table covers: those that can be, and with calibration data none of twice the size of those that were.</summary>
+    public static Interval Covered(Interval all, IReadOnlyList<Calibration.Range>? seen)
     {
-        var signed = range.Low.Sign < 0;
-        var integer = range.Type.Integer + (signed ? 0 : 1);
-        if (seen is not null)
-            integer = Math.Min(integer, IntegerBits(seen.Max(r => r.Largest)));
-        integer = Math.Min(integer, WidestInteger);
-        var exact = integer + range.Fraction;
-        var width = Math.Clamp(exact, 1, TypeRules.TableBits);
-        return new(new FixedType(signed, signed ? width : Math.Max(1, width - 1), signed ? integer : integer - 1), Rounding.Rnd, Overflow.Sat);
+        if (seen is null)
+            return all;
+        var largest = new Dyadic(1, IntegerBits(seen.Max(r => r.Largest)) - 1);
+        var raw = Casting.Round(largest.Mantissa, -largest.Exponent - all.Fraction, Rounding.Rnd);
+        var covered = new Interval(BigInteger.Max(all.Low, -raw), BigInteger.Min(all.High, raw), all.Fraction);
+        return covered.Low <= covered.High ? covered : all;
     }
 
     /// <summary>
-    /// The entries' type: unsigned where the function is never negative, wide enough for every entry up to 2^<see cref="WidestResult"/>;
-    /// larger ones saturate.
+    /// The type of a function's results: unsigned where none is negative, <paramref name="bits"/> bits from 1 or from the largest result
+    /// down, and as wide as the largest result up to 2^<see cref="WidestResult"/>. Larger ones saturate, except along the straight part
+    /// of a function.
     /// </summary>
-    public static Quantizer Entries(RealFunction function, FixedType operand, int bits)
+    public static Quantizer Results(RealFunction function, Interval covered, Interval all, int bits)
     {
-        var low = double.PositiveInfinity;
-        var high = double.NegativeInfinity;
-        for (var code = 0; code < 1 << operand.Width; code++)
+        var isStraight = RealFunctions.FoldingOf(function) is Folding.Ramp or Folding.Rectifier;
+        var (low, high) = Extremes(function, isStraight ? all : covered);
+        var magnitude = IntegerBits(Math.Max(Math.Abs(low), Math.Abs(high))) - 1;
+        var integer = isStraight ? magnitude : Math.Min(magnitude, WidestResult);
+        var fraction = bits - Math.Max(-bits, Math.Min(integer, 0));
+        var isSigned = low < -Math.ScaleB(1, -fraction - 1);
+        return new(new FixedType(isSigned, Math.Max(1, integer + fraction) + (isSigned ? 1 : 0), integer + (isSigned ? 1 : 0)), Rounding.RndConv, Overflow.Sat);
+    }
+
+    /// <summary>The smallest and largest value at operands where the function is finite.</summary>
+    public static (double Low, double High) Extremes(RealFunction function, Interval operand)
+    {
+        var unit = new Dyadic(1, -operand.Fraction);
+        var (from, to) = (RealFunctions.Nearest(function, operand.Minimum), RealFunctions.Nearest(function, operand.Maximum));
+        var (low, high) = (double.PositiveInfinity, double.NegativeInfinity);
+        foreach (var pole in RealFunctions.InfiniteAt(function).Where(p => p >= from && p <= to).Order())
         {
-            var value = RealFunctions.Evaluate(function, new Dyadic(TableData.RawOf(code, operand), -operand.Fraction).ToDouble());
-            if (!double.IsNaN(value))
-                (low, high) = (Math.Min(low, value), Math.Max(high, value));
+            Extend(from, pole - unit);
+            from = pole + unit;
         }
-        var signed = low < 0;
-        var integer = Math.Min(IntegerBits(Math.Max(Math.Abs(low), Math.Abs(high))), WidestResult + 1) - (signed ? 0 : 1);
-        return new(new FixedType(signed, Math.Max(1, integer + bits), integer), Rounding.RndConv, Overflow.Sat);
+        Extend(from, to);
+        return low <= high ? (low, high) : (0, 1);
+
+        void Extend(Dyadic first, Dyadic last)
+        {
+            if (first > last)
+                return;
+            var (least, most) = RealFunctions.Range(function, first, last);
+            (low, high) = (Math.Min(low, least), Math.Max(high, most));
+        }
     }
 
     /// <summary>Integer bits, with sign, of the smallest type that holds ±x.</summary>
