@@ -21,7 +21,7 @@ internal static class ActivationFunctions
         {
             Parameters = 1,
             Turns = (p, _, _) => [-1.2784645427610741 / p[0]],
-            Folding = _ => Folding.Ramp,
+            Folding = p => p[0].Sign > 0 ? Folding.Ramp : Folding.None,
         }),
         // x above 0, alpha · (e^x − 1) below
         new("elu", new((x, p) => x > 0 ? x : p[0] * Reals.ExpMinus1(x), (x, p, bits) => x.Sign >= 0 ? x : Below(x, p[0], bits))

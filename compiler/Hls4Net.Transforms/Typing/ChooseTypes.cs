@@ -155,7 +155,8 @@ public sealed class ChooseTypes(Configuration configuration, Calibration? calibr
             node = TypeConstants(node, types);
             node = TypeAccumulator(node, types);
             node = TypeInside(node, types);
-            if (node.Operator is Quantize or Requantize or MultiThreshold || (node.Inputs.Any(IsData) && node.Inputs.Where(IsData).All(_quantisedByModel.Contains)))
+            if (node.Operator is Quantize or Requantize or MultiThreshold
+                || (node.Operator is not Apply && node.Inputs.Any(IsData) && node.Inputs.Where(IsData).All(_quantisedByModel.Contains)))
                 _quantisedByModel.UnionWith(node.Outputs);
             var intervals = Evaluate(node.Operator, node);
             if ((node.Operator.IsWiring && types.Result is null) || node.Operator is Quantize)

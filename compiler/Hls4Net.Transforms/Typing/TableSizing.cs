@@ -26,12 +26,17 @@ internal sealed record SizedTable(FoldedTable Table, double Bound);
 internal sealed class TableSizing(RealFunction function, Interval operand, Interval all, FixedType input, Quantizer entries)
 {
     /// <summary>With no bound given, operands that so many bits tell apart are not rounded.</summary>
-    public const int ExactBits = 14;
+    public const int ExactBits = 13;
 
     /// <summary>The most entries of a table.</summary>
-    public const int MostEntries = 1 << ExactBits;
+    public const int MostEntries = 1 << 14;
 
     private const int MostPieces = 8;
+
+    private const int Samples = 12;
+
+    /// <summary>Ranges are enclosed from outside, by a little; a bound that is met exactly counts as met.</summary>
+    private const double Slack = 1 + 1e-9;
 
     /// <summary>The widest operand that is examined number by number.</summary>
     public const int WidestOperand = 48;
@@ -50,13 +55,17 @@ internal sealed class TableSizing(RealFunction function, Interval operand, Inter
         var (first, last) = Trim();
         _last = last;
         var bits = Math.Max(1, (int)(last - first).GetBitLength());
-        var mayRound = bound is { } given ? given > 0.5 : bits > exactBits;
+        var mayRound = bound is { } given ? given > 0.5 : bits > exactBits + 1;
+        // The most negative operand has a distance of its own, one beyond those of all positive ones.
+        var isOneMore = bits > 4 && last - first == BigInteger.One << (bits - 1);
+        if (isOneMore && bits <= exactBits + 1 && !(mayRound && bound is not null))
+            return new(Make([new(first, bits - 1, 0), new(last, 1, 0)]), Rounding);
         if (bits <= exactBits && !(mayRound && bound is not null))
             return new(Make([new(first, bits, 0)]), Rounding);
         for (var allowed = Math.Max(bound ?? 1, mayRound ? 0.5 + 1.0 / 64 : 1); ; allowed *= 2)
         {
-            if (Split(first, bits, allowed) is { } stretches)
-                return new(Make(stretches), stretches.All(s => s.Drop == 0) ? Rounding : allowed - 0.5 + Rounding);
+            if (Split(first, bits, allowed) is { } stretches && Verified(stretches, allowed) is { } verified)
+                return new(Make(verified), verified.TrueForAll(s => s.Drop == 0) ? Rounding : allowed - 0.5 + Rounding);
         }
     }
 
@@ -79,18 +88,19 @@ internal sealed class TableSizing(RealFunction function, Interval operand, Inter
         return folding switch
         {
             Folding.Odd when !isNearest && entries.Rounding != RoundingMode.TrnZero => Folding.None,
-            Folding.Odd when !entries.Type.Signed => Folding.None,
-            Folding.Complement when !isNearest || entries.Type.Fraction < 1 || entries.Type.Range.Maximum < Dyadic.One => Folding.None,
-            Folding.Ramp or Folding.Rectifier when !isNearest || !IsWithin(function, operand, entries.Type) => Folding.None,
+            Folding.Complement when !isNearest || entries.Type.Fraction < 1 => Folding.None,
+            Folding.Ramp or Folding.Rectifier when !isNearest => Folding.None,
+            not Folding.Even when !IsWithin(function, operand, entries.Type) => Folding.None,
             _ => folding,
         };
     }
 
-    /// <summary>Whether no result of a function that grows like its operand overflows.</summary>
+    /// <summary>Whether no finite result overflows, so that overflow need not be folded.</summary>
     private static bool IsWithin(RealFunction function, Interval operand, FixedType type)
     {
-        var (least, most) = RealFunctions.Range(function, operand.Minimum, operand.Maximum);
-        return double.IsFinite(most - least) && Dyadic.FromDouble(least) >= type.Range.Minimum && Dyadic.FromDouble(most) <= type.Range.Maximum;
+        var (least, most) = TableTypes.Extremes(function, operand);
+        var half = Math.ScaleB(1, -type.Fraction - 1);
+        return least >= type.Range.Minimum.ToDouble() - half && most <= type.Range.Maximum.ToDouble() + half;
     }
 
     private Dyadic Number(BigInteger raw) => new(raw, -operand.Fraction);
@@ -100,7 +110,12 @@ internal sealed class TableSizing(RealFunction function, Interval operand, Inter
 
     private bool IsMirrored => _folding is Folding.Ramp or Folding.Rectifier;
 
-    private BigInteger EntryAt(BigInteger distance) => RealFunctions.Quantize(function, OperandAt(distance), entries);
+    private BigInteger EntryAt(BigInteger distance) => RealFunctions.Quantize(function, OperandAt(distance), Stored);
+
+    /// <summary>What is stored of a function with a straight part can be negative where no result is.</summary>
+    private Quantizer Stored => IsMirrored && !entries.Type.Signed
+        ? entries with { Type = new FixedType(true, entries.Type.Width + 1, entries.Type.Integer + 1) }
+        : entries;
 
     /// <summary>The distances that must be told apart: before the first and after the last, all entries are the same or there are no operands.</summary>
     private (BigInteger First, BigInteger Last) Trim()
@@ -144,7 +159,7 @@ internal sealed class TableSizing(RealFunction function, Interval operand, Inter
         return low;
     }
 
-    /// <summary>Stretches within the bound, or null if they would have too many entries.</summary>
+    /// <summary>Stretches that probably keep the bound, or null if they would have too many entries.</summary>
     private List<Stretch>? Split(BigInteger first, int bits, double bound)
     {
         for (var gain = 0.75; ; gain = gain < 0.05 ? 0 : gain / 2)
@@ -167,36 +182,53 @@ internal sealed class TableSizing(RealFunction function, Interval operand, Inter
         return halves.Sum(s => s.Entries) <= gain * whole.Entries ? halves : [whole];
     }
 
-    /// <summary>How many bits of a distance need not be told apart.</summary>
+    /// <summary>How many bits of a distance probably need not be told apart: a sample of addresses says so.</summary>
     private int DropOf(BigInteger start, int bits, double bound)
     {
         if (_drops.TryGetValue((start, bits, bound), out var drop))
             return drop;
         drop = Math.Max(0, bits - 1);
-        while (drop > 0 && !Holds(start, bits, drop, bound))
+        while (drop > 0 && !Holds(new(start, bits, drop), bound, Samples))
             drop--;
         return _drops[(start, bits, bound)] = drop;
     }
 
-    /// <summary>Whether no operand is farther from its address than the bound lets the function move.</summary>
-    private bool Holds(BigInteger start, int bits, int drop, double bound)
+    /// <summary>The stretches, finer where a sample promised too much; null if they have too many entries then.</summary>
+    private List<Stretch>? Verified(List<Stretch> stretches, double bound)
     {
-        var unit = Math.ScaleB(1, -entries.Type.Fraction);
-        var (least, most) = (entries.Type.Range.Minimum.ToDouble() - unit / 2, entries.Type.Range.Maximum.ToDouble() + unit / 2);
-        var count = 1L << (bits - drop);
-        if (count > 2 * MostEntries)
-            return true;
-        // Functions mostly are steepest at an end.
-        for (var n = 0L; n < count; n++)
+        for (var k = 0; k < stretches.Count; k++)
         {
-            var code = n % 2 == 0 ? n / 2 : count - 1 - n / 2;
-            var centre = start + ((BigInteger)code << drop);
-            var low = code == 0 ? start : centre - (BigInteger.One << (drop - 1));
-            var high = code == count - 1 ? start + (BigInteger.One << bits) - 1 : centre + (BigInteger.One << (drop - 1)) - 1;
-            if (low <= _last && !Near(OperandAt(centre), OperandAt(low), OperandAt(BigInteger.Min(high, _last)), least, most, (bound - 0.5) * unit))
+            while (stretches[k].Drop > 0 && stretches[k].Entries <= MostEntries && !Holds(stretches[k], bound, long.MaxValue))
+                stretches[k] = stretches[k] with { Drop = stretches[k].Drop - 1 };
+        }
+        return stretches.Sum(s => s.Entries) <= MostEntries ? stretches : null;
+    }
+
+    /// <summary>Whether no operand, of a sample of addresses at least, is farther from its address than the bound lets the function move.</summary>
+    private bool Holds(Stretch stretch, double bound, long samples)
+    {
+        var (start, bits, drop) = stretch;
+        var unit = Math.ScaleB(1, -entries.Type.Fraction);
+        var (least, most) = (Stored.Type.Range.Minimum.ToDouble() - unit / 2, Stored.Type.Range.Maximum.ToDouble() + unit / 2);
+        var count = stretch.Entries;
+        var step = Math.Max(1, count / samples);
+        var half = BigInteger.One << (drop - 1);
+        // Functions mostly are steepest at an end.
+        for (var n = 0L; n < count; n += step)
+        {
+            var code = count - 1 - n;
+            if (!HoldsAt(code) || (step > 1 && !HoldsAt(n)))
                 return false;
         }
         return true;
+
+        bool HoldsAt(long code)
+        {
+            var centre = start + ((BigInteger)code << drop);
+            var low = code == 0 ? start : centre - half;
+            var high = code == count - 1 ? start + (BigInteger.One << bits) - 1 : centre + half - 1;
+            return low > _last || Near(OperandAt(centre), OperandAt(low), OperandAt(BigInteger.Min(high, _last)), least, most, (bound - 0.5) * unit * Slack);
+        }
     }
 
     private bool Near(Dyadic centre, Dyadic low, Dyadic high, double least, double most, double distance)

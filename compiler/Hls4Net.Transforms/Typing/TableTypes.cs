@@ -33,8 +33,15 @@ internal static class TableTypes
         var magnitude = IntegerBits(Math.Max(Math.Abs(low), Math.Abs(high))) - 1;
         var integer = isStraight ? magnitude : Math.Min(magnitude, WidestResult);
         var fraction = bits - Math.Max(-bits, Math.Min(integer, 0));
-        var isSigned = low < -Math.ScaleB(1, -fraction - 1);
-        return new(new FixedType(isSigned, Math.Max(1, integer + fraction) + (isSigned ? 1 : 0), integer + (isSigned ? 1 : 0)), Rounding.RndConv, Overflow.Sat);
+        // The rounded extremes must fit: a result just below a power of two is rounded up to it.
+        var limit = isStraight ? double.MaxValue : Math.ScaleB(1, WidestResult) - Math.ScaleB(1, -fraction);
+        return new(new Interval(Round(Math.Max(low, -limit)), Round(Math.Min(high, limit)), fraction).Type, Rounding.RndConv, Overflow.Sat);
+
+        BigInteger Round(double value)
+        {
+            var exact = Dyadic.FromDouble(value);
+            return Casting.Round(exact.Mantissa, -exact.Exponent - fraction, Rounding.RndConv);
+        }
     }
 
     /// <summary>The smallest and largest value at operands where the function is finite.</summary>
