@@ -35,6 +35,8 @@ internal sealed class TableSizing(RealFunction function, Interval operand, Inter
 
     private const int Samples = 12;
 
+    private const int MostVisited = 600;
+
     /// <summary>Ranges are enclosed from outside, by a little; a bound that is met exactly counts as met.</summary>
     private const double Slack = 1 + 1e-9;
 
@@ -46,6 +48,10 @@ internal sealed class TableSizing(RealFunction function, Interval operand, Inter
     private readonly Dictionary<(BigInteger Start, int Bits, double Bound), int> _drops = [];
 
     private BigInteger _last;
+
+    private int _visited;
+
+    private bool _isRelative;
 
     /// <summary>The table.</summary>
     /// <param name="bound">The bound in units of the last place, or null: half a unit where the operand is narrow, else one.</param>
@@ -62,11 +68,25 @@ internal sealed class TableSizing(RealFunction function, Interval operand, Inter
             return new(Make([new(first, bits - 1, 0), new(last, 1, 0)]), Rounding);
         if (bits <= exactBits && !(mayRound && bound is not null))
             return new(Make([new(first, bits, 0)]), Rounding);
-        for (var allowed = Math.Max(bound ?? 1, mayRound ? 0.5 + 1.0 / 64 : 1); ; allowed *= 2)
+        var allowed = Math.Max(bound ?? 1, mayRound ? 0.5 + 1.0 / 64 : 1);
+        while (true)
         {
             if (Split(first, bits, allowed) is { } stretches && Verified(stretches, allowed) is { } verified)
-                return new(Make(verified), verified.TrueForAll(s => s.Drop == 0) ? Rounding : allowed - 0.5 + Rounding);
+                return new(Make(verified), verified.TrueForAll(s => s.Drop == 0) ? Rounding : (allowed - 0.5) * Largest() + Rounding);
+            // First more where results are larger than 1, in proportion to them, and then everywhere.
+            allowed = _isRelative ? 2 * allowed : allowed;
+            _isRelative = true;
+            _drops.Clear();
         }
+    }
+
+    /// <summary>By what the bound is larger for the largest result than for one of size 1.</summary>
+    private double Largest()
+    {
+        if (!_isRelative)
+            return 1;
+        var (low, high) = TableTypes.Extremes(function, operand);
+        return Math.Max(1, Math.Min(Math.Max(-low, high), entries.Type.Range.Largest.ToDouble()));
     }
 
     /// <summary>What rounding an entry costs at most, in units of its last place.</summary>
@@ -164,32 +184,39 @@ internal sealed class TableSizing(RealFunction function, Interval operand, Inter
     {
         for (var gain = 0.75; ; gain = gain < 0.05 ? 0 : gain / 2)
         {
-            var stretches = Split(first, bits, bound, gain);
+            _visited = 0;
+            var stretches = Split(first, bits, bound, gain, 0);
             if (stretches.Count <= MostPieces || gain == 0)
                 return stretches.Sum(s => s.Entries) <= MostEntries ? stretches : null;
         }
     }
 
     /// <summary>One stretch, or those of both halves where they have fewer entries by the given part.</summary>
-    private List<Stretch> Split(BigInteger start, int bits, double bound, double gain)
+    private List<Stretch> Split(BigInteger start, int bits, double bound, double gain, int leastDrop)
     {
         if (start > _last)
             return [];
-        var whole = new Stretch(start, bits, DropOf(start, bits, bound));
-        if (whole.Entries <= 64 || gain == 0)
+        var whole = new Stretch(start, bits, DropOf(start, bits, bound, leastDrop));
+        // What needs many more stretches needs too many entries as well.
+        if (whole.Entries <= 64 || gain == 0 || ++_visited > MostVisited)
             return [whole];
-        List<Stretch> halves = [.. Split(start, bits - 1, bound, gain), .. Split(start + (BigInteger.One << (bits - 1)), bits - 1, bound, gain)];
+        List<Stretch> halves =
+        [
+            .. Split(start, bits - 1, bound, gain, whole.Drop),
+            .. Split(start + (BigInteger.One << (bits - 1)), bits - 1, bound, gain, whole.Drop),
+        ];
         return halves.Sum(s => s.Entries) <= gain * whole.Entries ? halves : [whole];
     }
 
     /// <summary>How many bits of a distance probably need not be told apart: a sample of addresses says so.</summary>
-    private int DropOf(BigInteger start, int bits, double bound)
+    /// <param name="leastDrop">What the stretch around this one does not need.</param>
+    private int DropOf(BigInteger start, int bits, double bound, int leastDrop)
     {
         if (_drops.TryGetValue((start, bits, bound), out var drop))
             return drop;
-        drop = Math.Max(0, bits - 1);
-        while (drop > 0 && !Holds(new(start, bits, drop), bound, Samples))
-            drop--;
+        drop = Math.Min(leastDrop, Math.Max(0, bits - 1));
+        while (drop < bits - 1 && Holds(new(start, bits, drop + 1), bound, Samples))
+            drop++;
         return _drops[(start, bits, bound)] = drop;
     }
 
@@ -237,6 +264,8 @@ internal sealed class TableSizing(RealFunction function, Interval operand, Inter
         (low, high, centre) = (RealFunctions.Nearest(function, low), RealFunctions.Nearest(function, high), RealFunctions.Nearest(function, centre));
         var (from, to) = RealFunctions.Range(function, low, high);
         var value = Math.Clamp(RealFunctions.Evaluate(function, centre.ToDouble()), least, most);
+        if (_isRelative)
+            distance *= Math.Max(1, Math.Abs(value));
         return Math.Clamp(to, least, most) - value <= distance && value - Math.Clamp(from, least, most) <= distance;
     }
 
