@@ -41,6 +41,9 @@ public sealed class SearchSharing(Effort effort = Effort.Quick, int slack = 0, i
     /// <summary>Pairs that are looked at for each term of a large problem.</summary>
     private const long PairsPerTerm = 24;
 
+    /// <summary>Quick effort leaves larger problems at what the first sharing finds.</summary>
+    private const long QuickDigits = 20_000;
+
     private const long NormalBudget = 100_000_000;
 
     /// <summary>Problems of more digits than this get more time.</summary>
@@ -93,7 +96,7 @@ public sealed class SearchSharing(Effort effort = Effort.Quick, int slack = 0, i
         var normal = Math.Min(digits * 150_000, NormalBudget) + Math.Max(0, digits - ManyDigits) * 60_000;
         return effort switch
         {
-            Effort.Quick => 2 * spent,
+            Effort.Quick => digits > QuickDigits ? 0 : 2 * spent,
             Effort.Normal => normal,
             _ => 10 * normal,
         };
