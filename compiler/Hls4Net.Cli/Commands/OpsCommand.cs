@@ -12,6 +12,7 @@ internal static class OpsCommand
 {
     private const string Qonnx = "QONNX";
     private const string ChannelsLast = "qonnx.custom_op.channels_last";
+    private const string Microsoft = "com.microsoft";
     private static readonly string[] Headers = ["operator", "domain", "opsets", "attributes", "restrictions", "example"];
 
     public static Command Create()
@@ -55,7 +56,7 @@ internal static class OpsCommand
     }
 
     private static string DomainNote =>
-        $"{Qonnx} stands for the domains {string.Join(", ", QonnxDomains().Where(d => d.Length > 0))}, and for files that name none; 'channels last' is {ChannelsLast}.";
+        $"{Qonnx} stands for the domains {string.Join(", ", QonnxDomains().Where(d => d.Length > 0))}, and for files that name none; 'channels last' is {ChannelsLast}, and Microsoft {Microsoft}.";
 
     private static IReadOnlyList<string> QonnxDomains() => Catalogue.Entries.First(e => DomainOf(e) == Qonnx).Domains;
 
@@ -82,6 +83,8 @@ internal static class OpsCommand
     {
         [""] => "ONNX",
         ["", ChannelsLast] => "ONNX, channels last",
+        ["", Microsoft] => "ONNX, Microsoft",
+        [Microsoft] => "Microsoft",
         _ => Qonnx,
     };
 
