@@ -3,7 +3,7 @@ using Generator = System.Func<Hls4Net.Sweep.Draw, Hls4Net.Operators.CatalogueEnt
 
 namespace Hls4Net.Sweep;
 
-/// <summary>Operators that are made of real functions, and reductions.</summary>
+/// <summary>Operators that are made of real functions.</summary>
 internal static class FunctionCases
 {
     private static readonly string[] Unary =
@@ -16,8 +16,6 @@ internal static class FunctionCases
         new("Celu", (d, e) => Maybe(d, d.New(e).Input(d.Shape(0, 4)), "alpha", 0.2, 2)),
         new("Selu", (d, e) => Maybe(d, Maybe(d, d.New(e).Input(d.Shape(0, 4)), "alpha", 0.1, 2), "gamma", 0.5, 2)),
         new("Gelu", (d, e) => d.Chance(0.5) ? d.New(e).Input(d.Shape(0, 4)) : d.New(e).Input(d.Shape(0, 4)).With("approximate", d.Any("none", "tanh"))),
-        .. new[] { ("ReduceL2", 18), ("ReduceProd", 18), ("ReduceLogSumExp", 18) }
-            .Select(r => KeyValuePair.Create<string, Generator>(r.Item1, (d, e) => ReducingCases.Reduction(d, e, r.Item2))),
     ];
 
     private static OperatorCase Maybe(Draw draw, OperatorCase to, string attribute, double low, double high) =>
