@@ -1,7 +1,5 @@
-using Hls4Net.Core.Graphs;
 using Hls4Net.Core.Kernels;
 using Hls4Net.Core.Numbers;
-using Hls4Net.Core.Text;
 
 namespace Hls4Net.Operators;
 
@@ -15,35 +13,12 @@ namespace Hls4Net.Operators;
 /// Zero if the sum rounds as it is. Else the sum stands for a number within this of it, and what is no tie and no integer is farther than
 /// twice this from one.
 /// </param>
-public sealed record Requantize(QuantCode Code, int Scale, Dyadic Slack) : Operator
+public sealed record Requantize(QuantCode Code, int Scale, Dyadic Slack) : ElementwiseQuantiser
 {
-    public override ConstantRole RoleOf(int input) => ConstantRole.Scale;
-
-    public override Seq<Seq<int>> InferShapes(IReadOnlyList<Seq<int>?> inputs)
+    private protected override Term Map(BlockBuilder block, Term element, Func<int, Term?> parameter)
     {
-        var x = inputs[0]!.Value;
-        for (var k = 1; k < inputs.Count; k++)
-        {
-            if (Broadcasting.Shape(x, inputs[k]!.Value) != x)
-                throw new ShapeException($"a parameter of shape {inputs[k]} does not broadcast to {x}");
-        }
-        return [x];
-    }
-
-    public override void Define(Definition definition)
-    {
-        var x = definition.Input(0);
-        definition.Output(0, x.Shape, (b, i) =>
-        {
-            var sum = b.At(x, i) * Parameter(1) + Parameter(2);
-            Term? zero = definition.Has(3) ? Parameter(3) : null;
-            return (Slack.IsZero ? Code.Apply(b, sum, zero) : Code.Apply(b, sum, zero, Slack)).Shift(Scale);
-
-            Term Parameter(int position)
-            {
-                var tensor = definition.Input(position);
-                return b.At(tensor, Broadcasting.Indices(tensor.Shape, i));
-            }
-        });
+        var sum = element * parameter(1)!.Value + parameter(2)!.Value;
+        var zero = parameter(3);
+        return (Slack.IsZero ? Code.Apply(block, sum, zero) : Code.Apply(block, sum, zero, Slack)).Shift(Scale);
     }
 }

@@ -14,7 +14,7 @@ namespace Hls4Net.Operators;
 /// </summary>
 /// <param name="Code">Rounding and range of the integers.</param>
 /// <param name="Scale">Where the result has its binary point.</param>
-public sealed record UniformQuantize(QuantCode Code, int Scale = 0) : Operator
+public sealed record UniformQuantize(QuantCode Code, int Scale = 0) : ElementwiseQuantiser
 {
     /// <summary>
     /// Bits of the quotient right of the point, truncated toward zero. For any x on a grid that is coarser by the size of the divisor, no
@@ -22,33 +22,10 @@ public sealed record UniformQuantize(QuantCode Code, int Scale = 0) : Operator
     /// </summary>
     public const int Fraction = 320;
 
-    public override ConstantRole RoleOf(int input) => ConstantRole.Scale;
-
-    public override Seq<Seq<int>> InferShapes(IReadOnlyList<Seq<int>?> inputs)
+    private protected override Term Map(BlockBuilder block, Term element, Func<int, Term?> parameter)
     {
-        var x = inputs[0]!.Value;
-        for (var k = 1; k < inputs.Count; k++)
-        {
-            if (Broadcasting.Shape(x, inputs[k]!.Value) != x)
-                throw new ShapeException($"a parameter of shape {inputs[k]} does not broadcast to {x}");
-        }
-        return [x];
-    }
-
-    public override void Define(Definition definition)
-    {
-        var x = definition.Input(0);
-        definition.Output(0, x.Shape, (b, i) =>
-        {
-            var quotient = (b.At(x, i) * Parameter(1) + Parameter(2)).Divide(Parameter(3), Fraction);
-            return Code.Apply(b, quotient, definition.Has(4) ? Parameter(4) : null).Shift(Scale);
-
-            Term Parameter(int position)
-            {
-                var tensor = definition.Input(position);
-                return b.At(tensor, Broadcasting.Indices(tensor.Shape, i));
-            }
-        });
+        var quotient = (element * parameter(1)!.Value + parameter(2)!.Value).Divide(parameter(3)!.Value, Fraction);
+        return Code.Apply(block, quotient, parameter(4)).Shift(Scale);
     }
 
     /// <summary>Writes code(x · factor / divisor + zero) as an inner value, or folds it if x is constant.</summary>

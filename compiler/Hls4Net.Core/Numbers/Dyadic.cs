@@ -82,7 +82,7 @@ public readonly struct Dyadic : IEquatable<Dyadic>, IComparable<Dyadic>
     {
         ArgumentOutOfRangeException.ThrowIfNegative(Sign);
         var shift = 2 * Precision + (Exponent & 1);
-        return new(SquareRoot(Mantissa << shift), (Exponent - shift) / 2);
+        return new(IntegerRoot(Mantissa << shift), (Exponent - shift) / 2);
     }
 
     /// <summary>The exact value of a finite float64.</summary>
@@ -164,7 +164,8 @@ public readonly struct Dyadic : IEquatable<Dyadic>, IComparable<Dyadic>
         return zeros + BitOperations.TrailingZeroCount(low);
     }
 
-    private static BigInteger SquareRoot(BigInteger value)
+    /// <summary>The largest integer whose square is at most the value, which is not negative.</summary>
+    internal static BigInteger IntegerRoot(BigInteger value)
     {
         if (value.IsZero)
             return value;

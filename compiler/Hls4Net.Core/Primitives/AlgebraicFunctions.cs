@@ -102,7 +102,7 @@ internal static class AlgebraicFunctions
     {
         if (x.Exponent % 2 != 0)
             return null;
-        var root = Enclosure.IntegerRoot(x.Mantissa);
+        var root = Dyadic.IntegerRoot(x.Mantissa);
         return root * root == x.Mantissa ? new Dyadic(root, x.Exponent / 2) : null;
     }
 }

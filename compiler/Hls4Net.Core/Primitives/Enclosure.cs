@@ -56,21 +56,6 @@ internal readonly record struct Enclosure(Dyadic Low, Dyadic High)
     /// <summary>The root of a number that is not negative; exact if it is a dyadic number.</summary>
     public static Enclosure SquareRoot(Enclosure a, int bits) => new(Root(a.Low, bits, up: false), Root(a.High, bits, up: true));
 
-    /// <summary>The largest integer whose square is at most the value.</summary>
-    internal static BigInteger IntegerRoot(BigInteger value)
-    {
-        if (value.IsZero)
-            return value;
-        var root = BigInteger.One << (int)((value.GetBitLength() + 1) / 2);
-        while (true)
-        {
-            var next = (root + value / root) >> 1;
-            if (next >= root)
-                return root;
-            root = next;
-        }
-    }
-
     private static int MagnitudeOf(Dyadic x) => x.IsZero ? -Exponential.Farthest : x.Magnitude;
 
     private static int Digits(int magnitude, int bits) => Math.Max(LeastDigits, bits + magnitude + 4);
@@ -106,7 +91,7 @@ internal readonly record struct Enclosure(Dyadic Low, Dyadic High)
         var shift = Math.Max(0, 2 * digits - (int)a.Mantissa.GetBitLength());
         shift += (a.Exponent - shift) & 1;
         var radicand = a.Mantissa << shift;
-        var root = IntegerRoot(radicand);
+        var root = Dyadic.IntegerRoot(radicand);
         if (up && root * root != radicand)
             root += 1;
         return new(root, (a.Exponent - shift) / 2);

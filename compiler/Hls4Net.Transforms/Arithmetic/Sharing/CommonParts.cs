@@ -81,7 +81,7 @@ internal sealed class CommonParts(SharedRows rows)
     }
 
     private static int Moved(int term, int distance, int negative) =>
-        TermCode.Of(TermCode.Variable(term), TermCode.Shift(term) + distance, TermCode.Sign(term) * (1 - 2 * negative));
+        TermCode.Partner(term, TermCode.Variable(term), distance, negative);
 
     /// <summary>A row that is all of the common part replaces it in the other one.</summary>
     /// <param name="shift">The other row has whole · 2^shift.</param>
@@ -90,15 +90,9 @@ internal sealed class CommonParts(SharedRows rows)
     {
         if (shift < 0)
             return false;
-        var becomesOperand = rows.IsResult(whole.Variable) && whole.Uses == 0;
-        var depth = becomesOperand ? SharedRow.LevelOf(whole.Kraft) : whole.Depth;
-        if (other.Kraft - kraft + (1L << depth) > 1L << other.Limit)
+        if (other.Kraft - kraft + (1L << rows.DepthAsOperand(whole)) > 1L << other.Limit)
             return false;
-        if (becomesOperand)
-        {
-            rows.Remember(whole);
-            (whole.Depth, whole.Limit) = (depth, depth);
-        }
+        rows.FixAsOperand(whole);
         foreach (var term in _common)
             rows.Remove(other, isFirst ? term : Moved(term, shift, negative));
         Coefficients.Add(rows, other, TermCode.Of(whole.Variable, shift, 1 - 2 * negative));

@@ -89,7 +89,7 @@ internal sealed class PairSharing(SharedRows rows)
         if (occurrences < (existing is null ? 2 : 1))
             return;
         if (existing is not null)
-            Fix(existing, depth);
+            rows.FixAsOperand(existing);
         else
             (existing, code) = (Define(pair, depth), TermCode.Of(0, 0, 1));
         var growth = (1L << existing.Depth) - kraft;
@@ -98,19 +98,10 @@ internal sealed class PairSharing(SharedRows rows)
             while (row != existing && row.Kraft + growth <= 1L << row.Limit && LowestMatch(row, pair, TermCode.Shift(code)) is >= 0 and var low)
             {
                 rows.Remove(row, low);
-                rows.Remove(row, TermCode.Of(upper, TermCode.Shift(low) + distance, TermCode.Sign(low) * (1 - 2 * negative)));
+                rows.Remove(row, TermCode.Partner(low, upper, distance, negative));
                 Coefficients.Add(rows, row, TermCode.Of(existing.Variable, TermCode.Shift(low) - TermCode.Shift(code), TermCode.Sign(low) * TermCode.Sign(code)));
             }
         }
-    }
-
-    /// <summary>A result that becomes an operand is there when its tree is, and no later from now on.</summary>
-    private void Fix(SharedRow row, int depth)
-    {
-        if (!rows.IsResult(row.Variable) || row.Uses > 0)
-            return;
-        rows.Remember(row);
-        (row.Depth, row.Limit) = (Math.Max(depth, SharedRow.LevelOf(row.Kraft)), Math.Max(depth, SharedRow.LevelOf(row.Kraft)));
     }
 
     private SharedRow Define(ulong pair, int depth)
@@ -162,7 +153,7 @@ internal sealed class PairSharing(SharedRows rows)
         {
             if (TermCode.Variable(term) != lower)
                 continue;
-            var partner = TermCode.Of(upper, TermCode.Shift(term) + distance, TermCode.Sign(term) * (1 - 2 * negative));
+            var partner = TermCode.Partner(term, upper, distance, negative);
             if (partner == term || row.IndexOf(partner) < 0)
                 continue;
             if (lower == upper)
@@ -186,7 +177,7 @@ internal sealed class PairSharing(SharedRows rows)
         {
             if (TermCode.Variable(term) != lower || TermCode.Shift(term) < from || (lowest >= 0 && TermCode.Shift(term) >= TermCode.Shift(lowest)))
                 continue;
-            var partner = TermCode.Of(upper, TermCode.Shift(term) + distance, TermCode.Sign(term) * (1 - 2 * negative));
+            var partner = TermCode.Partner(term, upper, distance, negative);
             if (partner != term && row.IndexOf(partner) >= 0)
                 lowest = term;
         }

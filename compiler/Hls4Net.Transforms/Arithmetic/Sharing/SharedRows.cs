@@ -99,6 +99,20 @@ internal sealed class SharedRows
     /// <summary>Keeps a row for the case that the step is undone; to be called before depth or limit change.</summary>
     public void Remember(SharedRow row) => Remember(row, isNew: false);
 
+    /// <summary>The level at which a row is there for those that read it: that of its tree for a result that nothing reads yet.</summary>
+    public int DepthAsOperand(SharedRow row) => IsUnreadResult(row) ? SharedRow.LevelOf(row.Kraft) : row.Depth;
+
+    /// <summary>A result that becomes an operand is there when its tree is, and no later from now on.</summary>
+    public void FixAsOperand(SharedRow row)
+    {
+        if (!IsUnreadResult(row))
+            return;
+        Remember(row);
+        row.Depth = row.Limit = SharedRow.LevelOf(row.Kraft);
+    }
+
+    private bool IsUnreadResult(SharedRow row) => IsResult(row.Variable) && row.Uses == 0;
+
     public void Add(SharedRow row, int term)
     {
         Remember(row, isNew: false);

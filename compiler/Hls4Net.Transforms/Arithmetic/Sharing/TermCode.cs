@@ -23,6 +23,10 @@ internal static class TermCode
     /// <summary>The same variable with the term's sign and shift changed as those of <paramref name="outer"/> say.</summary>
     public static int Scale(int term, int outer) => Variable(term) << 7 | Shift(term) + Shift(outer) << 1 | ((term ^ outer) & 1);
 
+    /// <summary>The term that a variable has where another one has <paramref name="term"/>, if it is ± that one's factor · 2^distance.</summary>
+    /// <param name="negative">1 for minus, 0 for plus.</param>
+    public static int Partner(int term, int variable, int distance, int negative) => Of(variable, Shift(term) + distance, Sign(term) * (1 - 2 * negative));
+
     /// <summary>
     /// A pair of terms up to a common factor: variable u ± variable v · 2^d, where u is the one that lies lower. Never 0.
     /// </summary>
