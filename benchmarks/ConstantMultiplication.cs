@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 using Hls4Net.Core.Numbers;
 using Hls4Net.Core.Text;
@@ -7,15 +6,11 @@ using Hls4Net.Transforms.Arithmetic;
 namespace Hls4Net.Benchmarks;
 
 /// <summary>
-/// Shift-and-add networks for constant matrices: adders, adder bits, levels and CPU time of each. A matrix file has the line
-/// <c>inputs outputs bits sparsity seed</c> and then a line of integers for each input; inputs are signed integers of 8 bits.
+/// Shift-and-add networks for constant matrices (<see cref="ConstantMatrices"/>): adders, adder bits, levels and CPU time of each;
+/// inputs are signed integers of 8 bits.
 /// </summary>
 internal static class ConstantMultiplication
 {
-    /// <summary>Sizes, bits and zeros in per cent of the matrices that are made where no folder is given.</summary>
-    private static readonly (int Inputs, int Outputs, int Bits, int Zeros)[] Made =
-        [(8, 8, 8, 0), (16, 16, 6, 0), (16, 16, 8, 0), (16, 16, 8, 50), (32, 5, 8, 0), (16, 64, 6, 50), (57, 32, 8, 50), (64, 32, 6, 0)];
-
     /// <summary>Solves every matrix.</summary>
     /// <param name="options">Folder of matrices, effort, and levels beyond a balanced tree without sharing; negative for none of a limit.</param>
     public static IReadOnlyList<Figure> Measure(BenchmarkOptions options)
@@ -23,8 +18,8 @@ internal static class ConstantMultiplication
         var effort = options.Effort;
         // The just-in-time compiler is not what is measured.
         foreach (var warm in new[] { 1, 2, 3 })
-            new SearchSharing(Effort.Quick).Solve(Problem(Random(16, 16, 8, 0, warm)));
-        return [.. Matrices(options.Matrices).SelectMany(m => Rows(m.Name, m.Matrix, effort, options.DepthSlack))];
+            new SearchSharing(Effort.Quick).Solve(Problem(ConstantMatrices.Random(16, 16, 8, 0, warm)));
+        return [.. ConstantMatrices.Of(options.Matrices).SelectMany(m => Rows(m.Name, m.Matrix, effort, options.DepthSlack))];
     }
 
     private static IEnumerable<Figure> Rows(string name, long[][] matrix, Effort effort, int slack)
@@ -73,36 +68,4 @@ internal static class ConstantMultiplication
         Enumerable.Range(0, matrix[0].Length)
             .Select(o => new LinearRow(matrix.Select((row, i) => (i, (BigInteger)row[o])).Where(t => !t.Item2.IsZero).ToSeq(), 0, null))
             .Where(r => r.Terms.Count > 0).ToSeq());
-
-    private static IEnumerable<(string Name, long[][] Matrix)> Matrices(string? folder)
-    {
-        if (folder is null)
-            return Made.Select(m => ($"{m.Inputs}x{m.Outputs}, {m.Bits} bits, {m.Zeros} % zero", Random(m.Inputs, m.Outputs, m.Bits, m.Zeros, 1)));
-        if (!Directory.Exists(folder))
-            throw new BenchmarkFailedException($"There is no folder '{folder}'.");
-        return Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(f => (Path.GetFileNameWithoutExtension(f), Read(f)));
-    }
-
-    private static long[][] Read(string file)
-    {
-        try
-        {
-            var lines = File.ReadAllLines(file).Where(l => l.Trim().Length > 0).Select(l =>
-                l.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(w => long.Parse(w, CultureInfo.InvariantCulture)).ToArray()).ToArray();
-            if (lines.Length > 1 && lines[0].Length >= 2 && lines.Length == lines[0][0] + 1 && lines.Skip(1).All(l => l.Length == lines[0][1]))
-                return lines[1..];
-        }
-        catch (FormatException)
-        {
-            // Reported below, with the format.
-        }
-        throw new BenchmarkFailedException($"'{file}' is not a matrix: 'inputs outputs bits sparsity seed', then a line of integers for each input.");
-    }
-
-    private static long[][] Random(int inputs, int outputs, int bits, int zeros, int seed)
-    {
-        var random = new Random(seed);
-        return [.. Enumerable.Range(0, inputs).Select(_ => Enumerable.Range(0, outputs)
-            .Select(_ => random.Next(100) < zeros ? 0 : random.NextInt64(-(1L << bits - 1), 1L << bits - 1)).ToArray())];
-    }
 }

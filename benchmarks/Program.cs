@@ -14,8 +14,8 @@ internal static class Program
         var name = new Argument<string>("NAME") { Description = "which benchmark to run" };
         name.AcceptOnlyFromAmong([.. Table.All.Select(b => b.Name)]);
         var json = new Option<bool>("--json") { Description = "print the figures as JSON" };
-        var matrices = new Option<string?>("--matrices") { Description = "folder of matrices for constant-multiplication" };
-        var effort = new Option<Effort>("--effort") { Description = "quick, normal or high, for constant-multiplication", DefaultValueFactory = _ => Effort.Normal };
+        var matrices = new Option<string?>("--matrices") { Description = "folder of matrices for constant-multiplication and luts" };
+        var effort = new Option<Effort>("--effort") { Description = "quick, normal or high, for constant-multiplication and luts", DefaultValueFactory = _ => Effort.Normal };
         var slack = new Option<int>("--depth-slack")
         {
             Description = "adder levels beyond a balanced tree without sharing, for constant-multiplication; -1 for no limit",

@@ -8,5 +8,6 @@ internal static class Table
         new("start-up", "warm start of ./hls4net --version, script and tool, 10 runs", _ => StartUp.Measure()),
         new("compile-time", "hls4net compile of networks of growing size: time and memory with HLS C++ alone and with Verilog", _ => CompileTime.Measure()),
         new("constant-multiplication", "shift-and-add networks for constant matrices: adders, bits, levels, CPU time", ConstantMultiplication.Measure),
+        new("luts", "LUTs of the Verilog of constant matrices after Yosys, beside the adder bits", Luts.Measure),
     ];
 }
