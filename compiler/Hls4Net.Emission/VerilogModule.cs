@@ -27,13 +27,17 @@ internal sealed class VerilogModule
         ["header"] = _header.Select(l => l.Length == 0 ? "//" : $"// {l}").ToList(),
         ["ports"] = Ports().ToList(),
         ["elements"] = Elements().ToList(),
-        ["registers"] = _module.Cells.OfType<Register>().Select(r => $"reg {Declaration(r.Result)};").ToList(),
+        ["registers"] = Clocked().Select(r => $"reg {Declaration(r.Result)}{Initial(r)};").ToList(),
         ["body"] = _module.Cells.SelectMany(Lines).ToList(),
-        ["updates"] = _module.Cells.OfType<Register>().Select(r => $"{_names[r.Result].Name} <= {_names.Operand(r.Source)};").ToList(),
+        ["updates"] = Clocked().Select(r => $"{_names[r.Result].Name} <= {_names.Operand(r.Source)};").ToList(),
         ["clock"] = Netlist.Clock,
         ["outputs"] = _module.Outputs.SelectMany(p => Wrapped($"assign {p.Name} = ", _names.Bundle(p.Nets), ";")).ToList(),
         ["unused"] = UnusedLines().ToList(),
     };
+
+    private IEnumerable<Unary> Clocked() => _module.Cells.OfType<Unary>().Where(c => c is Register or State);
+
+    private string Initial(Unary cell) => cell is State s ? $" = {VerilogNames.Literal(s.Initial, _names[s.Result].Width)}" : "";
 
     private IEnumerable<string> Ports()
     {
@@ -59,7 +63,7 @@ internal sealed class VerilogModule
 
     private IEnumerable<string> Lines(Cell cell) => cell switch
     {
-        Register => [],
+        Register or State => [],
         Instance c => InstanceLines(c),
         Rom c => RomLines(c),
         Function c when c.IsWiring && _names[c.Result].Name.Length == 0 => [],
@@ -71,6 +75,7 @@ internal sealed class VerilogModule
 
     private string Expression(Function cell) => cell switch
     {
+        Await c => _names.Operand(c.Source),
         Constant c => VerilogNames.Literal(c.Value, _names[c.Result].Width),
         Slice or Concatenation or Extension => _names.OperandOf(cell),
         Adder c => Sum(c),

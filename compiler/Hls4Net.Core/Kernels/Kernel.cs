@@ -35,6 +35,13 @@ public abstract record Schedule
 /// <summary>One piece of hardware per operation.</summary>
 public sealed record UnrolledSchedule : Schedule;
 
+/// <summary>
+/// The multiplications of a sum of products with constants, in Reuse phases on as many times fewer multipliers: a new event every Reuse
+/// cycles.
+/// </summary>
+/// <param name="Reuse">At least 2; divides the number of products that are alike at every position.</param>
+public sealed record FoldedSchedule(int Reuse) : Schedule;
+
 /// <summary>A computation with its channels.</summary>
 /// <param name="Inputs">Names of channels or constants.</param>
 /// <param name="Output">Name of the channel that is written.</param>

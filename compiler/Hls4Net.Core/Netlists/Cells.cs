@@ -132,6 +132,20 @@ public sealed record Rom(int Result, int Address, Seq<long> Entries, string Labe
 /// <summary>What the source was one clock cycle earlier.</summary>
 public sealed record Register(int Result, int Source) : Unary(Result, Source);
 
+/// <summary>
+/// What the source was one clock cycle earlier, and Initial before the first. The only cell that may read a net that a later cell drives:
+/// every loop goes through one, which is how counters and running sums are written. Unlike a <see cref="Register"/> it is part of what
+/// is computed, so that no pass may move it or put another register into its loop.
+/// </summary>
+/// <param name="Initial">An integer of the result's type.</param>
+public sealed record State(int Result, int Source, BigInteger Initial) : Unary(Result, Source);
+
+/// <summary>
+/// The source, in the same cycle. What is meant is what the source holds Cycles cycles after that in which its part of an event began: a
+/// timetable counts them, and the placing of registers leaves the source itself in its place.
+/// </summary>
+public sealed record Await(int Result, int Source, int Cycles) : Unary(Result, Source);
+
 /// <summary>A net with a constant factor.</summary>
 public sealed record WeightedNet(int Net, BigInteger Factor);
 

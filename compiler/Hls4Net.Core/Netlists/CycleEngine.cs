@@ -21,9 +21,11 @@ internal sealed class CycleEngine<T> : ICycleEngine
         _flat = flat;
         _values = new T[flat.Nets.Count];
         Array.Fill(_values, T.Zero);
-        _registers = [.. flat.Cells.OfType<Register>().Select(r => (r.Result, r.Source))];
+        _registers = [.. flat.Cells.OfType<Unary>().Where(c => c is Register or State).Select(r => (r.Result, r.Source))];
         _next = new T[_registers.Length];
-        var combinational = flat.Cells.Where(c => c is not Register).ToArray();
+        var combinational = flat.Cells.Where(c => c is not (Register or State)).ToArray();
+        foreach (var state in flat.Cells.OfType<State>())
+            _values[state.Result] = Pattern(state.Initial, W(state.Result));
         _targets = [.. combinational.Select(c => c.Result)];
         _functions = [.. combinational.Select(Compile)];
     }
@@ -61,6 +63,7 @@ internal sealed class CycleEngine<T> : ICycleEngine
             Slice c => () => (v[c.Source] >>> c.Low) & mask,
             Concatenation c => Concatenate(c),
             Extension c => () => SignExtended(c.Source) & mask,
+            Await c => () => v[c.Source],
             Adder c => () => unchecked(v[c.Left] + v[c.Right]) & mask,
             Subtractor c => () => unchecked(v[c.Left] - v[c.Right]) & mask,
             Negator c => () => unchecked(T.Zero - v[c.Source]) & mask,

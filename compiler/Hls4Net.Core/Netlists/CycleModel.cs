@@ -3,7 +3,8 @@ using System.Numerics;
 namespace Hls4Net.Core.Netlists;
 
 /// <summary>
-/// Runs a netlist cycle by cycle: set the inputs, <see cref="Settle"/>, read the outputs, <see cref="Clock"/>. Registers start at zero.
+/// Runs a netlist cycle by cycle: set the inputs, <see cref="Settle"/>, read the outputs, <see cref="Clock"/>. Registers start at zero, states at
+/// their initial integer.
 /// Integers of at most 64 bits run on machine words.
 /// </summary>
 public sealed class CycleModel
@@ -112,12 +113,16 @@ internal sealed class FlatNetlist
     /// <summary>Adds the nets and cells of a module whose input nets have slots already; returns the slots of all its nets.</summary>
     private int[] Expand(Netlist netlist, Module module, int[] slots, string path)
     {
+        var states = new List<(int Cell, State State)>();
         foreach (var cell in module.Cells)
         {
             if (cell is Function function)
             {
                 slots[function.Result] = AddNet(module.Nets[function.Result], path);
-                _cells.Add(function.With(slots[function.Result], [.. function.Operands.Select(o => slots[o])]));
+                // What a state reads may not be there yet.
+                if (function is State state)
+                    states.Add((_cells.Count, state));
+                _cells.Add(function is State ? function : function.With(slots[function.Result], [.. function.Operands.Select(o => slots[o])]));
                 continue;
             }
             var instance = (Instance)cell;
@@ -142,6 +147,8 @@ internal sealed class FlatNetlist
                 }
             }
         }
+        foreach (var (cell, state) in states)
+            _cells[cell] = state.With(slots[state.Result], [slots[state.Source]]);
         return slots;
     }
 

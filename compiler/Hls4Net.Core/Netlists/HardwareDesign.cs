@@ -57,13 +57,27 @@ public sealed record HardwareFigures(int Adders, long AdderBits, int Multipliers
         a.Multipliers + b.Multipliers, a.RomBits + b.RomBits, a.RegisterBits + b.RegisterBits);
 }
 
+/// <summary>
+/// One-bit ports beside the data of a design that does not take an event in every cycle: Input is 1 in the cycles in which the inputs of
+/// an event are on the ports, Output in those in which results are. There is no way to stall.
+/// </summary>
+public sealed record ValidPorts(string Input, string Output);
+
+/// <summary>How a layer was folded.</summary>
+/// <param name="Reuse">Products that one multiplier computes for an event.</param>
+/// <param name="Multipliers">Multipliers that the reuse factor asks for, at all positions together.</param>
+/// <param name="Pruned">Those of them that were left out, because all of their weights are zero.</param>
+public sealed record LayerFolding(int Reuse, int Multipliers, int Pruned);
+
 /// <summary>A layer of the hardware.</summary>
 /// <param name="Name">The module.</param>
 /// <param name="Origins">The ONNX nodes that it computes.</param>
 /// <param name="Figures">Of all instances together.</param>
 /// <param name="FirstCycle">The cycle in which its inputs arrive, counted from the event's inputs on the ports of the top.</param>
 /// <param name="LastCycle">The cycle in which its outputs are there.</param>
-public sealed record LayerFigures(string Name, Seq<Origin> Origins, int Instances, HardwareFigures Figures, int FirstCycle, int LastCycle);
+/// <param name="Folding">Null for an unrolled layer.</param>
+public sealed record LayerFigures(
+    string Name, Seq<Origin> Origins, int Instances, HardwareFigures Figures, int FirstCycle, int LastCycle, LayerFolding? Folding = null);
 
 /// <summary>
 /// Everything about a design as hardware: what the printer, the bench and the report need.
@@ -76,7 +90,7 @@ public sealed record LayerFigures(string Name, Seq<Origin> Origins, int Instance
 /// </para>
 /// </summary>
 /// <param name="Latency">Clock cycles.</param>
-/// <param name="InitiationInterval">Clock cycles from one event to the next.</param>
+/// <param name="InitiationInterval">Clock cycles from one event to the next, at least.</param>
 /// <param name="Part">The device that the schedule was made for.</param>
 /// <param name="ClockMHz">The clock that the schedule was made for; null if the user gave none.</param>
 /// <param name="LevelsPerCycle">Adder levels between registers; 0 without registers.</param>
@@ -86,6 +100,9 @@ public sealed record HardwareDesign(
     Netlist Netlist, string ModelName, Seq<HardwarePort> Ports, int Latency, int InitiationInterval, string Part, double? ClockMHz,
     double LevelsPerCycle, Seq<LayerFigures> Layers, HardwareFigures Glue, HardwareFigures Total, Seq<ChannelPlace> Channels)
 {
+    /// <summary>Ports that tell cycles with events from others; null if every cycle can have one.</summary>
+    public ValidPorts? Valid { get; init; }
+
     /// <summary>Whether the top has a clock port.</summary>
     public bool IsClocked => Latency > 0;
 }

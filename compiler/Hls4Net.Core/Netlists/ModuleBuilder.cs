@@ -19,6 +19,7 @@ public sealed class ModuleBuilder
     private readonly List<Cell> _cells = [];
     private readonly List<Function?> _drivers = [];
     private readonly List<Port> _ports = [];
+    private readonly Dictionary<int, int> _open = [];
     private readonly Dictionary<(Function Cell, int Width, bool Signed), int> _known = [];
 
     public ModuleBuilder(string name)
@@ -74,7 +75,9 @@ public sealed class ModuleBuilder
     }
 
     /// <summary>The module as written so far.</summary>
-    public Module ToModule(Seq<Origin> origins, string comment) => new(_name, origins, comment, _ports.ToSeq(), _nets.ToSeq(), _cells.ToSeq());
+    public Module ToModule(Seq<Origin> origins, string comment) => _open.Count == 0
+        ? new(_name, origins, comment, _ports.ToSeq(), _nets.ToSeq(), _cells.ToSeq())
+        : throw new InvalidOperationException($"Nobody said what the state '{_nets[_open.Keys.First()].Name}' reads.");
 
     /// <summary>Adds a cell that is not wiring; an equal one that is there already is used again.</summary>
     /// <param name="name">The name of the result, already fresh or to be numbered by the caller; ignored if the cell exists.</param>
@@ -93,6 +96,22 @@ public sealed class ModuleBuilder
     /// <summary>A cell whose result takes a numbered name.</summary>
     public int Add(string stem, FixedType type, Interval? range, Func<int, Function> make, string note = "") =>
         Add(() => NumberedName(stem), type, range, make, note);
+
+    /// <summary>A net that a <see cref="State"/> drives. What the state reads is not there yet: <see cref="Close"/> has to follow.</summary>
+    public int Open(Net net, BigInteger initial)
+    {
+        _open[_nets.Count] = _cells.Count;
+        return AddNet(net, new State(_nets.Count, -1, initial));
+    }
+
+    /// <summary>Says what a state reads.</summary>
+    public void Close(int state, int source)
+    {
+        var cell = (State)_drivers[state]! with { Source = source };
+        _drivers[state] = cell;
+        _cells[_open[state]] = cell;
+        _open.Remove(state);
+    }
 
     /// <summary>A constant of the given type.</summary>
     public int Constant(BigInteger value, FixedType type) =>

@@ -6,7 +6,7 @@ using Hls4Net.Core.Text;
 namespace Hls4Net.Core.Netlists;
 
 /// <summary>
-/// Clocked bits: a hierarchy of modules made of cells. All registers share one clock, named <see cref="Clock"/>, and have no reset.
+/// Clocked bits: a hierarchy of modules made of cells. All registers share one clock, named <see cref="Clock"/>, and none has a reset.
 /// </summary>
 /// <param name="Modules">Each after the modules that it uses; the last one is the top.</param>
 public sealed record Netlist(Seq<Module> Modules)
@@ -31,7 +31,7 @@ public sealed record Netlist(Seq<Module> Modules)
         var clocked = new HashSet<string>(StringComparer.Ordinal);
         foreach (var module in Modules)
         {
-            if (module.Cells.Any(c => c is Register || (c is Instance i && clocked.Contains(i.Module))))
+            if (module.Cells.Any(c => c is Register or State || (c is Instance i && clocked.Contains(i.Module))))
                 clocked.Add(module.Name);
         }
         return clocked;
@@ -47,7 +47,7 @@ public sealed record Netlist(Seq<Module> Modules)
 /// <param name="Origins">The ONNX nodes that the module computes.</param>
 /// <param name="Comment">What it does, in words.</param>
 /// <param name="Nets">What the indices in ports and cells refer to.</param>
-/// <param name="Cells">Each after the cells that drive what it reads, registers included: nothing feeds back.</param>
+/// <param name="Cells">Each after the cells that drive what it reads, registers included; only a <see cref="State"/> may read what comes later.</param>
 public sealed record Module(string Name, Seq<Origin> Origins, string Comment, Seq<Port> Ports, Seq<Net> Nets, Seq<Cell> Cells)
 {
     public IEnumerable<Port> Inputs => Ports.Where(p => p.Direction == PortDirection.Input);

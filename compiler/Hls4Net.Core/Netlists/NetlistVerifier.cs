@@ -4,8 +4,8 @@ using Hls4Net.Core.Text;
 namespace Hls4Net.Core.Netlists;
 
 /// <summary>
-/// What every netlist keeps to: legal and unique names, one driver for every net, cells after what they read (so that nothing feeds
-/// back), widths and signs that agree, and values that fit.
+/// What every netlist keeps to: legal and unique names, one driver for every net, cells after what they read (so that every loop
+/// goes through a <see cref="State"/>), widths and signs that agree, and values that fit.
 /// </summary>
 public static class NetlistVerifier
 {
@@ -50,6 +50,8 @@ public static class NetlistVerifier
                 Drive(net, "an input");
             foreach (var cell in module.Cells)
                 CheckCell(cell);
+            foreach (var state in module.Cells.OfType<State>().Where(s => !IsDriven(s.Source) || W(s.Source) != W(s.Result)))
+                Problem($"{Describe(state)} reads a net that nothing drives, or one of another width");
             foreach (var port in module.Outputs.Where(p => !p.Nets.All(IsDriven)))
                 Problem($"the output '{port.Name}' shows a net that nothing drives");
             CheckNames();
@@ -84,7 +86,7 @@ public static class NetlistVerifier
 
         private void CheckCell(Cell cell)
         {
-            if (!cell.Operands.All(IsDriven))
+            if (cell is not State && !cell.Operands.All(IsDriven))
             {
                 Problem($"{Describe(cell)} reads a net that no earlier cell drives");
                 return;
@@ -98,6 +100,8 @@ public static class NetlistVerifier
         private bool Agrees(Cell cell) => cell switch
         {
             Constant c => Contains(c.Result, c.Value, c.Value),
+            State c => Contains(c.Result, c.Initial, c.Initial),
+            Await c => c.Cycles >= 0 && W(c.Source) == W(c.Result),
             Slice c => c.Low >= 0 && c.Low + W(c.Result) <= W(c.Source),
             Concatenation c => c.Parts.Count > 0 && c.Parts.Sum(W) == W(c.Result),
             Extension c => W(c.Result) > W(c.Source) && (!S(c.Source) || S(c.Result)),

@@ -68,6 +68,8 @@ internal static class ExpandLinearSums
                 else
                     Copy(group);
             }
+            foreach (var state in _module.Cells.OfType<State>())
+                _builder.Close(_map[state.Result], _map[state.Source]);
             foreach (var port in _module.Outputs)
                 _builder.OutputPort(port.Name, port.Nets.Select(n => _map[n]));
             var arrivals = _module.Outputs.Select(p => p.Nets.Select(n => Arrival(_map[n])).ToArray()).ToArray();
@@ -105,7 +107,7 @@ internal static class ExpandLinearSums
         private void CopyFunction(Function cell)
         {
             var net = _module.Nets[cell.Result];
-            _map[cell.Result] = _builder.Copy(cell, net, [.. cell.Operands.Select(o => _map[o])]);
+            _map[cell.Result] = cell is State state ? _builder.Open(net, state.Initial) : _builder.Copy(cell, net, [.. cell.Operands.Select(o => _map[o])]);
         }
 
         private void CopyInstance(Instance instance)
@@ -173,7 +175,7 @@ internal static class ExpandLinearSums
             {
                 var next = _arrivals.Count;
                 var arrival = 0;
-                if (_builder.Driver(next) is { } driver)
+                if (_builder.Driver(next) is { } driver and not State)
                 {
                     foreach (var operand in driver.Operands)
                         arrival = Math.Max(arrival, _arrivals[operand]);

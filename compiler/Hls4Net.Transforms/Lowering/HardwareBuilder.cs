@@ -1,9 +1,11 @@
+using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Kernels;
 using Hls4Net.Core.Netlists;
 using Hls4Net.Core.Passes;
 using Hls4Net.Core.Text;
 using Hls4Net.Transforms.Arithmetic;
 using Hls4Net.Transforms.Estimation;
+using Hls4Net.Transforms.Reuse;
 using Hls4Net.Transforms.Scheduling;
 
 namespace Hls4Net.Transforms.Lowering;
@@ -36,12 +38,14 @@ public static class HardwareBuilder
     ];
 
     /// <summary>The hardware of a typed design.</summary>
-    /// <exception cref="Core.Diagnostics.UserErrorException">The part is unknown, or the clock too fast for it.</exception>
+    /// <exception cref="UserErrorException">The part is unknown, the clock too fast for it, or missing for folded layers.</exception>
     public static HardwareDesign Build(Design design, HardwareOptions options)
     {
         var device = Device.Find(options.Part);
         double? levels = options.Combinational ? null
             : options.LevelsPerCycle ?? (options.ClockMHz is { } clock ? device.LevelsPerCycle(clock) : null);
+        if (levels is null && design.Stages.FirstOrDefault(s => s.Schedule is FoldedSchedule) is { } stage)
+            throw new UserErrorException(Messages.FoldedWithoutClock(stage.Origin.ToString()));
         var lowered = LowerDesign.Run(design, options.Prefix);
         NetlistVerifier.Demand(lowered.Netlist, "lowering");
         var expanded = ExpandLinearSums.Run(lowered.Netlist, options.Multiplier, out var afterExpansion);
@@ -68,11 +72,12 @@ public static class HardwareBuilder
     {
         var total = Costs.All(netlist, netlist.Top);
         var channels = lowered.Channels.Select(c => Place(c, nets, timing)).ToSeq();
-        return new(netlist, design.Name, lowered.Ports, timing?.Timetable.Latency ?? 0, 1, device.Part, options.ClockMHz, levels,
-            Layers(netlist, timing).ToSeq(), Costs.Own(netlist.Top), total, channels);
+        var interval = lowered.Folded.Values.Select(f => f.Reuse).Append(1).Max();
+        return new(netlist, design.Name, lowered.Ports, timing?.Timetable.Latency ?? 0, interval, device.Part, options.ClockMHz, levels,
+            Layers(netlist, timing, lowered.Folded).ToSeq(), Costs.Own(netlist.Top), total, channels) { Valid = lowered.Valid };
     }
 
-    private static IEnumerable<LayerFigures> Layers(Netlist netlist, Timing? timing)
+    private static IEnumerable<LayerFigures> Layers(Netlist netlist, Timing? timing, IReadOnlyDictionary<string, FoldedFigures> folded)
     {
         var uses = netlist.Top.Cells.OfType<Instance>().GroupBy(i => i.Module, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.Select(i => i.Name).ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
@@ -81,7 +86,9 @@ public static class HardwareBuilder
             var instances = uses[module.Name];
             var figures = Enumerable.Repeat(Costs.All(netlist, module), instances.Count).Aggregate((a, b) => a + b);
             var (first, last) = Cycles(instances, module.Name, timing);
-            yield return new(module.Name, module.Origins, instances.Count, figures, first, last);
+            var folding = folded.TryGetValue(module.Name, out var f)
+                ? new LayerFolding(f.Reuse, f.Planned * instances.Count, (f.Planned - f.Built) * instances.Count) : null;
+            yield return new(module.Name, module.Origins, instances.Count, figures, first, last, folding);
         }
     }
 

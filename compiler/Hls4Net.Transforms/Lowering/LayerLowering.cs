@@ -4,6 +4,7 @@ using Hls4Net.Core.Netlists;
 using Hls4Net.Core.Numbers;
 using Hls4Net.Core.Primitives;
 using Hls4Net.Core.Text;
+using Hls4Net.Transforms.Reuse;
 
 namespace Hls4Net.Transforms.Lowering;
 
@@ -27,6 +28,7 @@ internal sealed class LayerLowering
     private readonly ModuleBuilder _builder;
     private readonly BitsAlgebra _algebra;
     private readonly SortedDictionary<string, InputBundle> _inputs = new(StringComparer.Ordinal);
+    private FoldedFigures? _folded;
 
     /// <param name="channels">What the module has to know of an element of a channel; which net it is does not matter.</param>
     /// <param name="outputs">The elements that the module computes.</param>
@@ -45,21 +47,30 @@ internal sealed class LayerLowering
     /// <param name="Results">
     /// For each element that the module computes, its place in the output port, or −1 for a constant, and what it can be.
     /// </param>
-    public sealed record Result(Module Module, Seq<(string Channel, Seq<int> Elements)> Inputs, Seq<(int Place, Interval Range)> Results);
+    /// <param name="Folded">What the folding of a layer gave; null for an unrolled one. A folded module has one more input: <see cref="Start"/>.</param>
+    public sealed record Result(Module Module, Seq<(string Channel, Seq<int> Elements)> Inputs, Seq<(int Place, Interval Range)> Results, FoldedFigures? Folded);
+
+    /// <summary>The last input port of a folded module: 1 in the cycle in which an event's inputs are there.</summary>
+    private const string Start = "start";
 
     public Result Run()
     {
+        var isFolded = _group.Stages[0].Schedule is FoldedSchedule;
+        var startPort = isFolded ? _builder.FreshName(Start) : "";
+        var start = isFolded ? _builder.InputNet(Net.Of(_builder.FreshName("starts"), FixedType.Bit)) : -1;
         var output = _builder.FreshName(_group.Output);
         var values = new Dictionary<string, Signal[]>(StringComparer.Ordinal);
         foreach (var stage in _group.Stages)
-            values[stage.Output] = Evaluate(stage, output, values);
+            values[stage.Output] = stage.Schedule is FoldedSchedule folded ? Fold(stage, folded.Reuse, start, output, values) : Evaluate(stage, output, values);
         var nets = new List<int>();
         var results = _outputs.Select(k => ToPort(values[_group.Output][k], Numbered(output, k), nets)).ToSeq();
         foreach (var (channel, bundle) in _inputs)
             _builder.InputPort(bundle.Port, bundle.Nets.Values, _design.Settings.Contains(channel, StringComparer.Ordinal));
+        if (isFolded)
+            _builder.InputPort(startPort, [start]);
         _builder.OutputPort(output, nets);
         var module = _builder.ToModule(_group.Origins, Describe());
-        return new(module, _inputs.Select(i => (i.Key, i.Value.Nets.Keys.ToSeq())).ToSeq(), results);
+        return new(module, _inputs.Select(i => (i.Key, i.Value.Nets.Keys.ToSeq())).ToSeq(), results, _folded);
     }
 
     private (int Place, Interval Range) ToPort(Signal signal, string name, List<int> nets)
@@ -72,6 +83,15 @@ internal sealed class LayerLowering
             return (-1, Grids.Point(bits.Range.Minimum));
         nets.Add(bits.Net);
         return (nets.Count - 1, bits.Range);
+    }
+
+    private Signal[] Fold(Stage stage, int reuse, int start, string output, IReadOnlyDictionary<string, Signal[]> values)
+    {
+        var product = new FoldedProduct(_algebra, (Kernel)stage.Computation, reuse, _outputs,
+            (input, element) => Load(stage.Inputs[input], element, values), start, output);
+        var results = product.Run();
+        _folded = product.Figures;
+        return results;
     }
 
     private Signal[] Evaluate(Stage stage, string output, IReadOnlyDictionary<string, Signal[]> values)

@@ -6,6 +6,7 @@ using Hls4Net.Core.Numbers;
 using Hls4Net.Core.Passes;
 using Hls4Net.Core.Primitives;
 using Hls4Net.Core.Text;
+using Hls4Net.Transforms.Reuse;
 
 namespace Hls4Net.Transforms.Lowering;
 
@@ -23,6 +24,8 @@ internal sealed class LowerDesign
     private readonly List<HardwarePort> _ports = [];
     private readonly Dictionary<string, IReadOnlyList<Element>> _channels = new(StringComparer.Ordinal);
     private readonly string _prefix;
+    private readonly Dictionary<string, FoldedFigures> _folded = new(StringComparer.Ordinal);
+    private int _valid = -1;
 
     private LowerDesign(Design design, string prefix)
     {
@@ -32,7 +35,10 @@ internal sealed class LowerDesign
     }
 
     /// <summary>The netlist, its ports, and the net of the top for each element of each typed channel.</summary>
-    internal sealed record Result(Netlist Netlist, Seq<HardwarePort> Ports, Seq<ChannelNets> Channels);
+    /// <param name="Valid">Ports that say in which cycles events come and go; null if there is nothing folded, so that every cycle can.</param>
+    /// <param name="Folded">What the folding of layers gave, by module.</param>
+    internal sealed record Result(
+        Netlist Netlist, Seq<HardwarePort> Ports, Seq<ChannelNets> Channels, ValidPorts? Valid, IReadOnlyDictionary<string, FoldedFigures> Folded);
 
     /// <summary>Where the elements of a channel are in the top.</summary>
     internal sealed record ChannelNets(Channel Channel, Origin Origin, Seq<Element> Elements);
@@ -45,16 +51,19 @@ internal sealed class LowerDesign
         foreach (var name in _design.Inputs)
             AddInput(_design.Channel(name));
         var outputs = _design.Outputs.Select(o => _top.FreshName(o)).ToArray();
+        var valid = _design.Stages.Any(s => s.Schedule is FoldedSchedule) ? AddValid() : null;
         foreach (var group in StageGroup.Of(_design))
             AddGroup(group);
         for (var k = 0; k < outputs.Length; k++)
             AddOutput(_design.Channel(_design.Outputs[k]), outputs[k]);
+        if (valid is not null)
+            _top.OutputPort(valid.Output, [_valid]);
         _modules.Add(_top.ToModule([], $"The network '{_design.Name}'."));
         var origins = _design.Stages.ToDictionary(s => s.Output, s => s.Origin, StringComparer.Ordinal);
         var channels = _design.Channels
             .Where(c => c.Type is not null && _channels.ContainsKey(c.Name))
             .Select(c => new ChannelNets(c, origins.GetValueOrDefault(c.Name, new Origin(c.Name, "input")), _channels[c.Name].ToSeq()));
-        return new(new Netlist(_modules.ToSeq()), _ports.ToSeq(), channels.ToSeq());
+        return new(new Netlist(_modules.ToSeq()), _ports.ToSeq(), channels.ToSeq(), valid, _folded);
     }
 
     private void AddInput(Channel channel)
@@ -67,6 +76,15 @@ internal sealed class LowerDesign
         _top.InputPort(port, nets, isSetting);
         _channels[channel.Name] = [.. nets.Select(n => new Element(n, type.Range))];
         _ports.Add(new(port, isSetting ? PortRole.Setting : PortRole.Input, channel.Name, channel.Source, channel.Shape, type));
+    }
+
+    /// <summary>The input that says in which cycle an event comes, delayed as the data are: it starts the counters of folded layers.</summary>
+    private ValidPorts AddValid()
+    {
+        var ports = new ValidPorts(_top.FreshName("in_valid"), _top.FreshName("out_valid"));
+        _valid = _top.InputNet(Net.Of(_top.FreshName("valid"), FixedType.Bit));
+        _top.InputPort(ports.Input, [_valid]);
+        return ports;
     }
 
     private void AddGroup(StageGroup group)
@@ -158,6 +176,11 @@ internal sealed class LowerDesign
         var module = layer.Module;
         var inputs = layer.Inputs.Zip(module.Inputs)
             .Select(i => i.First.Elements.Zip(i.Second.Nets).Select(e => Feed(source(i.First.Channel, e.First), module.Nets[e.Second])).ToSeq()).ToSeq();
+        if (layer.Folded is { } folded)
+        {
+            _folded[module.Name] = folded;
+            inputs = [.. inputs, [_valid]];
+        }
         var port = module.Outputs.Single();
         var nets = Enumerable.Range(0, outputs.Count).Where(k => layer.Results[k].Place >= 0)
             .Select(k => OutputNet(module.Nets[port.Nets[layer.Results[k].Place]], layer.Results[k].Range, Numbered(port.Name, outputs[k]))).ToArray();

@@ -73,6 +73,11 @@ internal sealed class InsertRegisters
         }
         for (var c = 0; c < _module.Cells.Count; c++)
             Copy(_module.Cells[c], _timetable.Starts[c]);
+        for (var c = 0; c < _module.Cells.Count; c++)
+        {
+            if (_module.Cells[c] is State state)
+                _builder.Close(_map[state.Result], At(state.Source, _timetable.Starts[c]));
+        }
         foreach (var port in _module.Outputs)
             _builder.OutputPort(port.Name, port.Nets.Select(n => At(n, _timetable.Latency)));
         return _builder.ToModule(_module.Origins, _module.Comment);
@@ -147,7 +152,15 @@ internal sealed class InsertRegisters
         }
         var function = (Function)cell;
         var net = _module.Nets[function.Result];
-        if (!cell.IsWiring)
+        if (function is State state)
+        {
+            _map[state.Result] = _builder.Open(net, state.Initial);
+        }
+        else if (function is Await wait)
+        {
+            _map[wait.Result] = At(wait.Source, start);
+        }
+        else if (!cell.IsWiring)
         {
             _map[function.Result] = _builder.Copy(function, net, [.. function.Operands.Select(o => At(o, start))]);
         }

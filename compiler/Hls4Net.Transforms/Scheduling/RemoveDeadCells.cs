@@ -41,6 +41,9 @@ internal sealed class RemoveDeadCells
     {
         var live = new bool[module.Nets.Count];
         Mark(module.Outputs, outputs, live);
+        // A state comes before what it reads, so that going back through the cells once would miss that it is live.
+        foreach (var state in Loops.Reaching(module, Enumerable.Range(0, live.Length).Where(n => live[n])).ToArray())
+            live[state.Result] = live[state.Source] = true;
         var cells = new Stack<Cell>();
         foreach (var cell in module.Cells.Reverse())
         {

@@ -71,12 +71,16 @@ internal sealed class Timetable
                 native[port.Nets[k]] = moments[k].Cycle;
             }
         }
-        for (var c = 0; c < starts.Length; c++)
+        foreach (var cells in Loops.Of(module))
         {
-            if (module.Cells[c] is Function function)
-                starts[c] = Place(module, function, ready, native);
-            else
-                starts[c] = Place((Instance)module.Cells[c], ready, native);
+            var cycle = module.Cells[cells[0]] switch
+            {
+                Function function when cells.Length == 1 && function is not State => Place(module, function, ready, native),
+                Instance instance => Place(instance, ready, native),
+                _ => PlaceLoop(module, [.. cells.Select(c => (Function)module.Cells[c])], ready, native),
+            };
+            foreach (var c in cells)
+                starts[c] = cycle;
         }
         var outputs = module.Outputs.SelectMany(p => p.Nets).Where(n => !ready[n].IsAlways).Select(n => ready[n].Cycle);
         return new(ready, native, starts, outputs.DefaultIfEmpty(0).Max());
@@ -94,13 +98,44 @@ internal sealed class Timetable
                 latest = new(latest.Cycle + 1, 0);
             // What does not fit into one period gets registers behind it, which synthesis moves into the cell.
             var extra = latest.Offset + delay > _period ? (delay - 1) / _period : 0;
-            native[cell.Result] = latest.Cycle;
-            ready[cell.Result] = new(latest.Cycle + extra, latest.Offset + delay - extra * _period);
+            var wait = cell is Await a ? a.Cycles : 0;
+            native[cell.Result] = latest.Cycle + wait;
+            ready[cell.Result] = new(latest.Cycle + extra + wait, latest.Offset + delay - extra * _period);
             return latest.Cycle;
         }
         ready[cell.Result] = latest;
         native[cell.Result] = latest.Cycle;
         return latest.Cycle;
+    }
+
+    /// <summary>
+    /// Everything in a loop happens in one cycle: that of the latest operand from outside if all fits behind it, else the next. What a state
+    /// holds is there from the start.
+    /// </summary>
+    private int PlaceLoop(Module module, Function[] cells, Moment[] ready, int[] native)
+    {
+        var inside = cells.Select(c => c.Result).ToHashSet();
+        var latest = Moment.Always;
+        foreach (var operand in cells.SelectMany(c => c.Operands).Where(o => !inside.Contains(o)))
+            latest = Moment.Later(latest, ready[operand]);
+        var cycle = latest.IsAlways ? 0 : latest.Cycle;
+        if (!PlaceIn(cycle) && latest.Offset > 0)
+            PlaceIn(++cycle);
+        return cycle;
+
+        bool PlaceIn(int now)
+        {
+            var fits = true;
+            foreach (var state in cells.OfType<State>())
+                (ready[state.Result], native[state.Result]) = (new(now, 0), now);
+            foreach (var cell in cells.Where(c => c is not State))
+            {
+                var offset = cell.Operands.Max(o => ready[o].Cycle == now ? ready[o].Offset : 0) + DelayModel.Of(cell, module.Nets);
+                (ready[cell.Result], native[cell.Result]) = (new(now, offset), now);
+                fits &= offset <= _period;
+            }
+            return fits;
+        }
     }
 
     private int Place(Instance instance, Moment[] ready, int[] native)
