@@ -19,6 +19,8 @@ internal sealed partial class EmitProject
         var value = layer.Function switch
         {
             "linear" => x,
+            "binary_tanh" => _graph.Apply(new HlsBinarize(), layer.Origin, "", null, x, layer.Threshold is { } threshold
+                ? Constant(layer, "threshold", threshold) : Parameter(layer, Dyadic.Zero, new(FixedType.Bit, Rounding.Trn, Overflow.Wrap))),
             "ReLU" => Rectified(layer, x),
             "PReLU" => _graph.Apply(new LeakyRectify(), layer.Origin, "", null, x, Constant(layer, "param", layer.Weight!)),
             _ => _graph.Apply(Activation(layer, x), layer.Origin, "", null, x),
@@ -46,13 +48,28 @@ internal sealed partial class EmitProject
         return new HlsTyping(_diagnostics).Type(node, types, _graph.TypeOf(x), _graph.ShapeOf(x)).Node.Operator;
     }
 
+    private void EmitNormalization(ProjectLayer layer)
+    {
+        var choices = ChoicesOf(layer) with { TableRangePower = Number(layer, "table_range_power2") };
+        var types = LayerTypes.None with { Accumulator = layer.Type("accum").Quantizer, Hls = choices };
+        var x = In(layer);
+        // The firmware writes ε as a power of ten.
+        var epsilon = Number(layer, "epsilon_power_of_10") is { } power ? Dyadic.One / new Dyadic(System.Numerics.BigInteger.Pow(10, power), 0) : layer.Parameters[0];
+        var node = new Node(layer.Origin.Node, new HlsLayerNorm(epsilon), [x], [layer.Output.Name], layer.Origin);
+        var typed = new HlsTyping(_diagnostics).Type(node, types, _graph.TypeOf(x), _graph.ShapeOf(x)).Node.Operator;
+        Finish(layer, _graph.Apply(typed, layer.Origin, "", null, x, Constant(layer, "scale", layer.Weight!), Constant(layer, "bias", layer.Bias!)));
+    }
+
+    private static int? Number(ProjectLayer layer, string attribute) =>
+        layer.Attributes.TryGetValue(attribute, out var found) ? int.Parse(found.Text, CultureInfo.InvariantCulture) : null;
+
     private static HlsLayer ChoicesOf(ProjectLayer layer)
     {
         Quantizer? TypeOf(string variable) => layer.Types.TryGetValue(variable, out var type) ? type!.Value.Quantizer : null;
         var implementation = layer.Attributes.TryGetValue("implementation", out var text) ? text.Text : "stable";
         return new()
         {
-            TableSize = layer.Attributes.TryGetValue("table_size", out var size) ? int.Parse(size.Text, CultureInfo.InvariantCulture) : null,
+            TableSize = Number(layer, "table_size"),
             TableType = TypeOf("table"),
             ExpTableType = TypeOf("exp_table"),
             InvTableType = TypeOf("inv_table"),

@@ -14,12 +14,17 @@ internal sealed partial class EmitProject
     private void EmitProduct(ProjectLayer layer)
     {
         var x = In(layer);
-        var weights = Raw(layer, "weight", layer.Weight!);
+        var weights = Raw(layer, "weight", layer.WeightData);
         if (layer.Type("weight") is { IsInteger: true, Width: 2, Signed: true })
             weights = Array.ConvertAll(weights, w => w == -2 ? 1 : w); // A ternary weight is 0, −1, or anything else as 1.
         var results = layer.Weight!.Shape[^1];
-        var bias = _graph.AddConstant($"{layer.Name}.bias", [results], layer.Type("bias").Quantizer.Type,
-            Raw(layer, "bias", layer.Bias ?? FloatTensor.Fill([results], Dyadic.Zero)));
+        var offsets = layer.Bias is null ? new long[results] : Raw(layer, "bias", layer.BiasData);
+        if (layer.Type("weight").IsBinary && _binary.Contains(layer.Inputs[0].Name))
+        {
+            EmitCount(layer, x, weights, offsets);
+            return;
+        }
+        var bias = _graph.AddConstant($"{layer.Name}.bias", [results], Stored(layer.Type("bias")).Type, offsets);
         var accumulator = layer.Type("accum").Quantizer;
         var isDistributed = StrategyOf(layer) == "distributed_arithmetic";
         var isExact = isDistributed || IsExact(layer, x, weights, bias, accumulator);
@@ -40,6 +45,30 @@ internal sealed partial class EmitProject
         if (StrategyOf(layer) != "latency" || reuse > 1)
             _surprises.Schedule(layer, string.Create(CultureInfo.InvariantCulture, $"{StrategyOf(layer)}, reuse factor {reuse}"));
         Finish(layer, value);
+    }
+
+    /// <summary>
+    /// Both operands ±1: the accumulator counts where they are equal, from the bias up, and the result is twice the count less the number of terms.
+    /// Counts only rise, so that one cast at the end is as good as one at each step.
+    /// </summary>
+    private void EmitCount(ProjectLayer layer, string x, long[] weights, long[] offsets)
+    {
+        var results = layer.Weight!.Shape[^1];
+        var (one, half) = (new FixedType(false, 1, 1), new FixedType(false, 1, 0));
+        var raised = _graph.Apply(new Addition(), layer.Origin, "raised", null, x, _graph.AddConstant($"{layer.Name}.one", [], one, [1]));
+        var bits = _graph.Apply(new Multiplication(), layer.Origin, "bits", null, raised, _graph.AddConstant($"{layer.Name}.half", [], half, [1]));
+        // Equal: b where the weight is 1, 1 − b where it is −1.
+        var fraction = Math.Max(0, layer.Type("bias").Fraction);
+        var starts = offsets.Select((o, r) => (o << (fraction - layer.Type("bias").Fraction)) + ((long)weights.Where((w, k) => k % results == r && w < 0).Count() << fraction)).ToArray();
+        var start = _graph.AddConstant($"{layer.Name}.bias", [results], new FixedType(true, 62, 62 - fraction), starts);
+        var count = layer.Class.IsConvolution() && layer.Windows is not null
+            ? Convolve(layer, bits, weights, start, null, false) : Multiply(layer, bits, weights, start, null, false);
+        var accumulator = layer.Type("accum").Quantizer;
+        _surprises.Overflow(layer, "accumulator", accumulator, _graph.HullOf(count));
+        var cast = _graph.Cast(count, accumulator, layer.Origin, "accumulator", null);
+        var twice = _graph.Apply(new Multiplication(), layer.Origin, "twice", null, cast, _graph.AddConstant($"{layer.Name}.two", [], new FixedType(false, 2, 2), [2]));
+        var terms = _graph.AddConstant($"{layer.Name}.terms", [], new FixedType(false, 31, 31), [layer.Terms]);
+        Finish(layer, _graph.Apply(new Subtraction(), layer.Origin, "sum", null, twice, terms));
     }
 
     /// <summary>
@@ -77,7 +106,7 @@ internal sealed partial class EmitProject
             x = _graph.Apply(new Gather(_graph.ShapeOf(x).Count - 1, order.ToSeq(), [count]), layer.Origin, "ordered", null, x);
             weights = Rows(weights, order);
         }
-        var matrix = _graph.AddConstant($"{layer.Name}.weight", [count, layer.Weight!.Shape[^1]], layer.Type("weight").Quantizer.Type, weights);
+        var matrix = _graph.AddConstant($"{layer.Name}.weight", [count, layer.Weight!.Shape[^1]], Stored(layer.Type("weight")).Type, weights);
         return _graph.Apply(new Dense(accumulator), layer.Origin, "", null, x, matrix, bias);
     }
 
@@ -98,7 +127,7 @@ internal sealed partial class EmitProject
             var shape = layer.Weight.Shape;
             var filter = new FloatTensor(shape, Array.ConvertAll(weights, w => new Dyadic(w, 0)), true)
                 .Transpose([rank - 1, rank - 2, .. Enumerable.Range(0, rank - 2)]);
-            var w = _graph.AddConstant($"{layer.Name}.weight", filter.Shape, layer.Type("weight").Quantizer.Type,
+            var w = _graph.AddConstant($"{layer.Name}.weight", filter.Shape, Stored(layer.Type("weight")).Type,
                 Array.ConvertAll(filter.Values, v => (long)v.ToRaw(0)));
             y = _graph.Apply(new Convolution(windows, layer.Groups, accumulator), layer.Origin, "", null, x, w, bias);
         }
@@ -135,7 +164,7 @@ internal sealed partial class EmitProject
         }
         var flat = _graph.Apply(new Reshape([1, Shapes.Count(shape)]), layer.Origin, "flat", null, x);
         var rows = _graph.Apply(new Gather(1, Seq.Own(elements), [Shapes.Count(positions), layer.Terms]), layer.Origin, "windows", null, flat);
-        var matrix = _graph.AddConstant($"{layer.Name}.weight", [layer.Terms, layer.Weight.Shape[^1]], layer.Type("weight").Quantizer.Type, Rows(weights, order));
+        var matrix = _graph.AddConstant($"{layer.Name}.weight", [layer.Terms, layer.Weight.Shape[^1]], Stored(layer.Type("weight")).Type, Rows(weights, order));
         var sums = _graph.Apply(new Dense(accumulator), layer.Origin, "", null, rows, matrix, bias);
         var pixels = _graph.Apply(new Reshape([1, .. positions, layer.Weight.Shape[^1]]), layer.Origin, "pixels", null, sums);
         return _graph.Apply(new Transpose(ChannelsLast.ToFirst(rank)), layer.Origin, "channels", null, pixels);

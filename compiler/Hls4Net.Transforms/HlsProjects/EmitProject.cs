@@ -3,6 +3,7 @@ using Hls4Net.Core.Graphs;
 using Hls4Net.Core.Numbers;
 using Hls4Net.Core.Text;
 using Hls4Net.Operators;
+using Hls4Net.Transforms.Settings;
 using Hls4Net.Transforms.Typing;
 
 namespace Hls4Net.Transforms.HlsProjects;
@@ -14,6 +15,9 @@ internal sealed partial class EmitProject
     private readonly TypedGraphBuilder _graph;
     private readonly DiagnosticBag _diagnostics;
     private readonly Surprises _surprises;
+
+    /// <summary>Values of −1 and 1 that the firmware holds in one bit.</summary>
+    private readonly HashSet<string> _binary = new(StringComparer.Ordinal);
 
     /// <summary>Where a value of the project is found: under its own name unless a layer between is left out.</summary>
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
@@ -39,6 +43,8 @@ internal sealed partial class EmitProject
             else
             {
                 Emit(layer);
+                if (layer.Type("result").IsBinary)
+                    _binary.Add(layer.Output.Name);
             }
         }
         _surprises.Report();
@@ -55,8 +61,10 @@ internal sealed partial class EmitProject
             EmitScale(layer);
         else if (layer.Class.IsPooling())
             EmitPooling(layer);
-        else if (layer.Class.IsActivation())
+        else if (layer.Class.IsActivation() || layer.Class == LayerClass.BatchNormalizationQuantizedTanh)
             EmitActivation(layer);
+        else if (layer.Class == LayerClass.LayerNormalization)
+            EmitNormalization(layer);
         else if (layer.Class == LayerClass.Merge)
             EmitMerge(layer);
         else
@@ -66,18 +74,22 @@ internal sealed partial class EmitProject
     /// <summary>The layer's result: cast to its type, under its name.</summary>
     private void Finish(ProjectLayer layer, string value)
     {
-        var quantizer = layer.Type("result").Quantizer;
+        var quantizer = Stored(layer.Type("result"));
         _surprises.Overflow(layer, "result", quantizer, _graph.HullOf(value));
         _graph.Cast(value, quantizer, layer.Origin, "cast", layer.Output.Name);
     }
 
+    /// <summary>The type that holds the numbers themselves: two bits for −1 and 1.</summary>
+    private static Quantizer Stored(HlsType type) => type.IsBinary ? new(new FixedType(true, 2, 2), Rounding.Trn, Overflow.Wrap) : type.Quantizer;
+
     private void EmitScale(ProjectLayer layer)
     {
         var value = In(layer);
-        if (!(layer.Type("scale") is { IsInteger: true, Width: 1 } && layer.Weight!.IsAll(Dyadic.One)))
-            value = _graph.Apply(new Multiplication(), layer.Origin, "scaled", null, value, Constant(layer, "scale", layer.Weight!));
-        if (!(layer.Type("bias") is { IsInteger: true, Width: 1 } && layer.Bias!.IsAll(Dyadic.Zero)))
-            value = _graph.Apply(new Addition(), layer.Origin, "shifted", null, value, Constant(layer, "bias", layer.Bias!));
+        var (scale, bias) = (layer.WeightData, layer.BiasData);
+        if (!(layer.Type("scale") is { IsInteger: true, Width: 1 } && scale.IsAll(Dyadic.One)))
+            value = _graph.Apply(new Multiplication(), layer.Origin, "scaled", null, value, Constant(layer, "scale", scale));
+        if (!(layer.Type("bias") is { IsInteger: true, Width: 1 } && bias.IsAll(Dyadic.Zero)))
+            value = _graph.Apply(new Addition(), layer.Origin, "shifted", null, value, Constant(layer, "bias", bias));
         Finish(layer, value);
     }
 
@@ -138,8 +150,7 @@ internal sealed partial class EmitProject
     /// </summary>
     private string Constant(ProjectLayer layer, string variable, FloatTensor numbers)
     {
-        var type = layer.Type(variable);
-        return _graph.AddConstant($"{layer.Name}.{variable}", numbers.Shape, type.Quantizer.Type, Raw(layer, variable, numbers));
+        return _graph.AddConstant($"{layer.Name}.{variable}", numbers.Shape, Stored(layer.Type(variable)).Type, Raw(layer, variable, numbers));
     }
 
     private long[] Raw(ProjectLayer layer, string variable, FloatTensor numbers)
@@ -147,6 +158,8 @@ internal sealed partial class EmitProject
         var type = layer.Type(variable);
         if (type.Width > ConstantTensor.MaximumWidth)
             throw new UserErrorException(Messages.WideConstant($"{layer.Origin}, {variable}", type.Width));
+        if (type.IsBinary)
+            return Array.ConvertAll(numbers.Values, v => (long)v.Sign);
         var raw = Array.ConvertAll(numbers.Values, v => (long)Casting.Cast(TypeRules.ThroughDecimalText(v, type.Fraction), type.Quantizer));
         _surprises.Constants(layer, variable, type.Quantizer, numbers, raw);
         return raw;

@@ -2,6 +2,7 @@ using Hls4Net.Core.Graphs;
 using Hls4Net.Core.Numbers;
 using Hls4Net.Core.Primitives;
 using Hls4Net.Core.Text;
+using Hls4Net.Transforms.Settings;
 
 namespace Hls4Net.Transforms.HlsProjects;
 
@@ -24,6 +25,9 @@ internal sealed record FloatTensor(Seq<int> Shape, Dyadic[] Values, bool IsDoubl
         Array.Fill(values, value);
         return new(shape, values, true);
     }
+
+    /// <summary>1 as a constant of Python, which does not widen what it meets.</summary>
+    public static FloatTensor One(FloatTensor with) => with with { Shape = [], Values = [Dyadic.One] };
 
     public static FloatTensor operator *(FloatTensor a, FloatTensor b) => Combine(a, b, (x, y) => x * y);
 
@@ -56,6 +60,15 @@ internal sealed record FloatTensor(Seq<int> Shape, Dyadic[] Values, bool IsDoubl
         }
         return new(shape, result, IsDouble);
     }
+
+    /// <summary>What a quantiser of a type makes of each number.</summary>
+    public FloatTensor Quantised(HlsType type) => this with
+    {
+        Values = Array.ConvertAll(Values, v => type.IsBinary ? v.Sign < 0 ? -Dyadic.One : Dyadic.One : Casting.Apply(v, type.Quantizer)),
+    };
+
+    /// <summary>One number if all are the same, else the tensor.</summary>
+    public FloatTensor Narrowed() => IsAll(Values[0]) ? this with { Shape = [], Values = [Values[0]] } : this;
 
     /// <summary>The numbers repeated along dimensions of extent 1 and missing ones.</summary>
     public FloatTensor Broadcast(Seq<int> shape)

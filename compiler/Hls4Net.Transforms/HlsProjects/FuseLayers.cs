@@ -6,14 +6,14 @@ using Hls4Net.Transforms.Settings;
 namespace Hls4Net.Transforms.HlsProjects;
 
 /// <summary>
-/// What hls4ml puts together before it infers types, in its order: a linear activation sets the type of what feeds it, scales in a row
-/// become one, and a scale after a product goes into the product's constants, provided that the first of both has no type of its own.
+/// What hls4ml puts together before it infers types, in its order: scales in a row become one, a scale after a product goes into the
+/// product's constants, and a linear activation sets the type of what feeds it, provided that the first of both has no type of its own.
 /// </summary>
 internal sealed class FuseLayers(List<ProjectLayer> layers, IReadOnlyCollection<string> outputs, ProjectSettings settings, DiagnosticBag diagnostics)
 {
     public void Run()
     {
-        while (TryAny(TakeType) || TryAny(JoinScales) || TryAny(IntoProduct))
+        while (TryAny(JoinScales) || TryAny(IntoProduct) || TryAny(TakeType))
         {
         }
     }
@@ -65,17 +65,15 @@ internal sealed class FuseLayers(List<ProjectLayer> layers, IReadOnlyCollection<
     {
         if (!product.Class.IsProduct() || !scale.Class.IsScale())
             return false;
-        var weight = product.Weight!;
-        var count = weight.Shape[^1];
-        var bias = product.Bias ?? FloatTensor.Fill([count], Dyadic.Zero);
-        if (Columns(scale.Weight!, count) is not { } s1 || Columns(scale.Bias!, count) is not { } b1
-            || !AreCompatible(product.WeightQuantizer, scale.WeightQuantizer, weight, s1, Dyadic.One)
-            || !AreCompatible(product.BiasQuantizer, scale.BiasQuantizer, bias, b1, Dyadic.Zero))
+        var count = product.Weight!.Shape[^1];
+        product.Bias ??= FloatTensor.Fill([count], Dyadic.Zero);
+        if (product.WeightQuantizer is { IsBinary: true } || Columns(scale.WeightData, count) is not { } s1 || Columns(scale.BiasData, count) is not { } b1
+            || !AreCompatible(product.WeightQuantizer, scale.WeightQuantizer, product.Weight, scale.Weight!, Dyadic.One)
+            || !AreCompatible(product.BiasQuantizer, scale.BiasQuantizer, product.Bias, scale.Bias!, Dyadic.Zero))
             return false;
         if (scale.Types["result"] is { } lost)
             diagnostics.Add(Messages.HlsWithoutEffect(scale.Origin.ToString(), $"the result type {lost} is lost: hls4ml puts the layer into '{product.Name}', whose result is 'auto'. Name the type for '{product.Name}' instead"));
-        product.Weight = s1 * weight;
-        product.Bias = s1 * bias + b1;
+        (product.Weight, product.Bias) = (s1 * product.WeightData, s1 * product.BiasData + b1);
         product.WeightQuantizer = scale.WeightQuantizer ?? product.WeightQuantizer;
         product.BiasQuantizer = scale.BiasQuantizer ?? product.BiasQuantizer;
         product.Types["weight"] = product.WeightQuantizer ?? settings.Precision(product.Name, product.Class, "weight");

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Hls4Net.Core.Numbers;
+using Hls4Net.Operators.Hls;
 using Hls4Net.Transforms.Settings;
 
 namespace Hls4Net.Transforms.HlsProjects;
@@ -33,6 +34,8 @@ internal sealed class InferTypes(ProjectSettings settings)
             Look(layer, "param");
         if (layer.Class.IsActivation())
             layer.Types["table"] = settings.TypeKey(layer.Name, layer.Class, "table_t") ?? TableType;
+        if (layer.Class == LayerClass.LayerNormalization)
+            NameNormalization(layer);
         if (layer.Class == LayerClass.Softmax)
         {
             foreach (var variable in new[] { "exp_table", "inv_table", "inv_inp" })
@@ -45,6 +48,16 @@ internal sealed class InferTypes(ProjectSettings settings)
         }
     }
 
+    /// <summary>The accumulator of a layer normalisation has a type of its own unless something names it for this layer.</summary>
+    private void NameNormalization(ProjectLayer layer)
+    {
+        Look(layer, "scale");
+        Look(layer, "bias");
+        layer.Types["accum"] = settings.TypeKey(layer.Name, layer.Class, "accum_t")
+            ?? (settings.Ignored(layer.Name, layer.Class, "accum") is { } named ? named.Type : new HlsType(HlsLayerNormTypes.DefaultAccumulator, false));
+        layer.Types["table"] = settings.TypeKey(layer.Name, layer.Class, "table_t") ?? new HlsType(HlsLayerNormTypes.DefaultTable, false);
+    }
+
     /// <summary>The types that are still open, given those of the inputs.</summary>
     public void Infer(ProjectLayer layer, IReadOnlyList<HlsType> inputs)
     {
@@ -53,7 +66,7 @@ internal sealed class InferTypes(ProjectSettings settings)
         if (layer.Class.IsProduct())
             Fill(layer, Product(layer, inputs[0]));
         else if (layer.Class.IsScale())
-            Fill(layer, Limit(Sum(Times(inputs[0], layer.Type("scale")), layer.Type("bias"))));
+            Fill(layer, inputs[0].IsBinary ? settings.Default : Limit(Sum(Times(inputs[0], layer.Type("scale")), layer.Type("bias"))));
         else if (layer.Class is LayerClass.Pooling1D or LayerClass.Pooling2D)
             Pool(layer, inputs[0]);
         else if (layer.Class is LayerClass.Reshape or LayerClass.Transpose or LayerClass.Resize or LayerClass.ZeroPadding1D or LayerClass.ZeroPadding2D)
@@ -84,6 +97,8 @@ internal sealed class InferTypes(ProjectSettings settings)
     /// <summary>Product and ⌈log2 n⌉ bits for the sum, and one more for the bias even if that is zero.</summary>
     private HlsType Product(ProjectLayer layer, HlsType x)
     {
+        if (x.IsBinary || layer.Type("weight").IsBinary)
+            return settings.Default; // hls4ml infers from fixed-point types only.
         var product = Times(x, layer.Type("weight"));
         var growth = CeilingLog2(layer.Terms);
         return Limit(Sum(HlsType.Fixed(product.Width + growth, product.Integer + growth, product.Signed), layer.Type("bias")));

@@ -36,6 +36,8 @@ public enum LayerClass
     Resize,
     ZeroPadding1D,
     ZeroPadding2D,
+    LayerNormalization,
+    BatchNormalizationQuantizedTanh,
 }
 
 /// <summary>Families of <see cref="LayerClass"/>.</summary>
@@ -49,6 +51,9 @@ internal static class LayerClasses
     public static bool IsProduct(this LayerClass kind) => kind == LayerClass.Dense || kind.IsConvolution();
 
     public static bool IsScale(this LayerClass kind) => kind is LayerClass.BatchNormalization or LayerClass.ApplyAlpha;
+
+    /// <summary>Scales that hls4ml moves; a batch normalisation of the file stays where it is.</summary>
+    public static bool IsAlpha(this ProjectLayer? layer) => layer is { Class: LayerClass.ApplyAlpha };
 
     public static bool IsPooling(this LayerClass kind) => kind is >= LayerClass.Pooling1D and <= LayerClass.GlobalPooling2D;
 
@@ -91,6 +96,19 @@ internal sealed class ProjectLayer
 
     public HlsType? BiasQuantizer { get; set; }
 
+    /// <summary>What gives constants back in real numbers, until it has moved behind the layer.</summary>
+    public Rescale? WeightRescale { get; set; }
+
+    public Rescale? BiasRescale { get; set; }
+
+    /// <summary>Whether the constant of a scale is the left operand in the file.</summary>
+    public bool IsConstantFirst { get; init; }
+
+    /// <summary>The constants that are written: behind their quantisers.</summary>
+    public FloatTensor WeightData => WeightQuantizer is { } type ? Weight!.Quantised(type) : Weight!;
+
+    public FloatTensor BiasData => BiasQuantizer is { } type ? Bias!.Quantised(type) : Bias!;
+
     /// <summary>How the window of a convolution or pool moves, over [N, C, spatial…].</summary>
     public Windows? Windows { get; init; }
 
@@ -107,6 +125,9 @@ internal sealed class ProjectLayer
 
     /// <summary>The numbers of an activation (slope, threshold, limit, shift).</summary>
     public Dyadic[] Parameters { get; init; } = [];
+
+    /// <summary>What a sign is taken relative to; null for 0.</summary>
+    public FloatTensor? Threshold { get; set; }
 
     /// <summary>Whether padding counts in a mean.</summary>
     public bool CountPadding { get; init; }

@@ -1,12 +1,13 @@
 using Hls4Net.Core.Graphs;
 using Hls4Net.Core.Numbers;
 using Hls4Net.Core.Text;
+using Hls4Net.Operators.Hls;
 using Hls4Net.Operators.Onnx;
 using Hls4Net.Transforms.Settings;
 
 namespace Hls4Net.Transforms.HlsProjects;
 
-/// <summary>Merges, scales, activations and quantisers.</summary>
+/// <summary>Merges, scales and activations.</summary>
 internal sealed partial class ReadProject
 {
     /// <summary>ONNX operators of two tensors and hls4ml's names of them.</summary>
@@ -65,8 +66,9 @@ internal sealed partial class ReadProject
         var isLeft = operands[0].Constant is not null;
         var (data, constant) = isLeft ? (operands[1], operands[0]) : (operands[0], operands[1]);
         var x = Value(data);
-        var number = FloatTensor.Of(constant.Constant!);
-        var quantizer = QuantiserOf(constant);
+        var (number, quantizer, rescale) = Constant(constant);
+        if (rescale is not null && function != "add")
+            throw new HlsLayerException($"hls4ml cannot {function} by a constant whose quantiser has a scale that is no power of two, or a zero point");
         var (one, zero) = (FloatTensor.Fill([], Dyadic.One), FloatTensor.Fill([], Dyadic.Zero));
         var (scale, bias) = function switch
         {
@@ -93,6 +95,8 @@ internal sealed partial class ReadProject
             Bias = bias,
             WeightQuantizer = isScaled ? quantizer : null,
             BiasQuantizer = isScaled ? null : quantizer,
+            BiasRescale = rescale,
+            IsConstantFirst = isLeft,
         };
         // What the operation itself fixes is an integer; the constant's own type is looked up or comes from its quantiser.
         layer.Types[isScaled ? "bias" : "scale"] = isScaled ? HlsType.Int(1, false)
@@ -134,6 +138,29 @@ internal sealed partial class ReadProject
         });
     }
 
+    private void ReadLayerNormalization(PreparedNode node)
+    {
+        var x = Value(node.Source.Inputs[0]!);
+        var norm = Imported<HlsLayerNorm>(node);
+        if (node.Source.Outputs.Skip(1).Any(o => o.Name.Length > 0))
+            throw new HlsLayerException("hls4ml's layer normalisation has no outputs for the mean and the deviation");
+        FloatTensor Parameter(int input, Dyadic otherwise) => node.Source.Inputs.Count > input && node.Source.Inputs[input] is { } value
+            ? Constant(value) is { Rescale: null } constant ? constant.Values : throw new HlsLayerException("hls4ml's layer normalisation has no quantised parameters")
+            : FloatTensor.Fill([x.Shape[^1]], otherwise);
+        _settings.Know(node.Name, nameof(LayerClass.LayerNormalization));
+        Add(new()
+        {
+            Name = node.Name,
+            Class = LayerClass.LayerNormalization,
+            Origin = node.Source.Origin,
+            Inputs = [x],
+            Output = Output(node, x.Order),
+            Weight = Parameter(1, Dyadic.One),
+            Bias = Parameter(2, Dyadic.Zero),
+            Parameters = [norm.Epsilon],
+        });
+    }
+
     /// <summary>Clip from 0 up is a ReLU, with a largest value or without.</summary>
     private static (LayerClass, string, Dyadic[]) ReadClip(SourceNode node)
     {
@@ -146,49 +173,4 @@ internal sealed partial class ReadProject
 
     private static Dyadic? Bound(SourceNode node, int position) =>
         node.Inputs.Count > position && node.Inputs[position]?.Constant is { } constant ? constant.Values[0] : null;
-
-    /// <summary>QONNX Quant on a computed value whose scale is a power of two: a linear activation with the type of its integers.</summary>
-    private void ReadQuantiser(PreparedNode node)
-    {
-        var x = Value(node.Source.Inputs[0]!);
-        var type = QuantiserType(node.Source) ?? throw new HlsLayerException("its scale is no power of two, or its zero point is not 0: give the model without that quantiser and the types in the configuration");
-        var name = $"{node.Name}_act";
-        _settings.Rename(node.Name, "Quant", name);
-        var layer = new ProjectLayer
-        {
-            Name = name,
-            Class = LayerClass.Activation,
-            Origin = node.Source.Origin,
-            Inputs = [x],
-            Output = Output(node, x.Order),
-            Function = "linear",
-        };
-        layer.Types["result"] = type;
-        Add(layer);
-    }
-
-    /// <summary>The type that a quantiser of the model gives a constant, or null if none does.</summary>
-    private HlsType? QuantiserOf(SourceValue? value)
-    {
-        if (value is null || !_producers.TryGetValue(value.Name, out var producer))
-            return null;
-        return producer.Operator is "Quant" or "IntQuant" ? QuantiserType(producer)
-            : producer.Operator is "Transpose" or "Reshape" or "Identity" ? QuantiserOf(producer.Inputs[0]) : null;
-    }
-
-    /// <summary>[u]fixed&lt;bits, bits + log2 scale, RND_CONV | TRN, SAT_SYM | SAT&gt;.</summary>
-    private static HlsType? QuantiserType(SourceNode node)
-    {
-        if (node.Inputs.Count < 4 || node.Inputs[1]?.Constant is not { } scale || node.Inputs[2]?.Constant is not { } zero || node.Inputs[3]?.Constant is not { } bits)
-            return null;
-        var first = scale.Values[0];
-        if (first.Sign <= 0 || first.Mantissa != 1 || scale.Values.Any(v => v != first) || zero.Values.Any(v => !v.IsZero))
-            return null;
-        var mode = node.Attributes.TryGetValue("rounding_mode", out var text) ? text.Text.ToUpperInvariant() : "ROUND";
-        if (mode is not ("ROUND" or "HALF_EVEN" or "FLOOR"))
-            throw new HlsLayerException($"hls4ml knows the rounding modes ROUND and FLOOR, not {mode}");
-        var (width, signed, narrow) = ((int)bits.Values[0].ToRaw(0), node.Integer("signed", 1) != 0, node.Integer("narrow", 0) != 0);
-        var type = new FixedType(signed, width, width + first.Exponent);
-        return new(new(type, mode == "FLOOR" ? Rounding.Trn : Rounding.RndConv, narrow ? Overflow.SatSym : Overflow.Sat), false);
-    }
 }

@@ -26,6 +26,7 @@ internal sealed partial class ReadProject
     private readonly Dictionary<string, ProjectValue> _values = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SourceNode> _producers;
     private readonly ILookup<string, Node> _imported;
+    private readonly Dictionary<SourceNode, string> _quantisers = new(ReferenceEqualityComparer.Instance);
     private readonly List<ProjectLayer> _layers = [];
 
     private ReadProject(Graph graph, IReadOnlyList<SourceNode> source, ProjectSettings settings, DiagnosticBag diagnostics)
@@ -36,6 +37,8 @@ internal sealed partial class ReadProject
         _isChannelsFirst = source.Any(n => n.Domain.Length == 0 && n.IsComputed && IsSpatial(n));
         _producers = source.SelectMany(n => n.Outputs.Select(o => (o.Name, Node: n))).ToDictionary(x => x.Name, x => x.Node, StringComparer.Ordinal);
         _imported = graph.Nodes.ToLookup(n => n.Origin.Node, StringComparer.Ordinal);
+        foreach (var node in _nodes)
+            _quantisers.TryAdd(node.Source, node.Name);
     }
 
     /// <summary>Reads the layers; what hls4ml has no layer for is reported.</summary>
@@ -126,6 +129,12 @@ internal sealed partial class ReadProject
             case "Quant" or "IntQuant":
                 ReadQuantiser(node);
                 break;
+            case "BipolarQuant":
+                ReadBipolar(node);
+                break;
+            case "LayerNormalization":
+                ReadLayerNormalization(node);
+                break;
             default:
                 ReadActivation(node);
                 break;
@@ -172,7 +181,9 @@ internal sealed partial class ReadProject
             throw new HlsLayerException("hls4ml multiplies by constant matrices on the right only");
         var x = Value(node.Source.Inputs[0]!);
         var isTransposed = node.Source.Operator == "Gemm" && node.Source.Integer("transB", 0) != 0;
-        var weight = FloatTensor.Of(constant);
+        var weight = Constant(matrix);
+        if (isTransposed)
+            weight = weight.Arranged(t => t.Transpose(1, 0));
         var name = $"Dense_{node.Name}";
         _settings.Rename(node.Name, "MatMul", name);
         // Of a Gemm this is the inner value before the bias.
@@ -187,8 +198,9 @@ internal sealed partial class ReadProject
             Origin = node.Source.Origin,
             Inputs = [x],
             Output = output,
-            Weight = isTransposed ? weight.Transpose(1, 0) : weight,
-            WeightQuantizer = QuantiserOf(matrix),
+            Weight = weight.Values,
+            WeightQuantizer = weight.Quantizer,
+            WeightRescale = weight.Rescale,
             Function = "dense",
         });
     }
@@ -205,7 +217,7 @@ internal sealed partial class ReadProject
         var convolution = Imported<Convolution>(node);
         // [M, C / groups, kernel…] or [M, kernel…, C / groups] → [kernel…, C / groups, M].
         int[] order = isLast ? [.. Enumerable.Range(1, rank - 1), 0] : [.. Enumerable.Range(2, rank - 2), 1, 0];
-        var weight = FloatTensor.Of(filter).Transpose(order);
+        var weight = Constant(node.Source.Inputs[1]!).Arranged(t => t.Transpose(order));
         var channels = x.Shape[isLast ? rank - 1 : 1];
         var isDepthwise = convolution.Groups > 1 && convolution.Groups == channels;
         if (convolution.Groups > 1 && !isDepthwise)
@@ -214,7 +226,7 @@ internal sealed partial class ReadProject
         var name = $"{kind}_{node.Name}";
         _settings.Rename(node.Name, "Conv", name);
         var isPoint = !isDepthwise && convolution.Windows.Kernel.All(k => k == 1);
-        var bias = node.Source.Inputs.Count > 2 ? node.Source.Inputs[2] : null;
+        var offset = node.Source.Inputs.Count > 2 && node.Source.Inputs[2] is { } bias ? Constant(bias) : null;
         var windows = convolution.Windows;
         if (_settings.IsStreamed && windows.Before.Concat(windows.After).Any(p => p > 0))
             (x, windows) = (AddPadding(name, node, x, windows, isLast), windows with { Before = new int[rank - 2].ToSeq(), After = new int[rank - 2].ToSeq() });
@@ -225,10 +237,12 @@ internal sealed partial class ReadProject
             Origin = node.Source.Origin,
             Inputs = [x],
             Output = ImageOutput(node),
-            Weight = weight,
-            Bias = bias?.Constant is { } constant ? FloatTensor.Of(constant) : null,
-            WeightQuantizer = QuantiserOf(node.Source.Inputs[1]),
-            BiasQuantizer = QuantiserOf(bias),
+            Weight = weight.Values,
+            Bias = offset?.Values,
+            WeightQuantizer = weight.Quantizer,
+            WeightRescale = weight.Rescale,
+            BiasQuantizer = offset?.Quantizer,
+            BiasRescale = offset?.Rescale,
             Windows = windows,
             IsChannelsLast = isLast,
             Groups = convolution.Groups,
@@ -360,6 +374,8 @@ internal sealed partial class ReadProject
                 if (node.Source.Inputs[k] is { Constant: not null } constant)
                     names.Add(constant.Name);
             }
+            if (!node.Source.IsComputed)
+                names.Add(node.Name);
         }
         return names;
     }

@@ -47,6 +47,9 @@ internal sealed class Surprises(DiagnosticBag diagnostics)
     /// <summary>A softmax that the configuration leaves out.</summary>
     public void Skipped(ProjectLayer layer) => Note("skip", layer, "");
 
+    /// <summary>A scale for each operand that becomes one for each result.</summary>
+    public void Misplaced(ProjectLayer layer) => Note("misplaced", layer, "");
+
     /// <summary>A schedule that the hardware here does not follow.</summary>
     public void Schedule(ProjectLayer layer, string what) => Note("schedule", layer, what);
 
@@ -69,6 +72,7 @@ internal sealed class Surprises(DiagnosticBag diagnostics)
         "constants clip" => "constants beyond their type are clipped; by default this compiler chooses a type that holds them.",
         "floor" => "constants are rounded down (TRN), half a step too low on average; by default this compiler rounds to the nearest.",
         "softmax" => "the results are products of table entries and need not sum to 1 (up to 1.25 with hls4ml's default tables); by default this compiler bounds the error of each result and of the sum.",
+        "misplaced" => "scales of single operands are moved behind a product as scales of its results, which is other maths, as in hls4ml's firmware; by default this compiler keeps them exact.",
         _ => "the softmax is left out (Skip), so that the output is not a probability; the largest output is still the same one.",
     };
 

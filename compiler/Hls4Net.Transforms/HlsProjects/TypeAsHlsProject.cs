@@ -32,12 +32,18 @@ public sealed class TypeAsHlsProject(Configuration configuration, IReadOnlyList<
         settings.CheckNames(configuration.File, constants, diagnostics);
         if (diagnostics.HasErrors)
             return null;
+        var surprises = new Surprises(diagnostics);
+        new MoveRescales(layers, graph.Outputs, settings, surprises, diagnostics).Run();
+        if (diagnostics.HasErrors)
+            return null;
         var types = new InferTypes(settings);
         foreach (var layer in layers)
             types.Name(layer);
         new FuseLayers(layers, graph.Outputs, settings, diagnostics).Run();
         Infer(layers, types);
-        var surprises = new Surprises(diagnostics);
+        new BinaryLayers(layers, graph.Outputs, diagnostics).Run();
+        if (diagnostics.HasErrors)
+            return null;
         LeaveOut(layers, graph.Outputs, surprises);
         new ProjectChecks(configuration.File, settings, diagnostics).Check(layers, graph);
         var typed = new EmitProject(graph, layers, surprises, diagnostics).Run(layers);

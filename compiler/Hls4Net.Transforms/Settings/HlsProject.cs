@@ -5,8 +5,12 @@ namespace Hls4Net.Transforms.Settings;
 /// <summary>A type as an hls4ml configuration writes it.</summary>
 /// <param name="Quantizer">The type with its modes; TRN and WRAP where none are written.</param>
 /// <param name="IsInteger">Whether it was written as <c>int</c> or <c>uint</c>: a signed one of two bits makes weights ternary.</param>
-public readonly record struct HlsType(Quantizer Quantizer, bool IsInteger)
+/// <param name="IsBinary">Whether its one bit stands for −1 and 1.</param>
+public readonly record struct HlsType(Quantizer Quantizer, bool IsInteger, bool IsBinary = false)
 {
+    /// <summary>−1 and 1 in the one bit of <c>ap_uint&lt;1&gt;</c>.</summary>
+    public static HlsType Binary { get; } = Int(1, false) with { IsBinary = true };
+
     /// <summary>A fixed-point type with TRN and WRAP.</summary>
     public static HlsType Fixed(int width, int integer, bool signed = true) =>
         new(new(new FixedType(signed, width, integer), Rounding.Trn, Overflow.Wrap), false);

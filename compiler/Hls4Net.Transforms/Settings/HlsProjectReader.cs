@@ -35,7 +35,7 @@ internal sealed class HlsProjectReader(string file, DiagnosticBag diagnostics)
     [
         "Precision", "Trace", "ReuseFactor", "Strategy", "TableSize", "TableT", "ExpTableT", "InvTableT", "InvInpT", "InpNormT", "AccumT", "ParamT",
         "Implementation", "Skip", "ConvImplementation", "ParallelizationFactor", "NPartitions", "TargetCycles", "Compression", "CountPad",
-        "UseBias", "Axis", "DspPartition", "BramFactor",
+        "UseBias", "Axis", "DspPartition", "BramFactor", "TableRangePower2", "epsilon_power_of_10",
     ];
 
     /// <summary>Keys whose values are types.</summary>
@@ -140,7 +140,7 @@ internal sealed class HlsProjectReader(string file, DiagnosticBag diagnostics)
         {
             "strategy" when !Strategies.Contains(SnakeCase(text)) => $"'{text}' is not a strategy; there are Latency, Resource, Unrolled, Compressed and distributed_arithmetic.",
             "implementation" when !Implementations.Contains(text.ToLowerInvariant()) => $"'{text}' is not an implementation; there are {string.Join(", ", Implementations)}.",
-            "reuse_factor" or "table_size" or "parallelization_factor" when !IsCount(text) => $"'{text}' is not a positive whole number.",
+            "reuse_factor" or "table_size" or "parallelization_factor" or "epsilon_power_of_10" when !IsCount(text) => $"'{text}' is not a positive whole number.",
             "skip" or "trace" or "count_pad" when !bool.TryParse(text, out _) => $"'{text}' is neither true nor false.",
             _ => null,
         };

@@ -5,7 +5,7 @@ using Hls4Net.Core.Primitives;
 using Hls4Net.Operators.Onnx;
 using Hls4Net.Transforms;
 using Hls4Net.Transforms.HlsProjects;
-using Hls4Net.Transforms.Settings;
+using static Hls4Net.Tests.Hls.HlsProjectRun;
 
 namespace Hls4Net.Tests.Hls;
 
@@ -222,30 +222,6 @@ public sealed class HlsProjectTests
         Casting.Apply(Dyadic.FromDouble(Math.Round(value, 5)), new(new(true, 8, 3), Rounding.Trn, Overflow.Wrap));
 
     private static Dyadic Sum(int[] order, Func<int, Dyadic> term) => order.Aggregate(Dyadic.Zero, (a, k) => Casting.Apply(a + Casting.Apply(term(k), Narrow), Narrow));
-
-    private static CompiledModel Compile(OnnxModelBuilder model, string text)
-    {
-        var diagnostics = new DiagnosticBag();
-        var compiled = TryCompile(model, text, diagnostics);
-        Assert.False(diagnostics.HasErrors, string.Join('\n', diagnostics.Items));
-        return compiled!;
-    }
-
-    private static IReadOnlyList<Diagnostic> Problems(OnnxModelBuilder model, string text)
-    {
-        var diagnostics = new DiagnosticBag();
-        TryCompile(model, text, diagnostics);
-        return diagnostics.Items;
-    }
-
-    private static CompiledModel? TryCompile(OnnxModelBuilder model, string text, DiagnosticBag diagnostics)
-    {
-        var configuration = ConfigurationReader.Read(text, "c.yml", diagnostics);
-        var nodes = new List<SourceNode>();
-        var options = new ImportOptions { Float32Folding = true, HlsLayers = true };
-        var graph = OnnxImporter.Import(model.ToBytes(), "test", null, options, diagnostics, n => nodes.Add(n.ToSource()));
-        return Pipelines.ToHlsDesign(graph, nodes, configuration, diagnostics);
-    }
 
     /// <summary>Random events of the input's type and what the emulator makes of them.</summary>
     private static IEnumerable<(Dyadic[] X, Dyadic[] Y)> Events(CompiledModel compiled, Random random, int count, int events)

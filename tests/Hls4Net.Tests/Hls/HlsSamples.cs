@@ -48,6 +48,7 @@ internal static class HlsSamples
         yield return ("layer norm", new HlsLayerNorm(Dyadic.One / 1000, norm), "fixed<8,3>", [1, 2, 4], [Exact([4], 3, -2, 5, 1), Exact([4], 1, 0, -2, 7)]);
         yield return ("leaky", new HlsLeakyRectify(Dyadic.FromDouble(0.1f)).Typed(OperatorRun.Type("ufixed<8,-3>")), "fixed<10,4>", [1, 3], []);
         yield return ("thresholded", new HlsThresholdedRectify(Dyadic.FromDouble(1.3f)).Typed(OperatorRun.Type("fixed<10,4>")), "fixed<10,4>", [1, 3], []);
+        yield return ("binarize", new HlsBinarize(), "fixed<6,3>", [1, 2, 3], [Exact([3], 1, -3, 0)]);
         yield return ("hard sigmoid", new HlsHardSigmoid(Dyadic.FromDouble(0.2f), new Dyadic(1, -1)).Typed(), "fixed<10,4>", [1, 3], []);
     }
 
