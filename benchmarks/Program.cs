@@ -21,9 +21,15 @@ internal static class Program
             Description = "adder levels beyond a balanced tree without sharing, for constant-multiplication; -1 for no limit",
             DefaultValueFactory = _ => -1,
         };
+        var model = new Option<string?>("--model") { Description = "model file for emulator" };
+        var events = new Option<int?>("--events") { Description = "number of events for emulator and verify-rate" };
+        var threads = new Option<int>("--threads") { Description = "cores for emulator", DefaultValueFactory = _ => 1 };
         var list = string.Concat(Table.All.Select(b => $"\n  {b.Name}: {b.Description}"));
-        var root = new RootCommand($"Measures what the README claims, one benchmark at a time.{list}") { name, json, matrices, effort, slack };
-        root.SetAction(result => Run(Table.All.First(b => b.Name == result.GetRequiredValue(name)), new(result.GetValue(matrices), result.GetValue(effort), result.GetValue(slack)), result.GetValue(json)));
+        var root = new RootCommand($"Measures what the README claims, one benchmark at a time.{list}") { name, json, matrices, effort, slack, model, events, threads };
+        root.SetAction(result => Run(
+            Table.All.First(b => b.Name == result.GetRequiredValue(name)),
+            new(result.GetValue(matrices), result.GetValue(effort), result.GetValue(slack), result.GetValue(model), result.GetValue(events), result.GetValue(threads)),
+            result.GetValue(json)));
         return root.Parse(arguments).Invoke();
     }
 

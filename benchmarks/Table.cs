@@ -9,5 +9,6 @@ internal static class Table
         new("compile-time", "hls4net compile of networks of growing size: time and memory with HLS C++ alone and with Verilog", _ => CompileTime.Measure()),
         new("constant-multiplication", "shift-and-add networks for constant matrices: adders, bits, levels, CPU time", ConstantMultiplication.Measure),
         new("luts", "LUTs of the Verilog of constant matrices after Yosys, beside the adder bits", Luts.Measure),
+        new("emulator", "events per second of CPU time through the emulator, and how many times the reference interpretation that is", Emulation.Measure),
     ];
 }

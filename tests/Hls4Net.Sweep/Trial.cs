@@ -8,6 +8,7 @@ using Hls4Net.Operators.Onnx;
 using Hls4Net.Transforms;
 using Hls4Net.Transforms.Passes;
 using Hls4Net.Transforms.Settings;
+using Hls4Net.Verification.Comparison;
 using Hls4Net.Verification.Stimuli;
 
 namespace Hls4Net.Sweep;
@@ -99,6 +100,8 @@ public static class Trial
         string[] outputs = [.. design.Outputs];
         var emulator = new Emulator(design);
         var emulated = emulator.Run(raw, outputs);
+        if (BatchComparison.Compare(new ReferenceEmulator(design).Run(raw, outputs), emulated, outputs).First is { } first)
+            return $"emulated, {first}";
         var reals = new RealEvaluator(design, applyCasts: false)
             .Run(raw.ToDictionary(i => i.Key, i => InputConversion.ToDoubles(i.Value, design.Channel(i.Key).Type!.Value)), EmulatedEvents, outputs);
         var errors = ErrorAnalysis.Run(design);

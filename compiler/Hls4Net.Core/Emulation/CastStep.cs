@@ -48,7 +48,8 @@ internal readonly struct CastStep<T>
         return outside;
     }
 
-    private T Apply(T raw)
+    /// <summary>Casts one integer.</summary>
+    public T Apply(T raw)
     {
         var rounded = _drop == 0 ? raw : Round(raw);
         if (rounded >= _low && rounded <= _high)

@@ -1,220 +1,70 @@
 using System.Numerics;
-using System.Runtime.ExceptionServices;
+using Hls4Net.Core.Emulation.Programs;
 using Hls4Net.Core.Kernels;
-using Hls4Net.Core.Numbers;
-using Hls4Net.Core.Primitives;
 
 namespace Hls4Net.Core.Emulation;
 
-/// <summary>Raw integers of one tensor for a batch of events: event-major, each event row-major. Wide types use big integers.</summary>
-/// <param name="Events">Number of events.</param>
-/// <param name="Elements">Elements an event.</param>
-/// <param name="Raw">Events · Elements integers.</param>
-public sealed record RawBatch(int Events, int Elements, BigInteger[]? Wide, long[] Raw)
-{
-    /// <summary>A batch of integers that fit 64 bits.</summary>
-    public static RawBatch Of(int elements, long[] raw) => new(elements == 0 ? 0 : raw.Length / elements, elements, null, raw);
-
-    /// <summary>A batch of integers of any size.</summary>
-    public static RawBatch Of(int elements, BigInteger[] raw) => new(raw.Length / Math.Max(1, elements), elements, raw, []);
-
-    /// <summary>The integer of an element of an event.</summary>
-    public BigInteger this[int @event, int element] => Wide is null ? Raw[@event * Elements + element] : Wide[@event * Elements + element];
-}
-
 /// <summary>
-/// Runs a typed design bit-accurately on batches of events, in process. Blocks of events go through the design's own kernels in the
-/// lane interpretation; the lanes are 64 bits wide if the range analysis proves that enough, else 128, else unlimited.
+/// Runs a typed design bit-accurately on batches of events, in process. The design becomes a program of steps on blocks of events, with
+/// integers as narrow as their proved ranges allow; what that cannot do, <see cref="ReferenceEmulator"/> does.
 /// </summary>
 public sealed class Emulator
 {
-    private const int BlockSize = 1024;
     private readonly Design _design;
-    private readonly int _width;
-    private readonly Dictionary<string, int> _fractions;
-
-    /// <summary>Channels whose integers all fit 32 bits with sign.</summary>
-    private readonly HashSet<string> _narrow;
+    private readonly Lazy<LaneRecording> _recording;
+    private readonly Lazy<ReferenceEmulator> _reference;
+    private readonly Dictionary<string, CompiledProgram?> _programs = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
 
     public Emulator(Design design)
     {
         _design = design;
-        var ranges = RangeAnalysis.Run(design);
-        _width = ranges.WorkingWidth;
-        _narrow = [.. design.Channels.Select(c => c.Name).Where(c => IsNarrow(ranges, c))];
-        _fractions = design.Channels.ToDictionary(c => c.Name, ranges.FractionOf, StringComparer.Ordinal);
+        _recording = new(() => new LaneRecording(design));
+        _reference = new(() => new ReferenceEmulator(design));
     }
 
     /// <summary>The design that is run.</summary>
     public Design Design => _design;
 
     /// <summary>Fraction bits of a channel's integers: those of its type, or of the exact result where it has none.</summary>
-    public int FractionOf(string channel) => _fractions[channel];
+    public int FractionOf(string channel) => _design.Channel(channel).Type?.Fraction ?? _recording.Value.FractionOf(channel);
 
     /// <summary>Runs events given as raw integers of the input types.</summary>
     /// <param name="inputs">One batch for each input, by channel name; a setting has one event, used for all.</param>
     /// <param name="observe">Names of the channels whose values are returned; null for the outputs.</param>
-    /// <param name="watch">Counts what overflows and can stop the run; null if nobody asks.</param>
+    /// <param name="watch">Counts what overflows, can stop the run, and says on how many cores; null if nobody asks.</param>
     /// <returns>The batches by channel name.</returns>
     /// <exception cref="ArgumentException">An input is missing, has the wrong size or a number outside its type.</exception>
     public IReadOnlyDictionary<string, RawBatch> Run(
         IReadOnlyDictionary<string, RawBatch> inputs, IReadOnlyCollection<string>? observe = null, EmulationWatch? watch = null)
     {
-        var events = Check(inputs);
-        var names = observe ?? [.. _design.Outputs];
-        return _width <= 63 ? Run<long>(inputs, events, names, watch)
-            : _width <= 127 ? Run<Int128>(inputs, events, names, watch)
-            : Run<BigInteger>(inputs, events, names, watch);
+        string[] names = [.. observe ?? [.. _design.Outputs]];
+        // Only the reference sees every cast as the kernels have it.
+        if (watch?.Overflows is not null || ProgramOf(names) is not { } program)
+            return _reference.Value.Run(inputs, names, watch);
+        var events = EmulatorInputs.Check(_design, inputs);
+        var sinks = program.CreateSinks(events);
+        program.Run([.. _design.Inputs.Select(i => inputs[i])], sinks, events, watch);
+        return names.Zip(sinks).ToDictionary(r => r.First, r => ToBatch(r.Second, events), StringComparer.Ordinal);
     }
 
-    private static bool IsNarrow(RangeAnalysis ranges, string channel)
+    private CompiledProgram? ProgramOf(string[] channels)
     {
-        var hull = ranges.Hull(channel);
-        return hull.Low >= int.MinValue && hull.High <= int.MaxValue;
-    }
-
-    private int Check(IReadOnlyDictionary<string, RawBatch> inputs)
-    {
-        var events = -1;
-        foreach (var name in _design.Inputs)
+        lock (_lock)
         {
-            if (!inputs.TryGetValue(name, out var batch))
-                throw new ArgumentException($"No values for the input '{name}'.", nameof(inputs));
-            var channel = _design.Channel(name);
-            var isSetting = _design.Settings.Contains(name, StringComparer.Ordinal);
-            if (isSetting && batch.Events != 1)
-                throw new ArgumentException($"The setting '{name}' has {batch.Events} events instead of one that holds for all.", nameof(inputs));
-            if (batch.Elements != Shapes.Count(channel.Shape))
-                throw new ArgumentException($"The input '{name}' has {batch.Elements} elements an event; its shape is {channel.Shape}.", nameof(inputs));
-            if (!isSetting && events >= 0 && events != batch.Events)
-                throw new ArgumentException($"The input '{name}' has {batch.Events} events, another input {events}.", nameof(inputs));
-            if (!isSetting)
-                events = batch.Events;
-            CheckRange(batch, channel);
-        }
-        // Without event data there is one result, that of the settings and constants.
-        return events < 0 ? 1 : events;
-    }
-
-    private static void CheckRange(RawBatch batch, Channel channel)
-    {
-        var type = channel.Type!.Value;
-        if (batch.Wide is null && type.Width >= 64 && type.Signed)
-            return;
-        var low = (long)BigInteger.Max(type.MinimumRaw, long.MinValue);
-        var high = (long)BigInteger.Min(type.MaximumRaw, long.MaxValue);
-        var outside = batch.Wide is null
-            ? Array.Exists(batch.Raw, r => r < low || r > high)
-            : Array.Exists(batch.Wide, r => r < type.MinimumRaw || r > type.MaximumRaw);
-        if (outside)
-            throw new ArgumentException($"The input '{channel.Name}' holds an integer outside {type}.", nameof(batch));
-    }
-
-    private Dictionary<string, RawBatch> Run<T>(
-        IReadOnlyDictionary<string, RawBatch> inputs, int events, IReadOnlyCollection<string> observe, EmulationWatch? watch)
-        where T : IBinaryInteger<T>
-    {
-        var results = observe.ToDictionary(n => n, n => new T[events * Shapes.Count(_design.ShapeOf(n))], StringComparer.Ordinal);
-        var constants = _design.Constants.ToDictionary(c => c.Name, c => ConstantLanes<T>(c.Tensor), StringComparer.Ordinal);
-        InParallel((events + BlockSize - 1) / BlockSize, block =>
-        {
-            var start = block * BlockSize;
-            var lanes = Math.Min(BlockSize, events - start);
-            var values = new Dictionary<string, Lanes<T>[]>(constants, StringComparer.Ordinal);
-            foreach (var name in _design.Inputs)
-                values[name] = LoadInput<T>(inputs[name], _design.Channel(name).Type!.Value, _narrow.Contains(name), start, lanes);
-            var algebra = new LaneAlgebra<T>(lanes);
-            foreach (var stage in _design.Stages)
-            {
-                values[stage.Output] = watch?.Overflows is not { } overflows
-                    ? RunStage(algebra, stage, values)
-                    : RunStage(new LaneAlgebra<T>(lanes, (kind, count) => overflows.Add(stage.Output, kind, count)), stage, values);
-            }
-            foreach (var (name, target) in results)
-                Store(values[name], target, start, lanes);
-        }, watch?.Cancellation ?? CancellationToken.None);
-        return results.ToDictionary(r => r.Key, r => ToBatch(r.Value, Shapes.Count(_design.ShapeOf(r.Key)), events), StringComparer.Ordinal);
-    }
-
-    /// <summary>Blocks of events have nothing to do with one another, so that the order in which they run changes no bit.</summary>
-    private static void InParallel(int blocks, Action<int> run, CancellationToken cancellation)
-    {
-        try
-        {
-            Parallel.For(0, blocks, new ParallelOptions { CancellationToken = cancellation }, run);
-        }
-        catch (AggregateException e)
-        {
-            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+            var key = string.Join('\0', channels);
+            if (!_programs.TryGetValue(key, out var program))
+                _programs[key] = program = CompiledProgram.Of(_design, _recording.Value, channels);
+            return program;
         }
     }
 
-    /// <summary>A stage's elements, on the grid of the output channel.</summary>
-    private Lanes<T>[] RunStage<T>(LaneAlgebra<T> algebra, Stage stage, Dictionary<string, Lanes<T>[]> values)
-        where T : IBinaryInteger<T>
+    private static RawBatch ToBatch(LaneSink sink, int events)
     {
-        var inputs = stage.Inputs.Select(i => i.Length == 0 ? [] : values[i]).ToArray();
-        var elements = Evaluations.Run(algebra, stage.Computation, (input, element) => inputs[input][element]);
-        var fraction = _fractions[stage.Output];
-        for (var i = 0; i < elements.Length; i++)
-            elements[i] = new(OnGrid(elements[i], fraction), fraction, _narrow.Contains(stage.Output));
-        return elements;
-    }
-
-    private static T[] OnGrid<T>(Lanes<T> lanes, int fraction)
-        where T : IBinaryInteger<T>
-    {
-        var shift = fraction - lanes.Fraction;
-        var raw = lanes.Raw;
-        if (shift == 0)
-            return raw;
-        var moved = new T[raw.Length];
-        for (var lane = 0; lane < moved.Length; lane++)
-        {
-            moved[lane] = shift > 0 ? raw[lane] << shift : raw[lane] >> -shift;
-            if (shift < 0 && moved[lane] << -shift != raw[lane])
-                throw new InvalidOperationException("A value does not lie on the grid of its channel's type.");
-        }
-        return moved;
-    }
-
-    private static Lanes<T>[] ConstantLanes<T>(Graphs.ConstantTensor tensor)
-        where T : IBinaryInteger<T> =>
-        [.. tensor.Raw.Select(raw => new Lanes<T>([T.CreateChecked(raw)], tensor.Type!.Value.Fraction))];
-
-    private static Lanes<T>[] LoadInput<T>(RawBatch batch, FixedType type, bool isNarrow, int start, int lanes)
-        where T : IBinaryInteger<T>
-    {
-        var elements = new Lanes<T>[batch.Elements];
-        var isSetting = batch.Events == 1;
-        for (var element = 0; element < elements.Length; element++)
-        {
-            var raw = new T[isSetting ? 1 : lanes];
-            for (var lane = 0; lane < raw.Length; lane++)
-            {
-                var at = (isSetting ? 0 : start + lane) * batch.Elements + element;
-                raw[lane] = batch.Wide is null ? T.CreateChecked(batch.Raw[at]) : T.CreateChecked(batch.Wide[at]);
-            }
-            elements[element] = new(raw, type.Fraction, isNarrow);
-        }
-        return elements;
-    }
-
-    private static void Store<T>(Lanes<T>[] elements, T[] target, int start, int lanes)
-        where T : IBinaryInteger<T>
-    {
-        for (var element = 0; element < elements.Length; element++)
-        {
-            for (var lane = 0; lane < lanes; lane++)
-                target[(start + lane) * elements.Length + element] = elements[element][lane];
-        }
-    }
-
-    private static RawBatch ToBatch<T>(T[] raw, int elements, int events)
-        where T : IBinaryInteger<T>
-    {
-        if (Array.TrueForAll(raw, r => r >= T.CreateSaturating(long.MinValue) && r <= T.CreateSaturating(long.MaxValue)))
-            return new(events, elements, null, Array.ConvertAll(raw, long.CreateChecked));
-        return new(events, elements, Array.ConvertAll(raw, BigInteger.CreateChecked), []);
+        if (sink.Wide is not { } wide)
+            return new(events, sink.Elements, null, sink.Raw);
+        return Array.TrueForAll(wide, r => r >= long.MinValue && r <= long.MaxValue)
+            ? new(events, sink.Elements, null, Array.ConvertAll(wide, r => (long)r))
+            : new(events, sink.Elements, Array.ConvertAll(wide, r => (BigInteger)r), []);
     }
 }

@@ -10,6 +10,9 @@ public sealed record EmulationWatch
 
     /// <summary>Looked at between blocks of events.</summary>
     public CancellationToken Cancellation { get; init; }
+
+    /// <summary>On how many cores the run may be at a time; null for all.</summary>
+    public int? Threads { get; init; }
 }
 
 /// <summary>How many values did not fit the type that they were cast to, by the channel whose stage casts them.</summary>

@@ -159,7 +159,11 @@ public sealed class RangeAnalysis
 public static class Evaluations
 {
     /// <summary>The output elements in row-major order.</summary>
-    public static T[] Run<T>(IAlgebra<T> algebra, Computation computation, Func<int, int, T> load)
+    /// <param name="algebra">The interpretation.</param>
+    /// <param name="computation">What to run.</param>
+    /// <param name="load">The value of an element (linear position) of an input.</param>
+    /// <param name="finished">Receives the position of each element of a kernel as soon as it is computed; null if nobody asks.</param>
+    public static T[] Run<T>(IAlgebra<T> algebra, Computation computation, Func<int, int, T> load, Action<int>? finished = null)
     {
         if (computation is Wiring wiring)
             return Run(algebra, wiring, load);
@@ -170,6 +174,7 @@ public static class Evaluations
         {
             Shapes.Unravel(n, kernel.Domain, indices);
             results[n] = Interpreter.Evaluate(algebra, kernel.Body, indices, load);
+            finished?.Invoke(n);
         }
         return results;
     }

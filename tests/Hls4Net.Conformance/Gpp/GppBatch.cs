@@ -2,6 +2,7 @@ using Hls4Net.Core.Emulation;
 using Hls4Net.Core.Kernels;
 using Hls4Net.Emission;
 using Hls4Net.Tests.Support;
+using Hls4Net.Verification.Comparison;
 using Hls4Net.Verification.Gpp;
 using Hls4Net.Verification.Tools;
 
@@ -48,7 +49,10 @@ internal sealed class GppBatch : IDisposable
     /// <summary>The first difference in any channel of a design, or null.</summary>
     public static string? Difference(GppProgram program, Design design, IReadOnlyDictionary<string, RawBatch> inputs)
     {
-        var expected = new Emulator(design).Run(inputs, [.. design.Channels.Select(c => c.Name)]);
+        string[] channels = [.. design.Channels.Select(c => c.Name)];
+        var expected = new ReferenceEmulator(design).Run(inputs, channels);
+        if (BatchComparison.Compare(expected, new Emulator(design).Run(inputs, channels), channels).First is { } emulated)
+            return $"emulator, {emulated}";
         var found = program.Trace(design, inputs);
         var outputs = program.Run(design, inputs);
         foreach (var channel in design.Channels)
