@@ -85,7 +85,7 @@ public static class VerilogEmitter
         yield return Line($"Latency {hardware.Latency}: inputs that rising edge 0 can sample give outputs that rising edge {hardware.Latency} can sample, and no other.");
         yield return "Inputs are not registered, outputs are.";
         if (hardware.ClockMHz is { } clock)
-            yield return Line($"Registers placed for {clock:0.###} MHz on {hardware.Part}: at most {hardware.LevelsPerCycle:0.##} adder levels between two.");
+            yield return Line($"Registers placed for {clock:0.###} MHz on {hardware.Part}: at most {hardware.Timing.Longest:0.###} ns of logic between two, by the delay table.");
     }
 
     private static IEnumerable<string> PortPage(HardwarePort port)

@@ -15,7 +15,12 @@ internal static class CompileCommand
         var output = new Option<string>("--output", "-o") { Description = "Folder to write; replaced as a whole if hls4net made it.", Required = true };
         var configuration = new Option<string?>("--config", "-c") { Description = "Types of inputs and layers (YAML)." };
         var part = new Option<string>("--part") { Description = "Device, for example xcvu13p.", DefaultValueFactory = _ => CompileOptions.DefaultPart };
-        var clock = new Option<string?>("--clock") { Description = "Target clock, for example 200MHz or 5ns; none for combinational hardware. [default: 200MHz]" };
+        var clock = new Option<string?>("--clock") { Description = "Target clock, for example 200MHz or 5ns; none for combinational hardware. [default: 200MHz; none with --stages]" };
+        var stages = new Option<string?>("--stages")
+        {
+            Description = "Clock cycles from inputs to outputs. Without --clock they share the logic evenly, and the report says which clock that allows. [default: as few as the clock asks for]",
+        };
+        var registerInputs = new Option<bool>("--register-inputs") { Description = "Put the inputs into registers first, which takes a cycle." };
         var outputs = new Option<string?>("--outputs") { Description = "Values to compute, separated by commas; everything else is cut away." };
         var score = new Option<string?>("--score") { Description = "Append an anomaly score and a run-time threshold: mu2, kl or rz." };
         var precision = new Option<string?>("--precision") { Description = "Type of everything that the configuration does not name, for example 'fixed<16,6>'." };
@@ -36,17 +41,26 @@ internal static class CompileCommand
               hls4net compile model.onnx -o out/model --calibrate events.npy
               hls4net compile encoder.onnx -o out/encoder --outputs mu --score mu2 --clock 360MHz --effort normal
               hls4net compile model.onnx -o out/model -c types.yaml --precision 'fixed<16,6>'
+              hls4net compile model.onnx -o out/model --clock 40MHz --register-inputs
               hls4net compile large.onnx -o out/large --emit hls
             """)
         {
-            model, output, configuration, part, clock, outputs, score, precision, calibrate, prefix, emit, effort,
+            model, output, configuration, part, clock, stages, registerInputs, outputs, score, precision, calibrate, prefix, emit, effort,
         };
         return command.WithAction((parsed, reporter, cancellation) => Task.FromResult(Run(
             new CompileOptions(parsed.GetValue(model)!, parsed.GetValue(output)!, parsed.GetValue(configuration), parsed.GetValue(part)!,
-                CompileOptions.ParseClock(parsed.GetValue(clock)), SplitNames(parsed.GetValue(outputs)), CompileOptions.ParseScore(parsed.GetValue(score)),
+                ClockOf(parsed.GetValue(clock), parsed.GetValue(stages), parsed.GetValue(registerInputs)), SplitNames(parsed.GetValue(outputs)), CompileOptions.ParseScore(parsed.GetValue(score)),
                 parsed.GetValue(precision), parsed.GetValue(calibrate), parsed.GetValue(prefix), CompileOptions.ParseEmit(parsed.GetValue(emit)),
-                CompileOptions.ParseEffort(parsed.GetValue(effort))),
+                CompileOptions.ParseEffort(parsed.GetValue(effort)), CompileOptions.ParseStages(parsed.GetValue(stages)), parsed.GetValue(registerInputs)),
             reporter, cancellation)));
+    }
+
+    /// <summary>The clock; without one the stages decide, and without either there are no registers.</summary>
+    private static double? ClockOf(string? clock, string? stages, bool registerInputs)
+    {
+        var megahertz = clock is null && stages is not null ? null : CompileOptions.ParseClock(clock);
+        return megahertz is not null || stages is not null || !registerInputs ? megahertz
+            : throw new UserErrorException(Messages.BadOptionValue("--clock", "none", "a clock; --register-inputs needs one, or --stages"));
     }
 
     private static IReadOnlyList<string> SplitNames(string? names) =>
@@ -67,7 +81,7 @@ internal static class CompileCommand
             return $"{folder}: HLS C++ and emulator\nnext: hls4net verify {folder}        hls4net report {folder}\n";
         var time = hardware.LatencyNs is { } ns
             ? string.Create(CultureInfo.InvariantCulture, $"latency {hardware.LatencyCycles} cycles = {ns:0.##} ns = {hardware.LatencyBunchCrossings} bunch crossings, II {hardware.InitiationInterval}")
-            : "combinational";
+            : string.Create(CultureInfo.InvariantCulture, $"combinational, {hardware.Timing.LongestNs:0.##} ns");
         return string.Create(CultureInfo.InvariantCulture,
             $"""
             {folder}: {time}; {hardware.Adders} adders ({hardware.AdderBits} bits), {hardware.RegisterBits} register bits

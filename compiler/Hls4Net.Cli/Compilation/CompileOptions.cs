@@ -18,15 +18,21 @@ namespace Hls4Net.Cli.Compilation;
 /// <param name="Prefix">Starts every name in the hardware; null for the model's file name.</param>
 /// <param name="Emit">What to write; null for all that can be.</param>
 /// <param name="Effort">How long to look for fewer adders.</param>
+/// <param name="Stages">Cycles of latency; 0 for as few as the clock asks for.</param>
+/// <param name="RegisterInputs">Whether the inputs go into registers first.</param>
 internal sealed record CompileOptions(
     string Model, string Output, string? Configuration, string Part, double? ClockMHz, IReadOnlyList<string> Outputs, Score Score,
-    string? Precision, string? Calibration, string? Prefix, IReadOnlyList<string>? Emit = null, Effort Effort = Effort.Quick)
+    string? Precision, string? Calibration, string? Prefix, IReadOnlyList<string>? Emit = null, Effort Effort = Effort.Quick,
+    int Stages = 0, bool RegisterInputs = false)
 {
     /// <summary>The part for which hardware is planned where the user names none.</summary>
     public const string DefaultPart = "xcvu13p";
 
     /// <summary>The clock where the user names none.</summary>
     public const double DefaultClockMHz = 200;
+
+    /// <summary>The largest latency that can be asked for.</summary>
+    private const int MostStages = 1000;
 
     /// <summary>The name of Verilog in <c>--emit</c>.</summary>
     public const string Verilog = "verilog";
@@ -90,6 +96,13 @@ internal sealed record CompileOptions(
         }
         throw new UserErrorException(Messages.BadOptionValue("--clock", text, "a clock such as 200MHz or 5ns, or none for combinational hardware"));
     }
+
+    /// <summary>Reads the value of --stages; 0 if it is not given.</summary>
+    /// <exception cref="UserErrorException">The text is not a number of stages (HLS5205).</exception>
+    public static int ParseStages(string? text) =>
+        text is null ? 0
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var stages) && stages is >= 1 and <= MostStages ? stages
+        : throw new UserErrorException(Messages.BadOptionValue("--stages", text, $"a number of clock cycles from 1 to {MostStages}"));
 
     /// <summary>Reads the name of a score.</summary>
     /// <exception cref="UserErrorException">There is no such score (HLS5205).</exception>

@@ -24,7 +24,7 @@ internal static class FirmwareWriter
         var compiled = ModelCompiler.Compile(options, diagnostics);
         cancellation.ThrowIfCancellationRequested();
         var prefix = PrefixOf(options);
-        var hardware = options.WantsVerilog ? WriteVerilog(directory, compiled, HardwareOptionsOf(prefix, options.Part, options.ClockMHz, options.Effort), cancellation) : null;
+        var hardware = options.WantsVerilog ? WriteVerilog(directory, compiled, HardwareOptionsOf(prefix, options), cancellation) : null;
         var layout = options.WantsHls ? WriteHls(directory, compiled, HlsOptionsOf(prefix, options.Part, options.ClockMHz), options, diagnostics) : null;
         cancellation.ThrowIfCancellationRequested();
         WriteIr(directory, compiled, hardware);
@@ -70,14 +70,17 @@ internal static class FirmwareWriter
         Identifiers.Legal(options.Prefix ?? Path.GetFileNameWithoutExtension(options.Model));
 
     /// <summary>What was asked of the hardware, from the manifest of a compiled folder.</summary>
-    public static HardwareOptions HardwareOptionsOf(Manifest manifest) =>
-        HardwareOptionsOf(manifest.Prefix, manifest.Target.Part, manifest.Target.ClockMHz, CompileOptions.ParseEffort(manifest.Target.Effort));
+    public static HardwareOptions HardwareOptionsOf(Manifest manifest) => HardwareOptionsOf(manifest.Prefix, manifest.Target.Part,
+        manifest.Target.ClockMHz, CompileOptions.ParseEffort(manifest.Target.Effort), manifest.Target.Stages ?? 0, manifest.Target.RegisterInputs ?? false);
 
     /// <summary>How the HLS project was written, from the manifest of a compiled folder.</summary>
     public static HlsOptions HlsOptionsOf(Manifest manifest) => HlsOptionsOf(manifest.Prefix, manifest.Target.Part, manifest.Target.ClockMHz);
 
-    private static HardwareOptions HardwareOptionsOf(string prefix, string part, double? clockMHz, Effort effort) =>
-        new(prefix, clockMHz, part, Combinational: clockMHz is null) { Multiplier = new SearchSharing(effort) };
+    private static HardwareOptions HardwareOptionsOf(string prefix, CompileOptions options) =>
+        HardwareOptionsOf(prefix, options.Part, options.ClockMHz, options.Effort, options.Stages, options.RegisterInputs);
+
+    private static HardwareOptions HardwareOptionsOf(string prefix, string part, double? clockMHz, Effort effort, int stages, bool registerInputs) =>
+        new(prefix, clockMHz, part) { Multiplier = new SearchSharing(effort), Stages = stages, RegisterInputs = registerInputs };
 
     private static HlsOptions HlsOptionsOf(string prefix, string part, double? clockMHz) => new()
     {

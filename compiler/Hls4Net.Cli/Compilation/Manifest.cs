@@ -30,15 +30,30 @@ internal sealed record ValueEntry(string Name, int[] Shape, string Type);
 /// <summary>One layer of the hardware.</summary>
 internal sealed record LayerEntry(string Name, string Node, string Operator, string Type, long Adders, long AdderBits, long RegisterBits, int FirstCycle, int LastCycle);
 
+/// <summary>A cell of the critical path.</summary>
+/// <param name="Node">The ONNX nodes that its module computes.</param>
+/// <param name="Net">The net that carries its result.</param>
+/// <param name="DelayNs">From its operands, with the net that brings them, to its result.</param>
+/// <param name="ArrivalNs">From the start of the cycle, or without a clock from the inputs, to its result.</param>
+internal sealed record PathEntry(string Node, string Net, string Cell, double DelayNs, double ArrivalNs);
+
+/// <summary>How long logic takes, by the delay table of the part's family.</summary>
+/// <param name="PeriodNs">Logic that registers were placed for; null without registers.</param>
+/// <param name="LongestNs">The slowest logic between two registers, or without a clock from an input to an output.</param>
+/// <param name="MaximumClockMHz">The clock that it allows.</param>
+internal sealed record TimingEntry(double? PeriodNs, double LongestNs, double MaximumClockMHz, PathEntry[] CriticalPath);
+
 /// <summary>When results come out, and what the hardware is made of.</summary>
 internal sealed record HardwareEntry(
     string Part, double? ClockMHz, int LatencyCycles, double? LatencyNs, int? LatencyBunchCrossings, int InitiationInterval,
-    long Adders, long AdderBits, int Multipliers, long RomBits, long RegisterBits, LayerEntry[] Layers);
+    long Adders, long AdderBits, int Multipliers, long RomBits, long RegisterBits, TimingEntry Timing, LayerEntry[] Layers);
 
 /// <summary>What was asked for.</summary>
 /// <param name="Emit">What was written: verilog, hls.</param>
 /// <param name="Effort">How long fewer adders were looked for: quick, normal, high.</param>
-internal sealed record TargetEntry(string Part, double? ClockMHz, string[] Emit, string? Effort = null);
+/// <param name="Stages">Cycles of latency; null for as few as the clock asks for.</param>
+/// <param name="RegisterInputs">True if the inputs go into registers first.</param>
+internal sealed record TargetEntry(string Part, double? ClockMHz, string[] Emit, string? Effort = null, int? Stages = null, bool? RegisterInputs = null);
 
 /// <summary>The model that was compiled.</summary>
 internal sealed record ModelEntry(string File, string Sha256, string[] Outputs, string Score);
@@ -53,7 +68,7 @@ internal sealed record Manifest(
     ValueEntry[] Values, string[] Warnings)
 {
     /// <summary>The layout of the file; a reader refuses others.</summary>
-    public const int CurrentFormat = 2;
+    public const int CurrentFormat = 3;
 
     /// <summary>Whether every field is there that has no say in being absent: the reader of JSON leaves missing ones null.</summary>
     private bool IsComplete =>
@@ -63,7 +78,8 @@ internal sealed record Manifest(
         && Values.All(v => All(v.Name, v.Shape, v.Type))
         && (Hardware is null
             ? !Target.Emit.Contains(CompileOptions.Verilog)
-            : All(Hardware.Part) && All(Hardware.Layers) && Hardware.Layers.All(l => All(l.Name, l.Node, l.Operator, l.Type)));
+            : All(Hardware.Part, Hardware.Timing?.CriticalPath) && All(Hardware.Layers) && Hardware.Timing!.CriticalPath.All(p => All(p?.Node, p?.Net, p?.Cell))
+                && Hardware.Layers.All(l => All(l.Name, l.Node, l.Operator, l.Type)));
 
     public string ToJson() => JsonSerializer.Serialize(this, Reporter.JsonOptions) + "\n";
 

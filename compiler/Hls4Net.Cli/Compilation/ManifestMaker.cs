@@ -28,7 +28,8 @@ internal static class ManifestMaker
         var outputs = design.Outputs.Select(o => OutputEntry(design.Channel(o), ports[o], files)).ToArray();
         var values = design.Channels.Where(c => c.Type is not null).Select(c => new ValueEntry(c.Name, [.. c.Shape], c.Type!.Value.ToString())).ToArray();
         string[] emitted = [.. hardware is null ? [] : (string[])[CompileOptions.Verilog], .. layout is null ? [] : (string[])[CompileOptions.Hls]];
-        return new(Manifest.CurrentFormat, Versions.Compiler, ModelOf(options), prefix, new(options.Part, options.ClockMHz, emitted, hardware is null ? null : options.Effort.ToString().ToLowerInvariant()), inputs, outputs,
+        return new(Manifest.CurrentFormat, Versions.Compiler, ModelOf(options), prefix, new(options.Part, options.ClockMHz, emitted, hardware is null ? null : options.Effort.ToString().ToLowerInvariant(),
+                options.Stages > 0 ? options.Stages : null, options.RegisterInputs ? true : null), inputs, outputs,
             hardware is null ? null : HardwareEntryOf(hardware, design), values, [.. diagnostics.Items.Select(d => d.ToString())]);
     }
 
@@ -49,12 +50,24 @@ internal static class ManifestMaker
     {
         var ns = hardware.ClockMHz is { } clock && hardware.IsClocked ? Math.Round(hardware.Latency * 1000 / clock, 3) : (double?)null;
         var layers = hardware.Layers.Select(l => new LayerEntry(
-            l.Name, string.Join(", ", l.Origins.Select(o => o.Node).Distinct()), string.Join(", ", l.Origins.Select(o => o.Operator).Distinct()),
+            l.Name, NodesOf(l), string.Join(", ", l.Origins.Select(o => o.Operator).Distinct()),
             TypeOf(hardware, design, l), l.Figures.Adders, l.Figures.AdderBits, l.Figures.RegisterBits, l.FirstCycle, l.LastCycle)).ToArray();
         return new(hardware.Part, hardware.ClockMHz, hardware.Latency, ns, ns is { } time ? (int)Math.Ceiling(time / BunchCrossingNs) : null,
             hardware.InitiationInterval, hardware.Total.Adders, hardware.Total.AdderBits, hardware.Total.Multipliers, hardware.Total.RomBits,
-            hardware.Total.RegisterBits, layers);
+            hardware.Total.RegisterBits, TimingEntryOf(hardware), layers);
     }
+
+    private static TimingEntry TimingEntryOf(HardwareDesign hardware)
+    {
+        var nodes = hardware.Layers.ToDictionary(l => l.Name, NodesOf, StringComparer.Ordinal);
+        var path = hardware.Timing.CriticalPath.Select(s => new PathEntry(nodes.GetValueOrDefault(s.Module, s.Module), s.Net, s.Cell, Picoseconds(s.Delay), Picoseconds(s.Arrival)));
+        return new(hardware.Timing.Period is { } period ? Picoseconds(period) : null, Picoseconds(hardware.Timing.Longest),
+            Math.Floor(hardware.Timing.MaximumClockMHz * 10) / 10, [.. path]);
+    }
+
+    private static double Picoseconds(double nanoseconds) => Math.Round(nanoseconds, 3);
+
+    private static string NodesOf(LayerFigures layer) => string.Join(", ", layer.Origins.Select(o => o.Node).Distinct());
 
     /// <summary>The type of the last value that the layer's nodes make.</summary>
     private static string TypeOf(HardwareDesign hardware, Design design, LayerFigures layer) =>

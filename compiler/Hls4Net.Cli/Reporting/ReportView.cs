@@ -18,7 +18,11 @@ internal static class ReportView
     {
         var parts = new List<IRenderable> { Summary(manifest), Ports(manifest) };
         if (manifest.Hardware is { } hardware)
+        {
             parts.Add(Layers(hardware));
+            if (hardware.Timing.CriticalPath.Length > 0)
+                parts.Add(CriticalPath(hardware));
+        }
         if (manifest.Warnings.Length > 0)
             parts.Add(Warnings(manifest.Warnings));
         return new Rows(parts);
@@ -32,7 +36,7 @@ internal static class ReportView
             Line(grid, "score", manifest.Model.Score);
         Line(grid, "compiler", $"hls4net {manifest.Compiler}");
         Line(grid, "part", manifest.Target.Part);
-        Line(grid, "clock", manifest.Target.ClockMHz is { } clock ? $"{Number(clock)} MHz" : "none: combinational");
+        Line(grid, "clock", (manifest.Hardware?.ClockMHz ?? manifest.Target.ClockMHz) is { } clock ? $"{Number(clock)} MHz" : "none: combinational");
         if (manifest.Hardware is not { } hardware)
         {
             Line(grid, "hardware", "HLS C++ only: cycles and resources are the HLS tool's to say");
@@ -40,6 +44,7 @@ internal static class ReportView
         }
         Line(grid, "latency", Latency(hardware));
         Line(grid, "interval", Interval(hardware.InitiationInterval));
+        Line(grid, "timing", Timing(hardware.Timing, manifest.Target.Part));
         Line(grid, "besides", $"{Count(hardware.Multipliers, "multiplier")} of variables, {Number(hardware.RomBits)} bits of tables");
         return grid;
     }
@@ -53,6 +58,22 @@ internal static class ReportView
         if (hardware.LatencyBunchCrossings is { } crossings)
             text += $" = {Count(crossings, "bunch crossing")} of 25 ns";
         return text;
+    }
+
+    private static string Timing(TimingEntry timing, string part) => timing.PeriodNs is { } period
+        ? $"at most {Number(timing.LongestNs)} ns of logic between registers ({Number(period)} ns allowed): about {Number(timing.MaximumClockMHz)} MHz, by the delay table of {CellText.Shorten(part, PortWidth)}"
+        : $"{Number(timing.LongestNs)} ns from inputs to outputs; with registers at both ends about {Number(timing.MaximumClockMHz)} MHz, by the delay table of {CellText.Shorten(part, PortWidth)}";
+
+    /// <summary>The slowest logic, cell by cell; nets are named so that they are found in the Verilog.</summary>
+    private static Rows CriticalPath(HardwareEntry hardware)
+    {
+        var table = Reporter.Table("layer", "cell", "net", ">ns", ">at ns");
+        foreach (var step in hardware.Timing.CriticalPath)
+        {
+            Reporter.Row(table, CellText.Shorten(step.Node, NameWidth), CellText.Shorten(step.Cell, OperatorWidth), CellText.Shorten(step.Net, NameWidth),
+                Number(step.DelayNs), Number(step.ArrivalNs));
+        }
+        return new Rows(new Text("critical path:"), table);
     }
 
     private static string Interval(int cycles) =>

@@ -18,10 +18,21 @@ public static partial class Messages
         part.
         """);
 
+    public static readonly Rule TooFewStagesRule = new("HLS3203", Severity.Error, "The stages are too few.",
+        """
+        --stages says how many clock cycles lie between the inputs and the outputs. With a clock, each can hold only so much logic, by the
+        delays in the device table. Ask for more stages or a slower clock; without --clock the stages share the logic evenly, and the
+        report says which clock that allows. Registers at the inputs (--register-inputs) take one stage.
+        """);
+
     public static Diagnostic UnknownPart(string part, IReadOnlyList<string> known) =>
         new(UnknownPartRule, "--part", $"'{part}' is not a part in the device table; there are {string.Join(", ", known)}.", DidYouMean(part, known));
 
     public static Diagnostic ClockTooFast(double clockMHz, string part, double fastest) =>
         new(ClockTooFastRule, "--clock", string.Create(CultureInfo.InvariantCulture,
             $"{clockMHz:0.###} MHz leaves no room for an adder between two registers of {part}; the fastest clock is about {Math.Floor(fastest)} MHz."));
+
+    public static Diagnostic TooFewStages(int stages, double? clockMHz, int needed) => new(TooFewStagesRule, "--stages", clockMHz is { } clock
+        ? string.Create(CultureInfo.InvariantCulture, $"{stages} cannot be enough at {clock:0.###} MHz: the logic needs {needed}.")
+        : string.Create(CultureInfo.InvariantCulture, $"{stages} cannot be enough: the registers asked for need {needed}."));
 }

@@ -92,13 +92,13 @@ public sealed record LayerFigures(
 /// <param name="Latency">Clock cycles.</param>
 /// <param name="InitiationInterval">Clock cycles from one event to the next, at least.</param>
 /// <param name="Part">The device that the schedule was made for.</param>
-/// <param name="ClockMHz">The clock that the schedule was made for; null if the user gave none.</param>
-/// <param name="LevelsPerCycle">Adder levels between registers; 0 without registers.</param>
+/// <param name="ClockMHz">The clock that the schedule was made for; the one that the stages allow if the user gave none; null without registers.</param>
+/// <param name="Timing">What the logic between registers takes.</param>
 /// <param name="Total">What the top costs with everything in it.</param>
 /// <param name="Glue">What the top itself costs: registers that delay channels between layers.</param>
 public sealed record HardwareDesign(
     Netlist Netlist, string ModelName, Seq<HardwarePort> Ports, int Latency, int InitiationInterval, string Part, double? ClockMHz,
-    double LevelsPerCycle, Seq<LayerFigures> Layers, HardwareFigures Glue, HardwareFigures Total, Seq<ChannelPlace> Channels)
+    TimingFigures Timing, Seq<LayerFigures> Layers, HardwareFigures Glue, HardwareFigures Total, Seq<ChannelPlace> Channels)
 {
     /// <summary>Ports that tell cycles with events from others; null if every cycle can have one.</summary>
     public ValidPorts? Valid { get; init; }

@@ -12,13 +12,22 @@ namespace Hls4Net.Transforms.Lowering;
 
 /// <summary>What the user asks of the hardware.</summary>
 /// <param name="Prefix">Name of the top, and start of the name of every module.</param>
-/// <param name="ClockMHz">The clock; without it, and without LevelsPerCycle, there are no registers.</param>
+/// <param name="ClockMHz">The clock; without it, and without LevelsPerCycle and Stages, there are no registers.</param>
 /// <param name="Part">The device, for the delays between registers.</param>
-/// <param name="LevelsPerCycle">Adder levels between registers, in place of what the clock asks for.</param>
+/// <param name="LevelsPerCycle">Usual adders between registers, in place of what the clock asks for.</param>
 /// <param name="Combinational">No registers, whatever the clock.</param>
 public sealed record HardwareOptions(
     string Prefix, double? ClockMHz = null, string Part = Device.DefaultPart, double? LevelsPerCycle = null, bool Combinational = false)
 {
+    /// <summary>Cycles of latency, in place of as few as the clock asks for; without a clock they share the logic evenly. 0 for any.</summary>
+    public int Stages { get; init; }
+
+    /// <summary>Whether the inputs go into registers first.</summary>
+    public bool RegisterInputs { get; init; }
+
+    /// <summary>Whether there is a clock, given or to be found.</summary>
+    internal bool IsClocked => !Combinational && (ClockMHz is not null || LevelsPerCycle is not null || Stages > 0);
+
     /// <summary>Who finds the adders of constant sums.</summary>
     public IConstantMultiplier Multiplier { get; init; } = new SearchSharing();
 }
@@ -38,13 +47,13 @@ public static class HardwareBuilder
     ];
 
     /// <summary>The hardware of a typed design.</summary>
-    /// <exception cref="UserErrorException">The part is unknown, the clock too fast for it, or missing for folded layers.</exception>
+    /// <exception cref="UserErrorException">
+    /// The part is unknown, the clock too fast for it or missing for folded layers, or the stages are too few for the clock.
+    /// </exception>
     public static HardwareDesign Build(Design design, HardwareOptions options)
     {
         var device = Device.Find(options.Part);
-        double? levels = options.Combinational ? null
-            : options.LevelsPerCycle ?? (options.ClockMHz is { } clock ? device.LevelsPerCycle(clock) : null);
-        if (levels is null && design.Stages.FirstOrDefault(s => s.Schedule is FoldedSchedule) is { } stage)
+        if (!options.IsClocked && design.Stages.FirstOrDefault(s => s.Schedule is FoldedSchedule) is { } stage)
             throw new UserErrorException(Messages.FoldedWithoutClock(stage.Origin.ToString()));
         var lowered = LowerDesign.Run(design, options.Prefix);
         NetlistVerifier.Demand(lowered.Netlist, "lowering");
@@ -53,57 +62,46 @@ public static class HardwareBuilder
         var live = RemoveDeadCells.Run(expanded, out var afterTrimming);
         NetlistVerifier.Demand(live, "the removal of dead cells");
         int[] nets = [.. afterExpansion.Select(n => n < 0 ? -1 : afterTrimming[n])];
-        if (levels is null)
-            return Finish(design, options, device, lowered, live, nets, null, 0);
-        var timetable = Timetable.Of(live, Period(levels.Value));
-        var clocked = InsertRegisters.Run(live, timetable, out var afterRegisters);
+        var timetable = PlanCycles.Run(TimingGraph.Of(live, device.Delays), device, options);
+        var modules = ModuleTimetable.Of(live, timetable);
+        if (timetable.Rules.IsCombinational)
+            return Finish(design, options, device, lowered, live, nets, new(timetable, modules, [.. Enumerable.Range(0, live.Top.Nets.Count)]));
+        var clocked = InsertRegisters.Run(live, modules, out var afterRegisters);
         NetlistVerifier.Demand(clocked, "the placing of registers");
-        return Finish(design, options, device, lowered, clocked, nets, new(live, timetable, afterRegisters), levels.Value);
+        return Finish(design, options, device, lowered, clocked, nets, new(timetable, modules, afterRegisters));
     }
 
-    /// <summary>A netlist without registers, when everything in it happens, and where its top's nets went when registers were placed.</summary>
-    private sealed record Timing(Netlist Netlist, Timetable Timetable, int[] Nets);
-
-    /// <summary>At most a thousand levels, so that sums of delays stay small numbers.</summary>
-    private static int Period(double levels) => Math.Max(DelayModel.Level, (int)Math.Min(levels * DelayModel.Level, 4000));
+    /// <summary>When everything in a netlist without registers happens, and where its top's nets went when registers were placed.</summary>
+    private sealed record Timing(Timetable Timetable, Dictionary<string, ModuleTimetable> Modules, int[] Nets);
 
     private static HardwareDesign Finish(Design design, HardwareOptions options, Device device, LowerDesign.Result lowered, Netlist netlist,
-        int[] nets, Timing? timing, double levels)
+        int[] nets, Timing timing)
     {
         var total = Costs.All(netlist, netlist.Top);
-        var channels = lowered.Channels.Select(c => Place(c, nets, timing)).ToSeq();
+        var channels = lowered.Channels.Select(c => Place(c, nets, timing, timing.Modules[netlist.Top.Name].Ready)).ToSeq();
         var interval = lowered.Folded.Values.Select(f => f.Reuse).Append(1).Max();
-        return new(netlist, design.Name, lowered.Ports, timing?.Timetable.Latency ?? 0, interval, device.Part, options.ClockMHz, levels,
+        var figures = CriticalPath.Of(timing.Timetable, device);
+        // Where only the stages are given, the clock is what they allow.
+        var clock = !options.IsClocked || options.ClockMHz is not null ? options.ClockMHz : Math.Floor(figures.MaximumClockMHz);
+        return new(netlist, design.Name, lowered.Ports, timing.Timetable.Latency, interval, device.Part, clock, figures,
             Layers(netlist, timing, lowered.Folded).ToSeq(), Costs.Own(netlist.Top), total, channels) { Valid = lowered.Valid };
     }
 
-    private static IEnumerable<LayerFigures> Layers(Netlist netlist, Timing? timing, IReadOnlyDictionary<string, FoldedFigures> folded)
+    private static IEnumerable<LayerFigures> Layers(Netlist netlist, Timing timing, IReadOnlyDictionary<string, FoldedFigures> folded)
     {
-        var uses = netlist.Top.Cells.OfType<Instance>().GroupBy(i => i.Module, StringComparer.Ordinal)
-            .ToDictionary(g => g.Key, g => g.Select(i => i.Name).ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
+        var uses = netlist.Top.Cells.OfType<Instance>().GroupBy(i => i.Module, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
         foreach (var module in netlist.Modules.Where(m => uses.ContainsKey(m.Name)))
         {
             var instances = uses[module.Name];
-            var figures = Enumerable.Repeat(Costs.All(netlist, module), instances.Count).Aggregate((a, b) => a + b);
-            var (first, last) = Cycles(instances, module.Name, timing);
-            var folding = folded.TryGetValue(module.Name, out var f)
-                ? new LayerFolding(f.Reuse, f.Planned * instances.Count, (f.Planned - f.Built) * instances.Count) : null;
-            yield return new(module.Name, module.Origins, instances.Count, figures, first, last, folding);
+            var figures = Enumerable.Repeat(Costs.All(netlist, module), instances).Aggregate((a, b) => a + b);
+            var (first, last) = timing.Modules[module.Name].Span;
+            var folding = folded.TryGetValue(module.Name, out var f) ? new LayerFolding(f.Reuse, f.Planned * instances, (f.Planned - f.Built) * instances) : null;
+            yield return new(module.Name, module.Origins, instances, figures, first, last, folding);
         }
     }
 
-    private static (int First, int Last) Cycles(HashSet<string> instances, string module, Timing? timing)
-    {
-        if (timing is null)
-            return (0, 0);
-        var starts = timing.Timetable.Modules[timing.Netlist.Top.Name].Starts;
-        var used = timing.Netlist.Top.Cells.Select((cell, k) => (cell, k))
-            .Where(c => c.cell is Instance i && instances.Contains(i.Name)).Select(c => Math.Max(starts[c.k], 0)).ToArray();
-        return (used.Min(), used.Max() + timing.Timetable.Modules[module].Latency);
-    }
-
     /// <summary>Where the elements of a channel ended up.</summary>
-    private static ChannelPlace Place(LowerDesign.ChannelNets nets, int[] map, Timing? timing)
+    private static ChannelPlace Place(LowerDesign.ChannelNets nets, int[] map, Timing timing, int[] ready)
     {
         var type = nets.Channel.Type!.Value;
         var elements = nets.Elements.Select(e =>
@@ -111,13 +109,8 @@ public static class HardwareBuilder
             if (e.IsConstant)
                 return new ElementPlace(-1, 0, e.Range.Minimum.ToRaw(type.Fraction), 0);
             var net = map[e.Net];
-            if (net < 0)
-                return new ElementPlace(-1, 0, null, 0);
-            var shift = type.Fraction - e.Range.Fraction;
-            if (timing is null)
-                return new ElementPlace(net, shift, null, 0);
-            var ready = timing.Timetable.Modules[timing.Netlist.Top.Name].Ready[net];
-            return new ElementPlace(timing.Nets[net], shift, null, ready.IsAlways ? 0 : ready.Cycle);
+            return net < 0 ? new ElementPlace(-1, 0, null, 0)
+                : new ElementPlace(timing.Nets[net], type.Fraction - e.Range.Fraction, null, Math.Max(0, ready[net]));
         });
         return new(nets.Channel.Name, nets.Channel.Source, nets.Origin, nets.Channel.Shape, type, elements.ToSeq());
     }

@@ -14,38 +14,39 @@ namespace Hls4Net.Transforms.Scheduling;
 internal sealed class InsertRegisters
 {
     private readonly Module _module;
+    private readonly IReadOnlyDictionary<string, ModuleTimetable> _timetables;
     private readonly ModuleTimetable _timetable;
     private readonly IReadOnlyDictionary<string, Module> _done;
     private readonly ModuleBuilder _builder;
     private readonly int[] _map;
     private readonly Function?[] _wiring;
+    private readonly WiringReads _reads;
     private readonly Dictionary<(int Net, int Cycle), (int Low, int High)> _demands = [];
     private readonly Dictionary<(int Net, int Cycle), (int Net, int Low)> _rows = [];
     private readonly int[] _lastCycles;
     private readonly bool[] _isReadWhole;
 
-    private InsertRegisters(Module module, ModuleTimetable timetable, IReadOnlyDictionary<string, Module> done)
+    private InsertRegisters(Module module, IReadOnlyDictionary<string, ModuleTimetable> timetables, IReadOnlyDictionary<string, Module> done)
     {
-        (_module, _timetable, _done) = (module, timetable, done);
+        (_module, _timetables, _timetable, _done) = (module, timetables, timetables[module.Name], done);
         _builder = new ModuleBuilder(module.Name);
         _builder.Reserve(module.Nets.Select(n => n.Name).Concat(module.Ports.Select(p => p.Name)).Where(n => n.Length > 0));
         _map = new int[module.Nets.Count];
         Array.Fill(_map, -1);
-        _wiring = new Function?[module.Nets.Count];
-        foreach (var cell in module.Cells.OfType<Function>().Where(c => c.IsWiring))
-            _wiring[cell.Result] = cell;
-        _lastCycles = [.. timetable.Native];
+        _wiring = WiringReads.WiringOf(module);
+        _reads = new WiringReads(module, (net, low, high, cycle) => Note(net, cycle, low, high));
+        _lastCycles = [.. _timetable.Native];
         _isReadWhole = new bool[module.Nets.Count];
     }
 
     /// <param name="netsOfTop">For each net of the top the net that holds the same value as soon as it is ready, or −1.</param>
-    public static Netlist Run(Netlist netlist, Timetable timetable, out int[] netsOfTop)
+    public static Netlist Run(Netlist netlist, IReadOnlyDictionary<string, ModuleTimetable> timetables, out int[] netsOfTop)
     {
         var done = new Dictionary<string, Module>(StringComparer.Ordinal);
         netsOfTop = [];
         foreach (var module in netlist.Modules)
         {
-            var pass = new InsertRegisters(module, timetable.Modules[module.Name], done);
+            var pass = new InsertRegisters(module, timetables, done);
             done[module.Name] = pass.Run();
             netsOfTop = pass._map;
         }
@@ -56,15 +57,11 @@ internal sealed class InsertRegisters
     {
         for (var c = 0; c < _module.Cells.Count; c++)
         {
-            var cell = _module.Cells[c];
-            if (!cell.IsWiring)
-            {
-                foreach (var operand in cell.Operands)
-                    Demand(operand, _timetable.Starts[c]);
-            }
+            if (!_module.Cells[c].IsWiring)
+                DemandOperands(_module.Cells[c], _timetable.Starts[c]);
         }
-        foreach (var net in _module.Outputs.SelectMany(p => p.Nets))
-            Demand(net, _timetable.Latency);
+        foreach (var (net, cycle) in _module.Outputs.SelectMany(p => p.Nets).Zip(_timetable.Outputs))
+            Demand(net, cycle);
         foreach (var port in _module.Inputs)
         {
             foreach (var net in port.Nets)
@@ -78,43 +75,28 @@ internal sealed class InsertRegisters
             if (_module.Cells[c] is State state)
                 _builder.Close(_map[state.Result], At(state.Source, _timetable.Starts[c]));
         }
+        var element = 0;
         foreach (var port in _module.Outputs)
-            _builder.OutputPort(port.Name, port.Nets.Select(n => At(n, _timetable.Latency)));
+            _builder.OutputPort(port.Name, [.. port.Nets.Select(n => At(n, _timetable.Outputs[element++]))]);
         return _builder.ToModule(_module.Origins, _module.Comment);
     }
 
-    private bool IsAlways(int net) => _timetable.Ready[net].IsAlways;
+    private bool IsAlways(int net) => _timetable.Ready[net] == ModuleTimetable.Always;
+
+    private void DemandOperands(Cell cell, int cycle)
+    {
+        var cycles = cell is Instance instance ? _timetables[instance.Module].Inputs : null;
+        var operands = cell.Operands;
+        for (var k = 0; k < operands.Count; k++)
+            Demand(operands[k], cycles is null ? cycle : cycles[k]);
+    }
 
     /// <summary>Somebody reads the whole net in the cycle.</summary>
     private void Demand(int net, int cycle)
     {
-        if (_wiring[net] is not null && _module.Nets[net].Name.Length > 0 && (IsAlways(net) || cycle == _timetable.Ready[net].Cycle))
+        if (_wiring[net] is not null && _module.Nets[net].Name.Length > 0 && (IsAlways(net) || cycle == _timetable.Ready[net]))
             _isReadWhole[net] = true;
-        Demand(net, cycle, 0, _module.Nets[net].Width - 1);
-    }
-
-    private void Demand(int net, int cycle, int low, int high)
-    {
-        switch (_wiring[net])
-        {
-            case Slice c:
-                Demand(c.Source, cycle, low + c.Low, high + c.Low);
-                break;
-            case Extension c:
-                var top = _module.Nets[c.Source].Width - 1;
-                if (low <= top || _module.Nets[c.Source].Signed)
-                    Demand(c.Source, cycle, Math.Min(low, top), Math.Min(high, top));
-                break;
-            case Concatenation c:
-                foreach (var (part, from, to, _) in Parts(c, low, high))
-                    Demand(part, cycle, from, to);
-                break;
-            case Constant:
-                break;
-            default:
-                Note(net, cycle, low, high);
-                break;
-        }
+        _reads.Read(net, cycle);
     }
 
     private void Note(int net, int cycle, int low, int high)
@@ -126,25 +108,13 @@ internal sealed class InsertRegisters
         _lastCycles[net] = Math.Max(_lastCycles[net], cycle);
     }
 
-    /// <summary>The parts that lie in a range of bits: which part, its bits, and where the part starts.</summary>
-    private IEnumerable<(int Part, int From, int To, int Start)> Parts(Concatenation cell, int low, int high)
-    {
-        var start = 0;
-        foreach (var part in cell.Parts)
-        {
-            var width = _module.Nets[part].Width;
-            var (from, to) = (Math.Max(low - start, 0), Math.Min(high - start, width - 1));
-            if (from <= to)
-                yield return (part, from, to, start);
-            start += width;
-        }
-    }
-
     private void Copy(Cell cell, int start)
     {
         if (cell is Instance instance)
         {
-            var inputs = instance.Inputs.Select(p => p.Select(n => At(n, start)).ToSeq()).ToSeq();
+            var cycles = _timetables[instance.Module].Inputs;
+            var element = 0;
+            var inputs = instance.Inputs.Select(p => p.Select(n => At(n, cycles[element++])).ToSeq()).ToSeq();
             var results = _builder.Use(instance.Name, _done[instance.Module], inputs, instance.Outputs.Select(p => p.Select(n => _module.Nets[n])));
             foreach (var (old, made) in instance.Results.Zip(results.SelectMany(r => r)))
                 _map[old] = made;
@@ -179,7 +149,7 @@ internal sealed class InsertRegisters
     private int Bits(int net, int cycle, int low, int high)
     {
         var width = high - low + 1;
-        if (_wiring[net] is not { } wiring || (_map[net] >= 0 && (IsAlways(net) || cycle == _timetable.Ready[net].Cycle)))
+        if (_wiring[net] is not { } wiring || (_map[net] >= 0 && (IsAlways(net) || cycle == _timetable.Ready[net])))
         {
             var (row, start) = Row(net, IsAlways(net) ? int.MinValue : cycle);
             return width == _builder[row].Width ? row : _builder.Slice(row, low - start, width, signed: false);
@@ -188,7 +158,7 @@ internal sealed class InsertRegisters
         {
             Slice c => Bits(c.Source, cycle, low + c.Low, high + c.Low),
             Extension c => Extended(c, cycle, low, high),
-            Concatenation c => _builder.Concatenate([.. Parts(c, low, high).Select(p => Bits(p.Part, cycle, p.From, p.To))], signed: false),
+            Concatenation c => _builder.Concatenate([.. WiringReads.PartsOf(_module, c, low, high).Select(p => Bits(p.Part, cycle, p.From, p.To))], signed: false),
             Constant c => Part(_builder.Constant(c.Value, _module.Nets[net].Type), low, width),
             _ => throw new InvalidOperationException($"{wiring.GetType().Name} is not wiring."),
         };

@@ -2,165 +2,145 @@ using Hls4Net.Core.Netlists;
 
 namespace Hls4Net.Transforms.Scheduling;
 
-/// <summary>A point in time: a clock cycle and the delay since its start, in the units of <see cref="DelayModel"/>.</summary>
-internal readonly record struct Moment(int Cycle, int Offset)
+/// <summary>What decides where registers can go.</summary>
+/// <param name="Period">Picoseconds of logic that fit between two registers.</param>
+/// <param name="RegisterInputs">The inputs of the top go into registers first.</param>
+/// <param name="Stages">The latency in cycles if it is more than the period asks for; 0 for as few as can be.</param>
+internal sealed record TimingRules(int Period, bool RegisterInputs = false, int Stages = 0)
 {
-    /// <summary>Of constants and settings: there at any time.</summary>
-    public static Moment Always { get; } = new(int.MinValue, 0);
+    /// <summary>No registers: everything happens in cycle 0.</summary>
+    public static TimingRules Combinational { get; } = new(int.MaxValue);
 
-    public bool IsAlways => Cycle == int.MinValue;
-
-    public static Moment Later(Moment a, Moment b) => (a.Cycle, a.Offset).CompareTo((b.Cycle, b.Offset)) >= 0 ? a : b;
+    public bool IsCombinational => Period == int.MaxValue;
 }
 
-/// <summary>When everything in a module happens, counted from the cycle in which its inputs arrive.</summary>
-/// <param name="Ready">For each net, when it can be read.</param>
-/// <param name="Native">For each net, the cycle in which its driver works; less than that of Ready where registers follow at once.</param>
-/// <param name="Starts">For each cell, the cycle in which it reads its operands.</param>
-/// <param name="Latency">The cycle in which all outputs are there.</param>
-internal sealed record ModuleTimetable(Moment[] Ready, int[] Native, int[] Starts, int Latency);
-
 /// <summary>
-/// Places registers as soon as a row of cells has used up a clock period: every cell starts when its operands are there, in the same
-/// cycle if its delay still fits, else in the next. Elements of a module's outputs are brought to one cycle, so that a channel is valid
-/// at one time.
+/// The cycle in which each node of a graph happens, and when in it its result is there. A node starts when what it reads is there: in
+/// the same cycle if its delay still fits into the period, else in a later one, behind registers. The elements of the top's outputs come
+/// from registers and all in one cycle.
 /// </summary>
 internal sealed class Timetable
 {
-    private readonly Netlist _netlist;
-    private readonly int _period;
-    private readonly HashSet<string> _shared;
+    private readonly int[] _cycles;
+    private readonly int[] _ends;
+    private readonly int[] _lags;
+    private readonly bool[] _fromRegisters;
 
-    private Timetable(Netlist netlist, int period)
+    private Timetable(TimingGraph graph, TimingRules rules)
     {
-        (_netlist, _period) = (netlist, period);
-        _shared = netlist.Modules.SelectMany(m => m.Cells).OfType<Instance>().GroupBy(i => i.Module, StringComparer.Ordinal)
-            .Where(g => g.Count() > 1).Select(g => g.Key).ToHashSet(StringComparer.Ordinal);
+        (Graph, Rules) = (graph, rules);
+        _cycles = new int[graph.Nodes.Count];
+        _ends = new int[graph.Nodes.Count];
+        _lags = new int[graph.Nodes.Count];
+        _fromRegisters = new bool[graph.Nodes.Count];
+        for (var n = 0; n < _lags.Length; n++)
+            _lags[n] = LagOf(n);
+        if (rules.IsCombinational)
+            return;
+        foreach (var output in graph.Outputs)
+            _fromRegisters[output] = true;
     }
 
-    /// <summary>The timetable of each module by name.</summary>
-    public Dictionary<string, ModuleTimetable> Modules { get; } = new(StringComparer.Ordinal);
+    private int LagOf(int node) => Graph.Nodes[node] switch
+    {
+        _ when Graph.IsEvent[node] => Rules.RegisterInputs ? 1 : 0,
+        { Cell: Await wait } => wait.Cycles,
+        // Nothing can be put into a loop, even if it is too slow.
+        { IsInLoop: true } => 0,
+        var other => Math.Max(0, (other.Delay - 1) / Rules.Period),
+    };
 
-    /// <summary>Cycles from the inputs of the top to its outputs, which are registered; 0 if no event changes any output.</summary>
+    public TimingGraph Graph { get; }
+
+    public TimingRules Rules { get; }
+
+    /// <summary>Cycles from the inputs of the top to its outputs; 0 without registers, and if no event changes any output.</summary>
     public int Latency { get; private set; }
 
-    /// <param name="period">Delay that fits between two registers, in the units of <see cref="DelayModel"/>.</param>
-    public static Timetable Of(Netlist netlist, int period)
+    /// <summary>The cycle in which a node reads its operands.</summary>
+    public int Cycle(int node) => _cycles[node];
+
+    /// <summary>
+    /// Cycles until the node's result is there: more than none for what does not fit into one period. Its registers stand behind it, and
+    /// synthesis moves them into it.
+    /// </summary>
+    public int Lag(int node) => _lags[node];
+
+    /// <summary>The cycle from which on registers hold the result: where nothing but waiting lies between, that in which it is there.</summary>
+    public int Native(int node) => Graph.Nodes[node].Cell is Await ? Ready(node) : Cycle(node);
+
+    /// <summary>The cycle in which the result is there.</summary>
+    public int Ready(int node) => _cycles[node] + _lags[node];
+
+    /// <summary>Picoseconds from the start of that cycle to the result.</summary>
+    public int End(int node) => _ends[node];
+
+    /// <summary>The share of a node's delay that lies in one cycle.</summary>
+    public int Share(int node) => (Graph.Nodes[node].Delay + _lags[node]) / (_lags[node] + 1);
+
+    /// <summary>How late in a cycle a node can start; a state follows its loop even if that is too slow.</summary>
+    public int Room(int node) => Graph.Nodes[node].IsState ? int.MaxValue : StartsFresh(node) ? 0 : Math.Max(0, Rules.Period - Share(node));
+
+    /// <summary>Whether a node cannot start but at the beginning of a cycle.</summary>
+    private bool StartsFresh(int node) => _fromRegisters[node] || (_lags[node] > 0 && Graph.Nodes[node].Delay > 0);
+
+    /// <summary>Everything as soon as it can be.</summary>
+    public static Timetable Earliest(TimingGraph graph, TimingRules rules)
     {
-        var timetable = new Timetable(netlist, period);
-        var top = netlist.Top;
-        var inputs = top.Inputs.Select(p => p.Nets.Select(_ => p.IsSetting ? Moment.Always : new Moment(0, 0)).ToArray()).ToArray();
-        var result = timetable.Run(top, inputs);
-        // An output that comes straight from an input is registered, too; one that no event changes has no time.
-        foreach (var net in top.Outputs.SelectMany(p => p.Nets).Where(n => !result.Ready[n].IsAlways))
-            timetable.Latency = Math.Max(timetable.Latency, Math.Max(1, result.Ready[net].Cycle + (result.Ready[net].Offset > 0 ? 1 : 0)));
-        timetable.Modules[top.Name] = result with { Latency = timetable.Latency };
+        var timetable = new Timetable(graph, rules);
+        foreach (var node in graph.Order)
+            timetable.Place(node);
+        var outputs = graph.Outputs.Where(o => !graph.IsAlways[o]).ToArray();
+        if (outputs.Length > 0 && !rules.IsCombinational)
+            timetable.Latency = Math.Max(Math.Max(1, rules.Stages), outputs.Max(o => timetable._cycles[o]));
+        foreach (var output in graph.Outputs)
+            timetable._cycles[output] = timetable.Latency;
         return timetable;
     }
 
-    private ModuleTimetable Run(Module module, IReadOnlyList<Moment[]> inputs)
+    /// <summary>The same with other cycles, in which it has to be feasible.</summary>
+    public Timetable With(int[] cycles)
     {
-        var ready = new Moment[module.Nets.Count];
-        var native = new int[module.Nets.Count];
-        var starts = new int[module.Cells.Count];
-        foreach (var (port, moments) in module.Inputs.Zip(inputs))
+        var timetable = new Timetable(Graph, Rules) { Latency = Latency };
+        cycles.CopyTo(timetable._cycles, 0);
+        foreach (var node in Graph.Order)
         {
-            for (var k = 0; k < moments.Length; k++)
-            {
-                ready[port.Nets[k]] = moments[k];
-                native[port.Nets[k]] = moments[k].Cycle;
-            }
+            var (_, offset) = timetable.Arrival(node, cycles[node]);
+            timetable._ends[node] = timetable.EndAfter(node, offset);
         }
-        foreach (var cells in Loops.Of(module))
-        {
-            var cycle = module.Cells[cells[0]] switch
-            {
-                Function function when cells.Length == 1 && function is not State => Place(module, function, ready, native),
-                Instance instance => Place(instance, ready, native),
-                _ => PlaceLoop(module, [.. cells.Select(c => (Function)module.Cells[c])], ready, native),
-            };
-            foreach (var c in cells)
-                starts[c] = cycle;
-        }
-        var outputs = module.Outputs.SelectMany(p => p.Nets).Where(n => !ready[n].IsAlways).Select(n => ready[n].Cycle);
-        return new(ready, native, starts, outputs.DefaultIfEmpty(0).Max());
+        return timetable;
     }
 
-    private int Place(Module module, Function cell, Moment[] ready, int[] native)
+    /// <summary>The longest time for logic in any cycle.</summary>
+    public int Longest() => Graph.Order.Where(n => !Graph.IsAlways[n]).Select(End).DefaultIfEmpty(0).Max();
+
+    private void Place(int node)
     {
-        var latest = Moment.Always;
-        foreach (var operand in cell.Operands)
-            latest = Moment.Later(latest, ready[operand]);
-        if (!latest.IsAlways)
-        {
-            var delay = DelayModel.Of(cell, module.Nets);
-            if (latest.Offset > 0 && latest.Offset + delay > _period)
-                latest = new(latest.Cycle + 1, 0);
-            // What does not fit into one period gets registers behind it, which synthesis moves into the cell.
-            var extra = latest.Offset + delay > _period ? (delay - 1) / _period : 0;
-            var wait = cell is Await a ? a.Cycles : 0;
-            native[cell.Result] = latest.Cycle + wait;
-            ready[cell.Result] = new(latest.Cycle + extra + wait, latest.Offset + delay - extra * _period);
-            return latest.Cycle;
-        }
-        ready[cell.Result] = latest;
-        native[cell.Result] = latest.Cycle;
-        return latest.Cycle;
+        if (Graph.IsAlways[node])
+            return;
+        var (cycle, offset) = Arrival(node, 0);
+        if (offset > Room(node))
+            (cycle, offset) = (cycle + 1, 0);
+        (_cycles[node], _ends[node]) = (cycle, EndAfter(node, offset));
     }
 
-    /// <summary>
-    /// Everything in a loop happens in one cycle: that of the latest operand from outside if all fits behind it, else the next. What a state
-    /// holds is there from the start.
-    /// </summary>
-    private int PlaceLoop(Module module, Function[] cells, Moment[] ready, int[] native)
-    {
-        var inside = cells.Select(c => c.Result).ToHashSet();
-        var latest = Moment.Always;
-        foreach (var operand in cells.SelectMany(c => c.Operands).Where(o => !inside.Contains(o)))
-            latest = Moment.Later(latest, ready[operand]);
-        var cycle = latest.IsAlways ? 0 : latest.Cycle;
-        if (!PlaceIn(cycle) && latest.Offset > 0)
-            PlaceIn(++cycle);
-        return cycle;
+    private int EndAfter(int node, int offset) => Graph.Nodes[node].IsState ? 0 : offset + Share(node);
 
-        bool PlaceIn(int now)
-        {
-            var fits = true;
-            foreach (var state in cells.OfType<State>())
-                (ready[state.Result], native[state.Result]) = (new(now, 0), now);
-            foreach (var cell in cells.Where(c => c is not State))
-            {
-                var offset = cell.Operands.Max(o => ready[o].Cycle == now ? ready[o].Offset : 0) + DelayModel.Of(cell, module.Nets);
-                (ready[cell.Result], native[cell.Result]) = (new(now, offset), now);
-                fits &= offset <= _period;
-            }
-            return fits;
-        }
-    }
+    /// <summary>Picoseconds from the start of the cycle to the last operand.</summary>
+    public int Start(int node) => Arrival(node, _cycles[node]).Offset;
 
-    private int Place(Instance instance, Moment[] ready, int[] native)
+    /// <summary>When the last operand is there, not before the given cycle.</summary>
+    private (int Cycle, int Offset) Arrival(int node, int cycle)
     {
-        // A module that is used several times has one timetable, made for inputs that come straight from registers.
-        var isShared = _shared.Contains(instance.Module);
-        var start = int.MinValue;
-        foreach (var net in instance.Operands.Where(n => !ready[n].IsAlways))
-            start = Math.Max(start, ready[net].Cycle + (isShared && ready[net].Offset > 0 ? 1 : 0));
-        if (!isShared || !Modules.TryGetValue(instance.Module, out var inner))
+        var offset = 0;
+        foreach (var p in Graph.Predecessors(node))
         {
-            var inputs = instance.Inputs.Select(p => p.Select(n => ready[n].IsAlways ? Moment.Always
-                : new Moment(0, !isShared && ready[n].Cycle == start ? ready[n].Offset : 0)).ToArray()).ToArray();
-            Modules[instance.Module] = inner = Run(_netlist[instance.Module], inputs);
+            var ready = Ready(p);
+            if (ready > cycle)
+                (cycle, offset) = (ready, _ends[p]);
+            else if (ready == cycle)
+                offset = Math.Max(offset, _ends[p]);
         }
-        foreach (var (port, nets) in _netlist[instance.Module].Outputs.Zip(instance.Outputs))
-        {
-            for (var k = 0; k < nets.Count; k++)
-            {
-                var moment = inner.Ready[port.Nets[k]];
-                ready[nets[k]] = moment.IsAlways || start == int.MinValue ? Moment.Always
-                    : new(start + inner.Latency, moment.Cycle == inner.Latency ? moment.Offset : 0);
-                native[nets[k]] = ready[nets[k]].Cycle;
-            }
-        }
-        return start;
+        return (cycle, offset);
     }
 }

@@ -84,6 +84,29 @@ public sealed class CompileTests : IDisposable
     /// <summary>An input so wide that its square does not fit the C++ types.</summary>
     private string WideTypes() => _folder.Write("wide.yaml", "inputs:\n  x: fixed<600,300>\n"u8.ToArray());
 
+    [Theory]
+    [InlineData(3, "--stages", "3")]
+    [InlineData(2, "--clock", "40MHz", "--register-inputs")]
+    [InlineData(5, "--clock", "40MHz", "--stages", "5")]
+    public async Task Stages_and_registers_at_the_inputs_decide_the_latency(int cycles, params string[] options)
+    {
+        await Compile(ModelPath, ["--emit", "verilog", .. options]);
+        var manifest = Hls4Net.Cli.Compilation.Manifest.Read(Output);
+        Assert.Equal(cycles, manifest.Hardware!.LatencyCycles);
+        Assert.InRange(manifest.Hardware.ClockMHz!.Value, 1, manifest.Hardware.Timing.MaximumClockMHz);
+        Assert.Equal(cycles, Hls4Net.Transforms.Lowering.HardwareBuilder.Build(Hls4Net.Cli.Compilation.CompiledFolder.Open(Output).Design,
+            Hls4Net.Cli.Compilation.FirmwareWriter.HardwareOptionsOf(manifest)).Latency);
+    }
+
+    [Fact]
+    public async Task Stages_that_are_no_number_or_too_few_are_refused()
+    {
+        await Refuses("HLS5205", "compile", ModelPath, "-o", Output, "--stages", "0");
+        await Refuses("HLS5205", "compile", ModelPath, "-o", Output, "--clock", "none", "--register-inputs");
+        await Refuses("HLS3203", "compile", ModelPath, "-o", Output, "--clock", "700MHz", "--stages", "1");
+        await Refuses("HLS3203", "compile", ModelPath, "-o", Output, "--stages", "1", "--register-inputs");
+    }
+
     [Fact]
     public async Task Two_compilations_give_the_same_bytes()
     {

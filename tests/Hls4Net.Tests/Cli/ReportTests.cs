@@ -26,6 +26,8 @@ public sealed class ReportTests
         string[] lines = report.Split('\n');
         Assert.Contains(lines, l => l.Contains("latency") && l.Contains("7 cycles = 35 ns = 2 bunch crossings of 25 ns"));
         Assert.Contains(lines, l => l.Contains("II = 1"));
+        Assert.Contains(lines, l => l.Contains("3.61 ns of logic between registers (4.55 ns allowed): about 246.3 MHz"));
+        Assert.Contains(lines, l => Matches(l, "/encoder/relu/Relu", "Multiplexer", "relu_3", "0.5", "3.61"));
         Assert.Contains(lines, l => Matches(l, "input", "x", "[1, 57]", "fixed<12,5,RND,SAT>", "x"));
         Assert.Contains(lines, l => Matches(l, "setting", "threshold", "[1, 1]", "ufixed<20,8,RND,SAT>", "threshold"));
         Assert.Contains(lines, l => Matches(l, "output", "mean", "[1, 3]", "fixed<16,6>", "mean"));
@@ -36,16 +38,17 @@ public sealed class ReportTests
     }
 
     [Fact]
-    public void Without_a_clock_it_says_so_and_gives_no_nanoseconds()
+    public void Without_a_clock_it_says_so_and_how_long_the_logic_takes()
     {
         var report = ReportText.Of(Manifests.Small with
         {
             Target = Manifests.Small.Target with { ClockMHz = null },
-            Hardware = Manifests.Small.Hardware! with { ClockMHz = null, LatencyCycles = 0, LatencyNs = null, LatencyBunchCrossings = null },
+            Hardware = Manifests.Small.Hardware! with { ClockMHz = null, LatencyCycles = 0, LatencyNs = null, LatencyBunchCrossings = null, Timing = new(null, 9.25, 103, []) },
         });
         Assert.Contains("none: combinational", report, StringComparison.Ordinal);
         Assert.Contains("0 cycles\n", report, StringComparison.Ordinal);
-        Assert.DoesNotContain(" ns", report, StringComparison.Ordinal);
+        Assert.DoesNotContain("0 ns", report, StringComparison.Ordinal);
+        Assert.Contains("9.25 ns from inputs to outputs", report, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -11,6 +11,9 @@ public sealed class StateTests
 {
     private static readonly FixedType Byte = new(false, 8, 8);
 
+    /// <summary>An adder takes four units, a look-up table one.</summary>
+    private static readonly DelayTable Delays = new(LutInputs: 6, Lut: 1, Route: 0, CarryEntry: 3, CarryPerBit: 0, ClockOverhead: 0);
+
     /// <summary>total ← total + 43 · x where enabled, shown together with x as it was when it was added.</summary>
     /// <param name="shortcut">Leaves the state out of the loop.</param>
     private static Netlist Accumulator(bool shortcut = false)
@@ -75,8 +78,8 @@ public sealed class StateTests
         var live = RemoveDeadCells.Run(ExpandLinearSums.Run(Accumulator(), new SearchSharing(), out _));
         Assert.Empty(NetlistVerifier.Verify(live));
         Assert.Single(live.Top.Cells.OfType<State>());
-        var timetable = Timetable.Of(live, period);
-        var clocked = InsertRegisters.Run(live, timetable, out _);
+        var timetable = FewestRegisters.Run(Timetable.Earliest(TimingGraph.Of(live, Delays), new(period)));
+        var clocked = InsertRegisters.Run(live, ModuleTimetable.Of(live, timetable), out _);
         Assert.Empty(NetlistVerifier.Verify(clocked));
         Assert.Equal(latency, timetable.Latency);
         var model = new CycleModel(clocked);
@@ -109,8 +112,8 @@ public sealed class StateTests
         var difference = builder.Add("difference", Byte, null, r => new Subtractor(r, waited, x));
         builder.OutputPort("y", [difference]);
         var netlist = new Netlist([builder.ToModule([], "")]);
-        var timetable = Timetable.Of(netlist, 4);
-        var clocked = InsertRegisters.Run(netlist, timetable, out _);
+        var timetable = FewestRegisters.Run(Timetable.Earliest(TimingGraph.Of(netlist, Delays), new(4)));
+        var clocked = InsertRegisters.Run(netlist, ModuleTimetable.Of(netlist, timetable), out _);
         Assert.Empty(NetlistVerifier.Verify(clocked));
         Assert.Equal(2, timetable.Latency);
         Assert.DoesNotContain(clocked.Top.Cells, c => c is Await);
