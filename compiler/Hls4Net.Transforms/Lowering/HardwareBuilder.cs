@@ -84,7 +84,8 @@ public static class HardwareBuilder
         // Where only the stages are given, the clock is what they allow.
         var clock = !options.IsClocked || options.ClockMHz is not null ? options.ClockMHz : Math.Floor(figures.MaximumClockMHz);
         return new(netlist, design.Name, lowered.Ports, timing.Timetable.Latency, interval, device.Part, clock, figures,
-            Layers(netlist, timing, lowered.Folded).ToSeq(), Costs.Own(netlist.Top), total, channels) { Valid = lowered.Valid };
+            Layers(netlist, timing, lowered.Folded).ToSeq(), Costs.Own(netlist.Top), total, channels)
+        { Valid = lowered.Valid };
     }
 
     private static IEnumerable<LayerFigures> Layers(Netlist netlist, Timing timing, IReadOnlyDictionary<string, FoldedFigures> folded)
