@@ -66,7 +66,7 @@ public static class VerilogEmitter
         lines.Add(Quoted(module.Comment));
         if (hardware.Layers.FirstOrDefault(l => l.Name == module.Name) is { } layer)
         {
-            lines.Add(Line($"{layer.Figures.Adders} adders of {layer.Figures.AdderBits} bits, {layer.Figures.RegisterBits} register bits."));
+            lines.Add(Line($"{layer.Figures.Adders} adders of {layer.Figures.AdderBits} bits, {layer.Figures.RegisterBits} register bits, {layer.Figures.ShiftBits} bits in shift registers."));
             if (hardware.IsClocked)
                 lines.Add(Line($"Reads its inputs in cycle {layer.FirstCycle} after those of the event, has its outputs in cycle {layer.LastCycle}."));
         }

@@ -27,15 +27,29 @@ internal sealed class VerilogModule
         ["header"] = _header.Select(l => l.Length == 0 ? "//" : $"// {l}").ToList(),
         ["ports"] = Ports().ToList(),
         ["elements"] = Elements().ToList(),
-        ["registers"] = Clocked().Select(r => $"reg {Declaration(r.Result)}{Initial(r)};").ToList(),
+        ["registers"] = Clocked().Select(r => $"reg {Declaration(r)}{Initial(r)};").ToList(),
         ["body"] = _module.Cells.SelectMany(Lines).ToList(),
-        ["updates"] = Clocked().Select(r => $"{_names[r.Result].Name} <= {_names.Operand(r.Source)};").ToList(),
+        ["updates"] = Clocked().Select(Update).ToList(),
         ["clock"] = Netlist.Clock,
         ["outputs"] = _module.Outputs.SelectMany(p => Wrapped($"assign {p.Name} = ", _names.Bundle(p.Nets), ";")).ToList(),
         ["unused"] = UnusedLines().ToList(),
     };
 
-    private IEnumerable<Unary> Clocked() => _module.Cells.OfType<Unary>().Where(c => c is Register or State);
+    private IEnumerable<Unary> Clocked() => _module.Cells.OfType<Unary>().Where(c => c is Register or ShiftRegister or State);
+
+    private string Declaration(Unary clocked) => clocked is ShiftRegister s
+        ? $"{VerilogNames.Dimension(s.Cycles * _names[s.Result].Width)}{_names.Lines[s.Result]}"
+        : Declaration(clocked.Result);
+
+    /// <summary>What a rising edge does: shift registers take a new number in at the low end, and are read at the high end only.</summary>
+    private string Update(Unary clocked)
+    {
+        var source = _names.Operand(clocked.Source);
+        if (clocked is not ShiftRegister shift)
+            return $"{_names[clocked.Result].Name} <= {source};";
+        var (line, width) = (_names.Lines[shift.Result], _names[shift.Result].Width);
+        return $"{line} <= {{{VerilogNames.Range(line, 0, (shift.Cycles - 1) * width, shift.Cycles * width)}, {source}}};";
+    }
 
     private string Initial(Unary cell) => cell is State s ? $" = {VerilogNames.Literal(s.Initial, _names[s.Result].Width)}" : "";
 
@@ -64,12 +78,19 @@ internal sealed class VerilogModule
     private IEnumerable<string> Lines(Cell cell) => cell switch
     {
         Register or State => [],
+        ShiftRegister c => [$"wire {Declaration(c.Result)} = {EndOf(c)};"],
         Instance c => InstanceLines(c),
         Rom c => RomLines(c),
         Function c when c.IsWiring && _names[c.Result].Name.Length == 0 => [],
         Function c => Wrapped($"wire {Declaration(c.Result)} = ", Expression(c), $";{Note(c.Result)}"),
         _ => throw new InvalidOperationException($"{cell.GetType().Name} has no Verilog."),
     };
+
+    private string EndOf(ShiftRegister shift)
+    {
+        var width = _names[shift.Result].Width;
+        return VerilogNames.Range(_names.Lines[shift.Result], (shift.Cycles - 1) * width, width, shift.Cycles * width);
+    }
 
     private string Note(int net) => _names[net].Note.Length == 0 ? "" : $" // {_names[net].Note}";
 

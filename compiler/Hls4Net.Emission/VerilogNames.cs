@@ -38,6 +38,8 @@ internal sealed class VerilogNames
                 Buses[(instance.Name, port.Name)] = bus;
             }
         }
+        foreach (var shift in module.Cells.OfType<ShiftRegister>())
+            Lines[shift.Result] = identifiers.Fresh($"{module.Nets[shift.Result].Name}_line");
         Unused = identifiers.Fresh("unused_bits");
     }
 
@@ -46,6 +48,9 @@ internal sealed class VerilogNames
 
     /// <summary>The wire that carries an output port of an instance.</summary>
     public Dictionary<(string Instance, string Port), string> Buses { get; } = [];
+
+    /// <summary>What holds all that is in a shift register, by the net at its end.</summary>
+    public Dictionary<int, string> Lines { get; } = [];
 
     /// <summary>The name of the wire that gathers bits that nobody reads, so that linters know they are meant to be unread.</summary>
     public string Unused { get; }

@@ -28,7 +28,7 @@ internal sealed record PortEntry(string Name, string Port, string File, int[] Sh
 internal sealed record ValueEntry(string Name, int[] Shape, string Type);
 
 /// <summary>One layer of the hardware.</summary>
-internal sealed record LayerEntry(string Name, string Node, string Operator, string Type, long Adders, long AdderBits, long RegisterBits, int FirstCycle, int LastCycle);
+internal sealed record LayerEntry(string Name, string Node, string Operator, string Type, long Adders, long AdderBits, long RegisterBits, long ShiftBits, int FirstCycle, int LastCycle);
 
 /// <summary>A cell of the critical path.</summary>
 /// <param name="Node">The ONNX nodes that its module computes.</param>
@@ -46,7 +46,7 @@ internal sealed record TimingEntry(double? PeriodNs, double LongestNs, double Ma
 /// <summary>When results come out, and what the hardware is made of.</summary>
 internal sealed record HardwareEntry(
     string Part, double? ClockMHz, int LatencyCycles, double? LatencyNs, int? LatencyBunchCrossings, int InitiationInterval,
-    long Adders, long AdderBits, int Multipliers, long RomBits, long RegisterBits, TimingEntry Timing, LayerEntry[] Layers);
+    long Adders, long AdderBits, int Multipliers, long RomBits, long RegisterBits, long ShiftBits, TimingEntry Timing, LayerEntry[] Layers);
 
 /// <summary>What was asked for.</summary>
 /// <param name="Emit">What was written: verilog, hls.</param>

@@ -51,10 +51,10 @@ internal static class ManifestMaker
         var ns = hardware.ClockMHz is { } clock && hardware.IsClocked ? Math.Round(hardware.Latency * 1000 / clock, 3) : (double?)null;
         var layers = hardware.Layers.Select(l => new LayerEntry(
             l.Name, NodesOf(l), string.Join(", ", l.Origins.Select(o => o.Operator).Distinct()),
-            TypeOf(hardware, design, l), l.Figures.Adders, l.Figures.AdderBits, l.Figures.RegisterBits, l.FirstCycle, l.LastCycle)).ToArray();
+            TypeOf(hardware, design, l), l.Figures.Adders, l.Figures.AdderBits, l.Figures.RegisterBits, l.Figures.ShiftBits, l.FirstCycle, l.LastCycle)).ToArray();
         return new(hardware.Part, hardware.ClockMHz, hardware.Latency, ns, ns is { } time ? (int)Math.Ceiling(time / BunchCrossingNs) : null,
             hardware.InitiationInterval, hardware.Total.Adders, hardware.Total.AdderBits, hardware.Total.Multipliers, hardware.Total.RomBits,
-            hardware.Total.RegisterBits, TimingEntryOf(hardware), layers);
+            hardware.Total.RegisterBits, hardware.Total.ShiftBits, TimingEntryOf(hardware), layers);
     }
 
     private static TimingEntry TimingEntryOf(HardwareDesign hardware)

@@ -45,7 +45,7 @@ internal static class ReportView
         Line(grid, "latency", Latency(hardware));
         Line(grid, "interval", Interval(hardware.InitiationInterval));
         Line(grid, "timing", Timing(hardware.Timing, manifest.Target.Part));
-        Line(grid, "besides", $"{Count(hardware.Multipliers, "multiplier")} of variables, {Number(hardware.RomBits)} bits of tables");
+        Line(grid, "besides", $"{Count(hardware.Multipliers, "multiplier")} of variables, {Number(hardware.RomBits)} bits of tables, {Number(hardware.ShiftBits)} bits in shift registers");
         return grid;
     }
 

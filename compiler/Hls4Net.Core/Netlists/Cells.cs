@@ -132,6 +132,10 @@ public sealed record Rom(int Result, int Address, Seq<long> Entries, string Labe
 /// <summary>What the source was one clock cycle earlier.</summary>
 public sealed record Register(int Result, int Source) : Unary(Result, Source);
 
+/// <summary>What the source was some clock cycles earlier. Nobody sees what lies between, so that it fits into memory for shifting.</summary>
+/// <param name="Cycles">At least two.</param>
+public sealed record ShiftRegister(int Result, int Source, int Cycles) : Unary(Result, Source);
+
 /// <summary>
 /// What the source was one clock cycle earlier, and Initial before the first. The only cell that may read a net that a later cell drives:
 /// every loop goes through one, which is how counters and running sums are written. Unlike a <see cref="Register"/> it is part of what

@@ -116,6 +116,11 @@ internal sealed class FlatNetlist
         var states = new List<(int Cell, State State)>();
         foreach (var cell in module.Cells)
         {
+            if (cell is ShiftRegister shift)
+            {
+                AddShiftRegister(shift, module.Nets[shift.Result], slots, path);
+                continue;
+            }
             if (cell is Function function)
             {
                 slots[function.Result] = AddNet(module.Nets[function.Result], path);
@@ -150,6 +155,19 @@ internal sealed class FlatNetlist
         foreach (var (cell, state) in states)
             _cells[cell] = state.With(slots[state.Result], [slots[state.Source]]);
         return slots;
+    }
+
+    /// <summary>A shift register as a row of registers, of which only the last has a name.</summary>
+    private void AddShiftRegister(ShiftRegister shift, Net net, int[] slots, string path)
+    {
+        var slot = slots[shift.Source];
+        for (var k = 1; k <= shift.Cycles; k++)
+        {
+            var next = AddNet(k < shift.Cycles ? net with { Name = "" } : net, path);
+            _cells.Add(new Register(next, slot));
+            slot = next;
+        }
+        slots[shift.Result] = slot;
     }
 
     private int AddNet(Net net, string path)

@@ -36,6 +36,7 @@ internal static class Costs
         Adder or Subtractor or Negator => HardwareFigures.Zero with { Adders = 1, AdderBits = AddedBits(cell, module, drivers) },
         Multiplier => HardwareFigures.Zero with { Multipliers = 1 },
         Rom c => HardwareFigures.Zero with { RomBits = (long)c.Entries.Count * Width(cell, module) },
+        ShiftRegister c => HardwareFigures.Zero with { ShiftBits = (long)c.Cycles * Width(cell, module) },
         Register or State => HardwareFigures.Zero with { RegisterBits = Width(cell, module) },
         _ => HardwareFigures.Zero,
     };

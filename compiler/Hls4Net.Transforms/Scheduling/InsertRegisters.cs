@@ -13,6 +13,11 @@ namespace Hls4Net.Transforms.Scheduling;
 [Pass(Promise.SameBits, "Places registers where the clock asks for them, so that every output comes a fixed number of cycles after its inputs.")]
 internal sealed class InsertRegisters
 {
+    /// <summary>
+    /// So many cycles without a reader between them become a shift register, and a register behind it: what shifts is slow to read.
+    /// </summary>
+    private const int ShortestShift = 3;
+
     private readonly Module _module;
     private readonly IReadOnlyDictionary<string, ModuleTimetable> _timetables;
     private readonly ModuleTimetable _timetable;
@@ -179,23 +184,45 @@ internal sealed class InsertRegisters
         return _builder.Extend(kept, high - low + 1);
     }
 
-    /// <summary>What holds a net's bits in a cycle, and the lowest bit of the net that it holds.</summary>
+    /// <summary>What holds a net's bits in a cycle in which somebody reads it, and the lowest bit of the net that it holds.</summary>
     private (int Net, int Low) Row(int net, int cycle)
     {
         if (cycle <= _timetable.Native[net] || cycle == int.MinValue)
             return (_map[net], 0);
         if (_rows.TryGetValue((net, cycle), out var row))
             return row;
-        var (source, start) = Row(net, cycle - 1);
+        var before = RowBefore(net, cycle);
+        var (source, start) = Row(net, before);
         var (low, high) = BitsReadFrom(net, cycle);
         var old = _module.Nets[net];
         var isWhole = low == 0 && high == old.Width - 1;
-        var next = _builder.Slice(source, low - start, high - low + 1, isWhole && old.Signed);
-        var depth = cycle - _timetable.Native[net];
-        var type = _builder[next].Type with { Integer = high - low + 1 - (old.Type.Fraction - low) };
-        var register = _builder.Add(() => _builder.FreshName(string.Create(CultureInfo.InvariantCulture, $"{old.Name}_d{depth}")),
-            type, _builder[next].Range, r => new Register(r, next));
-        return _rows[(net, cycle)] = (register, low);
+        var held = _builder.Slice(source, low - start, high - low + 1, isWhole && old.Signed);
+        if (cycle - before >= ShortestShift)
+            held = AddBehind(old, low, held, cycle - 1 - _timetable.Native[net], (r, from) => new ShiftRegister(r, from, cycle - 1 - before));
+        else if (cycle - before > 1)
+            held = Row(net, cycle - 1).Net;
+        return _rows[(net, cycle)] = (AddBehind(old, low, held, cycle - _timetable.Native[net], (r, from) => new Register(r, from)), low);
+    }
+
+    /// <summary>The cycle of the row that a row reads: the last that somebody reads, or in which the result of a slow cell is there.</summary>
+    private int RowBefore(int net, int cycle)
+    {
+        for (var c = cycle - 1; c > _timetable.Native[net]; c--)
+        {
+            // Synthesis moves the registers behind a slow cell into it.
+            if (c <= _timetable.Ready[net] || _demands.ContainsKey((net, c)))
+                return c;
+        }
+        return _timetable.Native[net];
+    }
+
+    /// <summary>A register or shift register that holds bits of a net from the lowest on, some cycles behind the net.</summary>
+    private int AddBehind(Net net, int low, int source, int cycles, Func<int, int, Function> make)
+    {
+        var width = _builder[source].Width;
+        var type = _builder[source].Type with { Integer = width - (net.Type.Fraction - low) };
+        return _builder.Add(() => _builder.FreshName(string.Create(CultureInfo.InvariantCulture, $"{net.Name}_d{cycles}")),
+            type, _builder[source].Range, r => make(r, source));
     }
 
     /// <summary>The bits that somebody reads in the cycle or later.</summary>

@@ -9,11 +9,11 @@ internal static class Manifests
         Manifest.CurrentFormat, "0.1.0", new("encoder.onnx", new string('a', 64), ["mean", "logvar"], "mu2"), "enc", new("xcvu13p", 200, ["verilog", "hls"]),
         [new("x", "x", "x", [1, 57], "fixed<12,5>", "RND", "SAT", null), new("threshold", "threshold", "threshold", [1, 1], "ufixed<20,8>", "RND", "SAT", true)],
         [new("mean", "mean", "mean", [1, 3], "fixed<16,6>", null, null, null), new("score", "score", "score", [1, 1], "ufixed<20,8>", null, null, null)],
-        new("xcvu13p", 200, 7, 35, 2, 1, 5123, 61234, 3, 4096, 2048,
+        new("xcvu13p", 200, 7, 35, 2, 1, 5123, 61234, 3, 4096, 2048, 160,
         new(4.55, 3.61, 246.3, [new("/encoder/fc1/Gemm", "t_5", "Adder", 0.845, 0.845), new("/encoder/relu/Relu", "relu_3", "Multiplexer", 0.5, 3.61)]),
         [
-            new("layer1", "/encoder/fc1/Gemm", "Gemm", "fixed<20,9>", 5000, 60000, 2000, 0, 3),
-            new("layer2", "/encoder/relu/Relu", "Relu", "ufixed<10,4>", 123, 1234, 48, 4, 4),
+            new("layer1", "/encoder/fc1/Gemm", "Gemm", "fixed<20,9>", 5000, 60000, 2000, 160, 0, 3),
+            new("layer2", "/encoder/relu/Relu", "Relu", "ufixed<10,4>", 123, 1234, 48, 0, 4, 4),
         ]),
         [new("x", [1, 57], "fixed<12,5>")],
         ["node '/encoder/fc1/Gemm': the result can overflow."]);
@@ -29,7 +29,7 @@ internal static class Manifests
         {
             Part = name,
             Timing = new(null, 1, 1, [new(name, name, name, 1, 1)]),
-            Layers = [new(name, name, name, name, long.MaxValue / 1000, 1, 1, 0, 0), .. Small.Hardware!.Layers],
+            Layers = [new(name, name, name, name, long.MaxValue / 1000, 1, 1, 1, 0, 0), .. Small.Hardware!.Layers],
         },
         Warnings = [name],
     };

@@ -1,6 +1,7 @@
 using Hls4Net.Core.Emulation;
 using Hls4Net.Core.Kernels;
 using Hls4Net.Core.Netlists;
+using Hls4Net.Core.Text;
 using Hls4Net.Transforms.Lowering;
 using Hls4Net.Transforms.Scheduling;
 using Hls4Net.Verification.Stimuli;
@@ -65,6 +66,21 @@ public sealed class TimingTests
         Assert.Equal(hardware.Timing.Longest, path[^1].Arrival, 6);
         Assert.All(path, s => Assert.Contains(hardware.Netlist[s.Module].Nets, n => n.Name == s.Net));
         Assert.Equal(stages == 0, hardware.Timing.Period is null);
+    }
+
+    [Theory]
+    [InlineData(3, false)]
+    [InlineData(20, true)]
+    public void What_waits_for_long_waits_in_shift_registers(int stages, bool shifts)
+    {
+        var hardware = HardwareBuilder.Build(Encoder, new("top") { Stages = stages });
+        var cells = hardware.Netlist.Modules.SelectMany(m => m.Cells.OfType<ShiftRegister>().Select(c => (Cell: c, Module: m))).ToArray();
+        Assert.Equal(shifts, cells.Length > 0);
+        Assert.Equal(cells.Sum(c => (long)c.Cell.Cycles * c.Module.Nets[c.Cell.Result].Width), hardware.Total.ShiftBits);
+        // What comes out of one is slow, so that it goes into a register and nowhere else.
+        Assert.All(cells, c => Assert.IsType<Register>(Assert.Single(c.Module.Cells, r => r.Operands.Contains(c.Cell.Result))));
+        Agrees(Encoder, hardware);
+        Assert.Equal(hardware.Netlist, NetlistText.Parse(hardware.Netlist.ToText()));
     }
 
     [Fact]
