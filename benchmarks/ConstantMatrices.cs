@@ -1,4 +1,10 @@
 using System.Globalization;
+using Hls4Net.Core.Diagnostics;
+using Hls4Net.Core.Kernels;
+using Hls4Net.Operators.Onnx;
+using Hls4Net.Transforms;
+using Hls4Net.Transforms.Passes;
+using Hls4Net.Transforms.Settings;
 
 namespace Hls4Net.Benchmarks;
 
@@ -20,6 +26,22 @@ internal static class ConstantMatrices
         if (!Directory.Exists(folder))
             throw new BenchmarkFailedException($"There is no folder '{folder}'.");
         return Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(f => (Path.GetFileNameWithoutExtension(f), Read(f)));
+    }
+
+    /// <summary>A model of the product of the matrix with signed integers of 8 bits, on its way from ONNX to hardware.</summary>
+    public static Design ToDesign(long[][] matrix)
+    {
+        var (inputs, outputs) = (matrix.Length, matrix[0].Length);
+        var model = new OnnxModelBuilder().Import("qonnx.custom_op.general", 1).Input("x", [1, inputs])
+            .Constant("scale", [], [1]).Constant("zero", [], [0]).Constant("bits", [], [8])
+            .Constant("w", [inputs, outputs], [.. matrix.SelectMany(r => r).Select(v => (double)v)])
+            .Node("qonnx.custom_op.general", "Quant", ["x", "scale", "zero", "bits"], ["q"], [("signed", 1), ("narrow", 0), ("rounding_mode", "ROUND")])
+            .Node("MatMul", ["q", "w"], ["y"]).Output("y").ToBytes();
+        var diagnostics = new DiagnosticBag();
+        var graph = OnnxImporter.Import(model, "matrix", null, new ImportOptions(), diagnostics);
+        var compiled = Pipelines.ToDesign(graph, Score.None, Configuration.Default, null, diagnostics);
+        diagnostics.ThrowIfErrors();
+        return compiled!.Design;
     }
 
     private static long[][] Read(string file)

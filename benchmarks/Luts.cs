@@ -1,14 +1,9 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Netlists;
 using Hls4Net.Emission;
-using Hls4Net.Operators.Onnx;
-using Hls4Net.Transforms;
 using Hls4Net.Transforms.Arithmetic;
 using Hls4Net.Transforms.Lowering;
-using Hls4Net.Transforms.Passes;
-using Hls4Net.Transforms.Settings;
 using Hls4Net.Verification.Tools;
 
 namespace Hls4Net.Benchmarks;
@@ -32,27 +27,12 @@ internal static partial class Luts
 
     private static IEnumerable<Figure> Rows(ExternalTool yosys, string name, long[][] matrix, Effort effort)
     {
-        var hardware = Compile(matrix, effort);
+        var hardware = HardwareBuilder.Build(ConstantMatrices.ToDesign(matrix), new(Prefix, Combinational: true) { Multiplier = new SearchSharing(effort) });
         var luts = Count(yosys, hardware);
         yield return new($"{name}: LUTs", luts, "");
         yield return new($"{name}: adders", hardware.Total.Adders, "");
         yield return new($"{name}: adder bits", hardware.Total.AdderBits, "");
         yield return new($"{name}: LUTs for each adder bit", luts / (double)hardware.Total.AdderBits, "");
-    }
-
-    private static HardwareDesign Compile(long[][] matrix, Effort effort)
-    {
-        var (inputs, outputs) = (matrix.Length, matrix[0].Length);
-        var model = new OnnxModelBuilder().Import("qonnx.custom_op.general", 1).Input("x", [1, inputs])
-            .Constant("scale", [], [1]).Constant("zero", [], [0]).Constant("bits", [], [8])
-            .Constant("w", [inputs, outputs], [.. matrix.SelectMany(r => r).Select(v => (double)v)])
-            .Node("qonnx.custom_op.general", "Quant", ["x", "scale", "zero", "bits"], ["q"], [("signed", 1), ("narrow", 0), ("rounding_mode", "ROUND")])
-            .Node("MatMul", ["q", "w"], ["y"]).Output("y").ToBytes();
-        var diagnostics = new DiagnosticBag();
-        var graph = OnnxImporter.Import(model, Prefix, null, new ImportOptions(), diagnostics);
-        var compiled = Pipelines.ToDesign(graph, Score.None, Configuration.Default, null, diagnostics);
-        diagnostics.ThrowIfErrors();
-        return HardwareBuilder.Build(compiled!.Design, new(Prefix, Combinational: true) { Multiplier = new SearchSharing(effort) });
     }
 
     /// <summary>Cells LUT1 to LUT6; a LUT6_2, of which a design instantiates none by itself, counts as one.</summary>

@@ -14,21 +14,22 @@ internal static class Program
         var name = new Argument<string>("NAME") { Description = "which benchmark to run" };
         name.AcceptOnlyFromAmong([.. Table.All.Select(b => b.Name)]);
         var json = new Option<bool>("--json") { Description = "print the figures as JSON" };
-        var matrices = new Option<string?>("--matrices") { Description = "folder of matrices for constant-multiplication and luts" };
-        var effort = new Option<Effort>("--effort") { Description = "quick, normal or high, for constant-multiplication and luts", DefaultValueFactory = _ => Effort.Normal };
+        var matrices = new Option<string?>("--matrices") { Description = "folder of matrices for constant-multiplication, luts and registers" };
+        var effort = new Option<Effort>("--effort") { Description = "quick, normal or high, for constant-multiplication, luts and registers", DefaultValueFactory = _ => Effort.Normal };
         var slack = new Option<int>("--depth-slack")
         {
-            Description = "adder levels beyond a balanced tree without sharing, for constant-multiplication; -1 for no limit",
+            Description = "adder levels beyond a balanced tree without sharing, for constant-multiplication and registers; -1 for no limit",
             DefaultValueFactory = _ => -1,
         };
+        var stages = new Option<int>("--stages") { Description = "stages with logic, for registers", DefaultValueFactory = _ => 4 };
         var model = new Option<string?>("--model") { Description = "model file for emulator" };
         var events = new Option<int?>("--events") { Description = "number of events for emulator and verify-rate" };
         var threads = new Option<int>("--threads") { Description = "cores for emulator", DefaultValueFactory = _ => 1 };
         var list = string.Concat(Table.All.Select(b => $"\n  {b.Name}: {b.Description}"));
-        var root = new RootCommand($"Measures what the README claims, one benchmark at a time.{list}") { name, json, matrices, effort, slack, model, events, threads };
+        var root = new RootCommand($"Measures what the README claims, one benchmark at a time.{list}") { name, json, matrices, effort, slack, stages, model, events, threads };
         root.SetAction(result => Run(
             Table.All.First(b => b.Name == result.GetRequiredValue(name)),
-            new(result.GetValue(matrices), result.GetValue(effort), result.GetValue(slack), result.GetValue(model), result.GetValue(events), result.GetValue(threads)),
+            new(result.GetValue(matrices), result.GetValue(effort), result.GetValue(slack), result.GetValue(stages), result.GetValue(model), result.GetValue(events), result.GetValue(threads)),
             result.GetValue(json)));
         return root.Parse(arguments).Invoke();
     }

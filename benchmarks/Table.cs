@@ -10,5 +10,6 @@ internal static class Table
         new("constant-multiplication", "shift-and-add networks for constant matrices: adders, bits, levels, CPU time", ConstantMultiplication.Measure),
         new("luts", "LUTs of the Verilog of constant matrices after Yosys, beside the adder bits", Luts.Measure),
         new("emulator", "events per second of CPU time through the emulator, and how many times the reference interpretation that is", Emulation.Measure),
+        new("registers", "bits of registers of constant matrices in four stages, or --stages", Registers.Measure),
     ];
 }

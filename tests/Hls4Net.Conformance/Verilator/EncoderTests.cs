@@ -29,6 +29,18 @@ public sealed class EncoderTests
     }
 
     [Fact]
+    public void Shift_registers_agree_and_so_do_stages_that_share_the_logic()
+    {
+        using var batch = new VerilatorBatch();
+        var design = SampleDesigns.Encoder(4, 8, 6, 4);
+        foreach (var stages in new[] { 2, 5, 20 })
+            batch.Add(design, null, stages: stages);
+        Assert.Equal([false, false, true], batch.Designs.Select(d => d.Hardware.Total.ShiftBits > 0));
+        var inputs = batch.Designs.Select(d => new StimulusGenerator(d.Design).Generate(500, 1)).ToArray();
+        Assert.All(batch.Compare(batch.Build(), inputs), r => Assert.Equal((null, true), r));
+    }
+
+    [Fact]
     public void A_million_events_take_seconds()
     {
         using var batch = new VerilatorBatch();
