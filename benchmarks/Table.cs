@@ -11,5 +11,6 @@ internal static class Table
         new("luts", "LUTs of the Verilog of constant matrices after Yosys, beside the adder bits", Luts.Measure),
         new("emulator", "events per second of CPU time through the emulator, and how many times the reference interpretation that is", Emulation.Measure),
         new("registers", "bits of registers of constant matrices in four stages, or --stages", Registers.Measure),
+        new("timing", "delays by the delay table beside those of Yosys for twenty products with matrices, and how well the order agrees", Timing.Measure),
     ];
 }
