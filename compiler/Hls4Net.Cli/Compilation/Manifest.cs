@@ -48,6 +48,16 @@ internal sealed record HardwareEntry(
     string Part, double? ClockMHz, int LatencyCycles, double? LatencyNs, int? LatencyBunchCrossings, int InitiationInterval,
     long Adders, long AdderBits, int Multipliers, long RomBits, long RegisterBits, long ShiftBits, TimingEntry Timing, LayerEntry[] Layers);
 
+/// <summary>The tables of a node.</summary>
+/// <param name="Function">The functions that they hold.</param>
+/// <param name="Type">Of the node's result.</param>
+/// <param name="Entries">How many are stored.</param>
+/// <param name="Bits">How many bits are stored, thresholds included.</param>
+/// <param name="Error">How far a result is from the real function at most, proved; null where another tool's arithmetic is reproduced.</param>
+/// <param name="ErrorUnits">The same in units of the last place.</param>
+/// <param name="SumError">How far the results of a softmax are from adding up to 1 at most.</param>
+internal sealed record TableEntry(string Node, string Operator, string Function, string Type, int Entries, long Bits, double? Error, double? ErrorUnits, double? SumError);
+
 /// <summary>What was asked for.</summary>
 /// <param name="Emit">What was written: verilog, hls.</param>
 /// <param name="Effort">How long fewer adders were looked for: quick, normal, high.</param>
@@ -63,9 +73,10 @@ internal sealed record ModelEntry(string File, string Sha256, string[] Outputs, 
 /// compilations of the same input give the same bytes.
 /// </summary>
 /// <param name="Hardware">Null without Verilog: nothing is known then of cycles and adders.</param>
+/// <param name="Tables">What look-up tables there are and how exact.</param>
 internal sealed record Manifest(
     int Format, string Compiler, ModelEntry Model, string Prefix, TargetEntry Target, PortEntry[] Inputs, PortEntry[] Outputs, HardwareEntry? Hardware,
-    ValueEntry[] Values, string[] Warnings)
+    ValueEntry[] Values, string[] Warnings, TableEntry[]? Tables = null)
 {
     /// <summary>The layout of the file; a reader refuses others.</summary>
     public const int CurrentFormat = 3;
@@ -76,6 +87,7 @@ internal sealed record Manifest(
         && All(Target!.Emit) && All(Inputs) && All(Outputs) && All(Values) && All(Warnings)
         && Inputs.Concat(Outputs).All(p => All(p.Name, p.Port, p.File, p.Shape, p.Type))
         && Values.All(v => All(v.Name, v.Shape, v.Type))
+        && (Tables is null || Array.TrueForAll(Tables, t => All(t, t?.Node, t?.Operator, t?.Function, t?.Type)))
         && (Hardware is null
             ? !Target.Emit.Contains(CompileOptions.Verilog)
             : All(Hardware.Part, Hardware.Timing?.CriticalPath) && All(Hardware.Layers) && Hardware.Timing!.CriticalPath.All(p => All(p?.Node, p?.Net, p?.Cell))

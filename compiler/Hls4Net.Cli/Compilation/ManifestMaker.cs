@@ -30,7 +30,8 @@ internal static class ManifestMaker
         string[] emitted = [.. hardware is null ? [] : (string[])[CompileOptions.Verilog], .. layout is null ? [] : (string[])[CompileOptions.Hls]];
         return new(Manifest.CurrentFormat, Versions.Compiler, ModelOf(options), prefix, new(options.Part, options.ClockMHz, emitted, hardware is null ? null : options.Effort.ToString().ToLowerInvariant(),
                 options.Stages > 0 ? options.Stages : null, options.RegisterInputs ? true : null), inputs, outputs,
-            hardware is null ? null : HardwareEntryOf(hardware, design), values, [.. diagnostics.Items.Select(d => d.ToString())]);
+            hardware is null ? null : HardwareEntryOf(hardware, design), values, [.. diagnostics.Items.Select(d => d.ToString())],
+            TableEntries.Of(compiled) is { Length: > 0 } tables ? tables : null);
     }
 
     private static ModelEntry ModelOf(CompileOptions options) =>

@@ -23,6 +23,8 @@ internal static class ReportView
             if (hardware.Timing.CriticalPath.Length > 0)
                 parts.Add(CriticalPath(hardware));
         }
+        if (manifest.Tables is { Length: > 0 } tables)
+            parts.Add(Tables(tables));
         if (manifest.Warnings.Length > 0)
             parts.Add(Warnings(manifest.Warnings));
         return new Rows(parts);
@@ -126,6 +128,20 @@ internal static class ReportView
         // Decimals, because the numbers come from a file and may be absurd.
         decimal Rest(decimal total, Func<LayerEntry, decimal> part) => total - hardware.Layers.Sum(part);
     }
+
+    /// <summary>Tables with their size and the proved error, in units of the last place and as a number.</summary>
+    private static Table Tables(TableEntry[] entries)
+    {
+        var table = Reporter.Table("table of", "function", "type", ">entries", ">bits", ">error <= units", ">=", ">sum within");
+        foreach (var entry in entries)
+        {
+            Reporter.Row(table, CellText.Shorten(entry.Node, NameWidth), CellText.Shorten(entry.Function, OperatorWidth), CellText.Shorten(entry.Type, TypeWidth),
+                Number(entry.Entries), Number(entry.Bits), Small(entry.ErrorUnits), Small(entry.Error), entry.SumError is null ? "" : $"1 ± {Small(entry.SumError)}");
+        }
+        return table;
+    }
+
+    private static string Small(double? number) => number is { } value ? value.ToString("G4", CultureInfo.InvariantCulture) : "not stated";
 
     private static string Cycles(LayerEntry layer) =>
         layer.FirstCycle == layer.LastCycle ? Number(layer.FirstCycle) : $"{Number(layer.FirstCycle)}-{Number(layer.LastCycle)}";

@@ -20,9 +20,10 @@ public static partial class Messages
 
     public static readonly Rule TableBoundRule = new("HLS3062", Severity.Warning, "A table cannot keep the error bound that was asked for.",
         """
-        A table's error is half a unit in the last place for its rounded entries, and what the function changes between operands that share an
-        entry. Keeping it small takes more entries than a table may have (16384, and 2^20 for a named `table` type). The message says which
-        bound is kept. Allow more (table_error), give the result fewer fraction bits, or give the operand a narrower type.
+        A table is correctly rounded, half a unit in the last place, if no more operands share an entry than lie within one unit of the result; a larger
+        table_error lets more of them share one. Either takes more entries here than a table may have (16384, and 2^20 for a named `table`
+        type). The message says which bound is kept. Allow more (table_error), give the result fewer fraction bits, give the operand a
+        narrower type, or calibrate, which shows that the operand never is that large.
         """);
 
     /// <summary>Operands at which a function has no finite value.</summary>

@@ -161,14 +161,27 @@ internal sealed class ComputationVerifier(IReadOnlyList<StageInput> inputs, Acti
             problem($"takes entries of {table.Output} from 1");
         if (table.Folding is Folding.Ramp or Folding.Rectifier && table.Output.Fraction < table.Input.Fraction)
             problem($"adds an operand of {table.Input} to entries of {table.Output}");
-        foreach (var (start, data) in table.Pieces)
+        foreach (var (start, data, thresholds, slope) in table.Pieces)
         {
+            if (thresholds is not null)
+                CheckThresholds(table, data, thresholds, slope);
             var isFine = data.Input is { Signed: false, Width: >= 1 and <= TableData.MaximumInputWidth } && data.Entries.Count == 1 << data.Input.Width
                 && data.Input.Fraction <= table.Input.Fraction && (start.IsZero || start.Exponent >= -table.Input.Fraction)
                 && data.Output.Fraction <= table.Output.Fraction && data.Entries.All(e => e >= data.Output.MinimumRaw && e <= data.Output.MaximumRaw);
             if (!isFine)
                 problem($"looks up a piece with {data.Entries.Count} entries of {data.Output} for {data.Input} from {start}");
         }
+    }
+
+    /// <summary>Address and compared bits together are the distance in the operand's grid.</summary>
+    private void CheckThresholds(FoldedTable table, TableData data, TableData thresholds, TableSlope slope)
+    {
+        var bit = slope == TableSlope.Either ? 1 : 0;
+        var isFine = thresholds.Input == data.Input && thresholds.Entries.Count == data.Entries.Count && !thresholds.Output.Signed
+            && thresholds.Output.Width > bit && thresholds.Output.Integer == -data.Input.Fraction && thresholds.Output.Fraction - bit == table.Input.Fraction
+            && thresholds.Entries.All(e => e >= 0 && e <= thresholds.Output.MaximumRaw);
+        if (!isFine)
+            problem($"compares with {thresholds.Entries.Count} thresholds of {thresholds.Output} behind addresses of {data.Input}");
     }
 
     private void CheckReduce(Reduce reduce, Seq<int> loops, Seq<Guard> guards)

@@ -1,4 +1,3 @@
-using System.Numerics;
 using Hls4Net.Core.Numbers;
 using Hls4Net.Core.Text;
 
@@ -34,13 +33,18 @@ public enum Folding
 /// <param name="Output">Type of the result; finer than the entries where an operand is added to them.</param>
 /// <param name="Folding">What is not stored.</param>
 /// <param name="Pieces">In ascending order; the first stands for all that is before it as well, the last for all that follows.</param>
-public sealed record FoldedTable(FixedType Input, FixedType Output, Folding Folding, Seq<TablePiece> Pieces)
+/// <param name="Bound">How far a result is from the function at most, in units of the last place of the entries, for the operands that the table
+/// was made for.</param>
+public sealed record FoldedTable(FixedType Input, FixedType Output, Folding Folding, Seq<TablePiece> Pieces, Dyadic Bound)
 {
+    /// <summary>Fraction bits of the entries, in units of whose last place <see cref="Bound"/> is.</summary>
+    public int Fraction => Pieces[0].Data.Output.Fraction;
+
     /// <summary>How many entries are stored.</summary>
     public int Entries => Pieces.Sum(p => p.Data.Entries.Count);
 
     /// <summary>How many bits are stored.</summary>
-    public long Bits => Pieces.Sum(p => (long)p.Data.Entries.Count * p.Data.Output.Width);
+    public long Bits => Pieces.Sum(p => (long)p.Data.Entries.Count * (p.Data.Output.Width + (p.Thresholds?.Output.Width ?? 0)));
 
     /// <summary>Whether the stored part is that of operands up to zero, by their distance from it.</summary>
     private bool IsMirrored => Folding is Folding.Ramp or Folding.Rectifier;
@@ -71,7 +75,7 @@ public sealed record FoldedTable(FixedType Input, FixedType Output, Folding Fold
     private static T Piece<T>(IAlgebra<T> algebra, T distance, TablePiece piece, RealFunction function)
     {
         var offset = piece.Start.IsZero ? distance : algebra.Subtract(distance, algebra.Literal(piece.Start));
-        return algebra.Lookup(algebra.Cast(offset, new Quantizer(piece.Data.Input, Rounding.Rnd, Overflow.Sat)), new Table(function, piece.Data));
+        return piece.Expand(algebra, offset, function);
     }
 
     private T Unfold<T>(IAlgebra<T> algebra, T operand, T stored, T zero) => Folding switch
@@ -115,9 +119,9 @@ public sealed record FoldedTable(FixedType Input, FixedType Output, Folding Fold
             var last = k == Pieces.Count - 1 ? to : Smaller(to, Pieces[k + 1].Start - Unit);
             for (var at = first; at <= last;)
             {
-                var code = piece.CodeOf(at);
-                var end = Smaller(last, piece.LastOf(code, Input.Fraction) ?? last);
-                yield return (at, end, new Dyadic(piece.Data.Entries[code], -piece.Data.Output.Fraction));
+                var (lastOf, value) = piece.StepAt(at, Input.Fraction);
+                var end = Smaller(last, lastOf ?? last);
+                yield return (at, end, value);
                 at = end + Unit;
             }
         }
@@ -126,26 +130,6 @@ public sealed record FoldedTable(FixedType Input, FixedType Output, Folding Fold
     private static Dyadic Smaller(Dyadic a, Dyadic b) => a <= b ? a : b;
 
     private static Dyadic Larger(Dyadic a, Dyadic b) => a >= b ? a : b;
-}
-
-/// <summary>A stretch of a folded table.</summary>
-/// <param name="Start">Where it begins; the address is the distance from here, rounded and saturated.</param>
-/// <param name="Data">The entries, by an unsigned address.</param>
-public sealed record TablePiece(Dyadic Start, TableData Data)
-{
-    /// <summary>The address of a distance.</summary>
-    internal int CodeOf(Dyadic distance) => (int)Casting.Cast(distance - Start, new Quantizer(Data.Input, Rounding.Rnd, Overflow.Sat));
-
-    /// <summary>The last distance on a grid that has an address; null for the last address, which has no last one.</summary>
-    internal Dyadic? LastOf(int code, int fraction)
-    {
-        if (code == Data.Entries.Count - 1)
-            return null;
-        // Up to, and not including, half a step further.
-        var drop = fraction - Data.Input.Fraction;
-        var raw = ((BigInteger)code << drop) + (drop == 0 ? 0 : (BigInteger.One << (drop - 1)) - 1);
-        return Start + new Dyadic(raw, -fraction);
-    }
 }
 
 /// <summary>Operands for which a table gives a constant, or their own value if that is positive and a constant.</summary>

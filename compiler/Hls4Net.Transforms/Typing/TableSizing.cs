@@ -1,29 +1,22 @@
 using System.Numerics;
 using Hls4Net.Core.Numbers;
 using Hls4Net.Core.Primitives;
-using Hls4Net.Core.Text;
 using RoundingMode = Hls4Net.Core.Numbers.Rounding;
 
 namespace Hls4Net.Transforms.Typing;
 
-/// <summary>A table and what it promises.</summary>
-/// <param name="Table">The table.</param>
-/// <param name="Bound">How far a result is from the function at most, in units of the last place of the entries, for operands that the
-/// table covers.</param>
-internal sealed record SizedTable(FoldedTable Table, double Bound);
-
 /// <summary>
-/// Chooses how finely a table resolves its operand. The distance from an operand to the address that stands for it moves the function by so
-/// much, and rounding the entry by half a unit; both together stay within a bound. Where few bits tell all operands apart, nothing but
-/// the entry is rounded. Ends over which every entry is the same are cut off, what symmetry gives is not stored, and a stretch that needs
-/// finer addresses than the rest becomes a piece of its own.
+/// Chooses how finely a table resolves its operand. Correctly rounded results, an error of half a unit, take an address for each operand, or, with
+/// fewer bits, addresses whose operands have two results and a threshold between them. For a larger bound the nearest address stands for an
+/// operand: its distance moves the function by so much, and rounding the entry by half a unit. Ends over which every entry is the same are cut
+/// off, what symmetry gives is not stored, and a stretch that needs finer addresses than the rest becomes a piece of its own.
 /// </summary>
 /// <param name="function">What the table holds.</param>
 /// <param name="operand">The operands that the table covers, on the grid of their type; those beyond count as the nearest.</param>
 /// <param name="all">All operands that there can be.</param>
 /// <param name="input">The operand's type.</param>
 /// <param name="entries">How entries are rounded.</param>
-internal sealed class TableSizing(RealFunction function, Interval operand, Interval all, FixedType input, Quantizer entries)
+internal sealed partial class TableSizing(RealFunction function, Interval operand, Interval all, FixedType input, Quantizer entries)
 {
     /// <summary>With no bound given, operands that so many bits tell apart are not rounded.</summary>
     public const int ExactBits = 13;
@@ -54,31 +47,67 @@ internal sealed class TableSizing(RealFunction function, Interval operand, Inter
     private bool _isRelative;
 
     /// <summary>The table.</summary>
-    /// <param name="bound">The bound in units of the last place, or null: half a unit where the operand is narrow, else one.</param>
-    /// <param name="exactBits">Operands that so many bits tell apart need not be rounded.</param>
-    public SizedTable Choose(double? bound, int exactBits = ExactBits)
+    /// <param name="bound">The bound in units of the last place; from 1 on, addresses stand for operands near them.</param>
+    /// <param name="exactBits">Operands that so many bits tell apart may each have an address.</param>
+    public FoldedTable Choose(double bound, int exactBits = ExactBits)
     {
         var (first, last) = Trim();
         _last = last;
         var bits = Math.Max(1, (int)(last - first).GetBitLength());
-        var mayRound = bound is { } given ? given > 0.5 : bits > exactBits + 1;
-        // The most negative operand has a distance of its own, one beyond those of all positive ones.
-        var isOneMore = bits > 4 && last - first == BigInteger.One << (bits - 1);
-        if (isOneMore && bits <= exactBits + 1 && !(mayRound && bound is not null))
-            return new(Make([new(first, bits - 1, 0), new(last, 1, 0)]), Rounding);
-        if (bits <= exactBits && !(mayRound && bound is not null))
-            return new(Make([new(first, bits, 0)]), Rounding);
-        var allowed = Math.Max(bound ?? 1, mayRound ? 0.5 + 1.0 / 64 : 1);
-        while (true)
+        if (bound < 1 || bits <= exactBits + 1)
+        {
+            var direct = bound < 1 || bits <= exactBits ? Direct(first, bits, exactBits) : null;
+            if (bound < 1 && Stepped(first, bits, direct) is { } stepped)
+                return Make(stepped, Rounding);
+            if (direct is not null)
+                return Make([.. direct.Select(s => new Filled(s, null))], Rounding);
+        }
+        for (var allowed = Math.Max(bound, 1); ; _isRelative = true)
         {
             if (Split(first, bits, allowed) is { } stretches && Verified(stretches, allowed) is { } verified)
-                return new(Make(verified), verified.TrueForAll(s => s.Drop == 0) ? Rounding : (allowed - 0.5) * Largest() + Rounding);
+                return Make([.. verified.Select(s => new Filled(s, null))], verified.TrueForAll(s => s.Drop == 0) ? Rounding : (allowed - 0.5) * Largest() + Rounding);
             // First more where results are larger than 1, in proportion to them, and then everywhere.
             allowed = _isRelative ? 2 * allowed : allowed;
-            _isRelative = true;
             _drops.Clear();
         }
     }
+
+    /// <summary>An address for each operand, or null if they are too many.</summary>
+    private List<Stretch>? Direct(BigInteger first, int bits, int exactBits)
+    {
+        // The most negative operand has a distance of its own, one beyond those of all positive ones.
+        if (bits > 4 && bits <= exactBits + 1 && _last - first == BigInteger.One << (bits - 1))
+            return [new(first, bits - 1, 0), new(_last, 1, 0)];
+        return bits <= exactBits ? [new(first, bits, 0)] : null;
+    }
+
+    /// <summary>Addresses with thresholds, or null if they are too many or save less than half of the bits of direct ones.</summary>
+    private List<Filled>? Stepped(BigInteger first, int bits, List<Stretch>? direct)
+    {
+        var most = direct is null ? long.MaxValue : direct.Sum(s => s.Entries) * entries.Type.Width / 2;
+        // Where no address moves the function by more than a unit, two results suffice.
+        if (Split(first, bits, 1) is not { } stretches || Bits(stretches) > most)
+            return null;
+        var finder = new TableSteps(function, EntryAt, OperandAt, Stored);
+        var filled = new List<Filled>();
+        foreach (var proposed in stretches)
+        {
+            var stretch = proposed;
+            var steps = stretch.Drop == 0 ? null : finder.Of(stretch.Start, stretch.Entries, stretch.Drop, _last);
+            while (stretch.Drop > 0 && steps is null)
+            {
+                stretch = stretch with { Drop = stretch.Drop - 1 };
+                if (stretch.Entries > MostEntries)
+                    return null;
+                steps = stretch.Drop == 0 ? null : finder.Of(stretch.Start, stretch.Entries, stretch.Drop, _last);
+            }
+            filled.Add(new(stretch, steps));
+        }
+        var final = filled.Select(f => f.Stretch).ToList();
+        return final.Sum(s => s.Entries) <= MostEntries && Bits(final) <= most ? filled : null;
+    }
+
+    private long Bits(List<Stretch> stretches) => stretches.Sum(s => s.Entries * (entries.Type.Width + s.Drop));
 
     /// <summary>By what the bound is larger for the largest result than for one of size 1.</summary>
     private double Largest()
@@ -98,30 +127,8 @@ internal sealed class TableSizing(RealFunction function, Interval operand, Inter
         public long Entries => 1L << (Bits - Drop);
     }
 
-    /// <summary>Symmetry is used where the operand has both signs and rounding has the symmetry too.</summary>
-    private static Folding ChooseFolding(RealFunction function, Interval operand, Quantizer entries)
-    {
-        var folding = RealFunctions.FoldingOf(function);
-        if (folding is not (Folding.Ramp or Folding.Rectifier) && (operand.Low.Sign >= 0 || operand.High.Sign <= 0))
-            return Folding.None;
-        var isNearest = entries.Rounding is RoundingMode.RndConv or RoundingMode.RndInf or RoundingMode.RndZero;
-        return folding switch
-        {
-            Folding.Odd when !isNearest && entries.Rounding != RoundingMode.TrnZero => Folding.None,
-            Folding.Complement when !isNearest || entries.Type.Fraction < 1 => Folding.None,
-            Folding.Ramp or Folding.Rectifier when !isNearest => Folding.None,
-            not Folding.Even when !IsWithin(function, operand, entries.Type) => Folding.None,
-            _ => folding,
-        };
-    }
-
-    /// <summary>Whether no finite result overflows, so that overflow need not be folded.</summary>
-    private static bool IsWithin(RealFunction function, Interval operand, FixedType type)
-    {
-        var (least, most) = TableTypes.Extremes(function, operand);
-        var half = Math.ScaleB(1, -type.Fraction - 1);
-        return least >= type.Range.Minimum.ToDouble() - half && most <= type.Range.Maximum.ToDouble() + half;
-    }
+    /// <summary>A stretch with the steps of its addresses, where they have thresholds.</summary>
+    private sealed record Filled(Stretch Stretch, TableStepOf[]? Steps);
 
     private Dyadic Number(BigInteger raw) => new(raw, -operand.Fraction);
 
@@ -267,27 +274,5 @@ internal sealed class TableSizing(RealFunction function, Interval operand, Inter
         if (_isRelative)
             distance *= Math.Max(1, Math.Abs(value));
         return Math.Clamp(to, least, most) - value <= distance && value - Math.Clamp(from, least, most) <= distance;
-    }
-
-    private FoldedTable Make(IReadOnlyList<Stretch> stretches)
-    {
-        var pieces = stretches.Select(MakePiece).ToSeq();
-        var type = entries.Type;
-        if (IsMirrored && input.Fraction > type.Fraction)
-            type = type with { Width = type.Integer + input.Fraction };
-        var table = new FoldedTable(input, type, _folding, pieces);
-        // No wider than what it gives, so that the type of the result is the type of the table.
-        var range = new IntervalAlgebra().Lookup(all, new Table(function, null, table));
-        return table with { Output = range.Type };
-    }
-
-    private TablePiece MakePiece(Stretch stretch)
-    {
-        var width = Math.Max(1, stretch.Bits - stretch.Drop);
-        var address = new FixedType(false, width, width - (operand.Fraction - stretch.Drop));
-        var raw = new long[1 << width];
-        for (var code = 0; code < raw.Length; code++)
-            raw[code] = (long)EntryAt(stretch.Start + ((BigInteger)code << stretch.Drop));
-        return new(Number(stretch.Start), new TableData(address, new Interval(raw.Min(), raw.Max(), entries.Type.Fraction).Type, Seq.Own(raw)));
     }
 }

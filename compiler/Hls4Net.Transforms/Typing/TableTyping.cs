@@ -28,11 +28,13 @@ internal sealed class TableTyping(int activationBits, DiagnosticBag diagnostics)
         var result = task.Result is { Type.Width: <= WidestEntry } named ? named : TableTypes.Results(function, covered, task.All, activationBits);
         CheckValues(function, task, covered, result);
         var sizing = new TableSizing(function, covered, task.All, task.Input, result);
-        var sized = sizing.Choose(task.Error, task.IsAddressNamed ? TableData.MaximumInputWidth : TableSizing.ExactBits);
-        var asked = task.Error ?? 1;
-        if (sized.Bound > asked && sized.Bound > 1)
-            diagnostics.Add(Messages.TableBound(task.Where, asked, sized.Bound, sized.Table.Entries));
-        return new Apply(new Table(function, null, sized.Table));
+        var asked = task.Error ?? 0.5;
+        var table = sizing.Choose(asked, task.IsAddressNamed ? TableData.MaximumInputWidth : TableSizing.ExactBits);
+        // A result type that truncates has a unit where one that rounds has half of one.
+        var kept = table.Bound.ToDouble();
+        if (kept > asked && !(kept <= 1 && result.Rounding is Rounding.Trn or Rounding.TrnZero && task.Error is null))
+            diagnostics.Add(Messages.TableBound(task.Where, asked, kept, table.Entries));
+        return new Apply(new Table(function, null, table));
     }
 
     private void CheckValues(RealFunction function, TableTask task, Interval covered, Quantizer result)

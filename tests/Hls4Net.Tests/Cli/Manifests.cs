@@ -16,7 +16,11 @@ internal static class Manifests
             new("layer2", "/encoder/relu/Relu", "Relu", "ufixed<10,4>", 123, 1234, 48, 0, 4, 4),
         ]),
         [new("x", [1, 57], "fixed<12,5>")],
-        ["node '/encoder/fc1/Gemm': the result can overflow."]);
+        ["node '/encoder/fc1/Gemm': the result can overflow."],
+        [
+            new("/encoder/act/Sigmoid", "Sigmoid", "sigmoid", "ufixed<11,1>", 1024, 20480, 0.00048828125, 0.5, null),
+            new("/encoder/Softmax", "Softmax", "exp", "ufixed<13,1>", 300, 6000, 0.000244140625, 1, 0.0078125),
+        ]);
 
     /// <summary>Every text of the manifest replaced.</summary>
     public static Manifest Named(string name) => Small with
@@ -31,6 +35,7 @@ internal static class Manifests
             Timing = new(null, 1, 1, [new(name, name, name, 1, 1)]),
             Layers = [new(name, name, name, name, long.MaxValue / 1000, 1, 1, 1, 0, 0), .. Small.Hardware!.Layers],
         },
+        Tables = [new(name, name, name, name, int.MaxValue, long.MaxValue, 1e-300, double.MaxValue, 0.1), .. Small.Tables!],
         Warnings = [name],
     };
 }

@@ -34,6 +34,8 @@ public sealed class ReportTests
         Assert.Contains(lines, l => Matches(l, "/encoder/fc1/Gemm", "Gemm", "fixed<20,9>", "5,000", "60,000", "2,000", "0-3"));
         Assert.Contains(lines, l => Matches(l, "/encoder/relu/Relu", "Relu", "ufixed<10,4>", "123", "1,234", "48", "4"));
         Assert.Contains(lines, l => Matches(l, "total", "5,123", "61,234", "2,048", "7"));
+        Assert.Contains(lines, l => Matches(l, "/encoder/act/Sigmoid", "sigmoid", "ufixed<11,1>", "1,024", "20,480", "0.5", "0.0004883"));
+        Assert.Contains(lines, l => Matches(l, "/encoder/Softmax", "exp", "ufixed<13,1>", "300", "6,000", "1", "0.0002441", "1 ± 0.007812"));
         Assert.Contains(lines, l => l.Contains("the result can overflow."));
     }
 
