@@ -2,6 +2,7 @@ using Hls4Net.Core.Graphs;
 using Hls4Net.Core.Kernels;
 using Hls4Net.Core.Text;
 using Hls4Net.Operators.Onnx;
+using static Hls4Net.Operators.Onnx.Proto.TensorProto.Types;
 
 namespace Hls4Net.Operators;
 
@@ -28,9 +29,12 @@ public sealed record MaxPool(Windows Windows) : Operator
     {
         if (ChannelsLast.TryImport(node, ChannelsLast.ImportMaxPool))
             return;
-        node.Attributes.Ignore("storage_order"); // The order in which the optional indices count.
+        var isColumnMajor = node.Opset >= 8 && node.Attributes.Flag("storage_order", otherwise: false);
         var x = node.Input(0, "input");
-        node.Output(new MaxPool(Windows.Read(node, x.Shape, null, hasCeiling: node.Opset >= 10, hasDilations: node.Opset >= 10)), x);
+        var windows = Windows.Read(node, x.Shape, null, hasCeiling: node.Opset >= 10, hasDilations: node.Opset >= 10);
+        node.Output(new MaxPool(windows), x);
+        if (node.Wants(1))
+            MaxPoolIndices.Output(node, x, windows, isColumnMajor);
     }
 
     internal static IEnumerable<OperatorCase> Cases() =>
@@ -41,6 +45,8 @@ public sealed record MaxPool(Windows Windows) : Operator
         Case("pads and dilations", 12, 1, 1, 7, 7).With("kernel_shape", new long[] { 2, 3 }).With("pads", new long[] { 1, 2, 0, 1 }).With("dilations", new long[] { 2, 2 }),
         Case("rounded up", 13, 1, 1, 6, 5).With("kernel_shape", new long[] { 3, 2 }).With("strides", new long[] { 2, 2 }).With("ceil_mode", 1),
         Case("same upper", 13, 1, 1, 5, 4).With("kernel_shape", new long[] { 3, 2 }).With("strides", new long[] { 2, 1 }).With("auto_pad", "SAME_UPPER"),
+        Case("indices", 12, 1, 2, 5, 4).With("kernel_shape", new long[] { 3, 2 }).With("strides", new long[] { 2, 2 }).With("pads", new long[] { 1, 0, 1, 0 }).AndOutput(DataType.Int64),
+        Case("indices by columns", 12, 1, 2, 4, 5).With("kernel_shape", new long[] { 2, 2 }).With("storage_order", 1).AndOutput(DataType.Int64),
         Case("same lower", 13, 1, 1, 5, 4).With("kernel_shape", new long[] { 2, 2 }).With("auto_pad", "SAME_LOWER"),
     ];
 

@@ -101,6 +101,7 @@ public static class OnnxImporter
     private static List<string> AddInputs(FlatModel model, GraphCut cut, ImportState state, DiagnosticBag diagnostics)
     {
         var inputs = new List<string>();
+        var isForeign = cut.Nodes.Any(n => ForeignOperators.IsClassical(n.Domain));
         foreach (var input in model.Graph.Input.Where(i => !model.IsInitializer(i.Name)).DistinctBy(i => i.Name, StringComparer.Ordinal))
         {
             if (!cut.Values.Contains(input.Name))
@@ -109,7 +110,9 @@ public static class OnnxImporter
                 continue;
             }
             inputs.Add(input.Name);
-            if (ReadInput(input, diagnostics) is { } found)
+            // Of a model that cannot be read in any shape, the shape is not worth a word.
+            var problems = isForeign ? new DiagnosticBag() : diagnostics;
+            if (ReadInput(input, problems) is { } found)
                 state.AddInput(input.Name, found.Shape, found.Type);
         }
         return inputs;

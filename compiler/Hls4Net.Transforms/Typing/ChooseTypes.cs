@@ -23,7 +23,7 @@ public sealed record TypedModel(Graph Graph, IReadOnlyDictionary<string, Quantiz
 /// <param name="configuration">What the user says.</param>
 /// <param name="calibration">The float network on the user's events, or null.</param>
 [Pass(Promise.MayRound, "Gives every value a type: constants become integers, results stay exact, and values are narrowed where something multiplies them.")]
-public sealed class ChooseTypes(Configuration configuration, Calibration? calibration)
+public sealed partial class ChooseTypes(Configuration configuration, Calibration? calibration)
 {
     public TypedModel Run(Graph graph, DiagnosticBag diagnostics)
     {
@@ -44,7 +44,7 @@ public sealed class ChooseTypes(Configuration configuration, Calibration? calibr
         _ => "are clipped",
     };
 
-    private sealed class Worker(
+    private sealed partial class Worker(
         Graph graph, Configuration configuration, Calibration? calibration, Dictionary<Node, LayerTypes> layers, DiagnosticBag diagnostics)
     {
         private readonly Dictionary<string, Value> _values = new(StringComparer.Ordinal);
@@ -110,34 +110,6 @@ public sealed class ChooseTypes(Configuration configuration, Calibration? calibr
             return TypeRules.UnknownInput;
         }
 
-        /// <summary>The quantizer of the model that alone reads an input, if there is one: then the input can have its type from the start.</summary>
-        private Quantizer? ModelQuantizer(string value)
-        {
-            Quantizer? found = null;
-            foreach (var node in _consumers[value])
-            {
-                var next = node.Operator switch
-                {
-                    Quantize q => q.Quantizer,
-                    UniformQuantize u => TypeQuantiser.AsCast(u, ParametersOf(node)),
-                    { IsWiring: true } when node.Outputs.Count == 1 => ModelQuantizer(node.Outputs[0]),
-                    _ => null,
-                };
-                if (next is null || (found is not null && found != next))
-                    return null;
-                found = next;
-            }
-            return found;
-        }
-
-        /// <summary>A type that suits the quantiser of another scale that alone reads an input, if there is one.</summary>
-        private Quantizer? ForQuantiser(string value) => _consumers[value].ToArray() switch
-        {
-            [{ Operator: UniformQuantize quantiser } node] => TypeQuantiser.InputFor(quantiser, ParametersOf(node)),
-            [{ Operator.IsWiring: true, Outputs.Count: 1 } node] => ForQuantiser(node.Outputs[0]),
-            _ => null,
-        };
-
         private void TypeNode(Node node)
         {
             var types = layers.GetValueOrDefault(node, LayerTypes.None);
@@ -165,26 +137,6 @@ public sealed class ChooseTypes(Configuration configuration, Calibration? calibr
                 Narrow(node, intervals, types);
         }
 
-        /// <summary>The quantiser without its division: the same integers, by one multiplication.</summary>
-        private Node Requantised(Node node, UniformQuantize quantiser)
-        {
-            var (op, constants) = TypeQuantiser.Choose(quantiser, ParametersOf(node), RangeAnalysis.HullOf(_ranges[node.Inputs[0]]));
-            return node with { Operator = op, Inputs = [node.Inputs[0], .. constants.Zip(["multiplier", "offset", "zero"], (c, s) => Add(s, c))] };
-
-            string Add(string suffix, ConstantTensor constant)
-            {
-                var width = TypeRules.ExactType(constant.Values).Width;
-                if (width > ConstantTensor.MaximumWidth)
-                    throw new UserErrorException(Messages.QuantScale(node.Origin.ToString(), width));
-                var typed = constant.Quantize(TypeRules.ForConstants(constant.Values, width, width));
-                var name = FreeName($"{node.Name}.{suffix}");
-                SetRange(new(name, typed.Shape, typed.Type, typed), [.. typed.Raw.Select(r => new Interval(r, r, typed.Type!.Value.Fraction))]);
-                return name;
-            }
-        }
-
-        private ConstantTensor[] ParametersOf(Node node) => [.. node.Inputs.Skip(1).Select(i => graph[i].Constant!)];
-
         private bool IsData(string input) => input.Length > 0 && graph.Contains(input) && graph[input].Constant is null && !graph.Settings.Contains(input);
 
         /// <summary>A setting has the type of the value that it is compared with.</summary>
@@ -197,94 +149,6 @@ public sealed class ChooseTypes(Configuration configuration, Calibration? calibr
                 _inputs[setting] = new(partner.Type!.Value, Rounding.Trn, Overflow.Sat);
                 SetRange(graph[setting] with { Type = partner.Type }, [partner.Type.Value.Range]);
             }
-        }
-
-        private Node TypeConstants(Node node, LayerTypes types)
-        {
-            var inputs = node.Inputs.ToArray();
-            // Weights and scales first: the resolution of a bias follows from theirs.
-            foreach (var i in Enumerable.Range(0, inputs.Length).OrderBy(i => node.Operator.RoleOf(i) == ConstantRole.Bias))
-            {
-                if (inputs[i].Length == 0 || graph.Contains(inputs[i]) is false || graph[inputs[i]].Constant is not { } constant)
-                    continue;
-                var role = node.Operator.RoleOf(i);
-                var chosen = role switch
-                {
-                    ConstantRole.Weight => types.Weight,
-                    ConstantRole.Scale => types.Scale,
-                    _ => types.Bias,
-                } ?? configuration.Precision;
-                var quantizer = chosen ?? DefaultConstantType(role, constant, inputs, i);
-                inputs[i] = TypeConstant(inputs[i], $"{inputs[i]}.{node.Name}", quantizer, chosen is null ? "" : node.Origin.ToString());
-                if (role == ConstantRole.Weight)
-                    WarnOfWideWeights(node, _values[inputs[i]].Constant!);
-            }
-            return node with { Inputs = inputs.ToSeq() };
-        }
-
-        private Quantizer DefaultConstantType(ConstantRole role, ConstantTensor constant, string[] inputs, int position)
-        {
-            var bits = configuration.WeightBits;
-            if (role == ConstantRole.Weight)
-                return TypeRules.ForConstants(constant.Values, bits, bits);
-            var own = TypeRules.ForConstants(constant.Values, bits + 4, 24);
-            if (role == ConstantRole.Scale)
-                return own;
-            var others = Enumerable.Range(0, inputs.Length).Where(i => i != position && inputs[i].Length > 0 && _ranges.ContainsKey(inputs[i]))
-                .Select(i => _ranges[inputs[i]][0].Fraction).ToList();
-            var finest = constant.Values.Where(v => !v.IsZero).Select(v => -v.Exponent).DefaultIfEmpty(0).Max();
-            return TypeRules.ForBias(constant.Values, Math.Min(finest, Math.Max(others.Sum(), own.Type.Fraction)));
-        }
-
-        /// <summary>Types a constant under its own name, or under another if it already has a different type there.</summary>
-        private string TypeConstant(string name, string otherName, Quantizer quantizer, string warnAbout)
-        {
-            var value = graph[name];
-            var constant = value.Constant!;
-            if (constant.Type is null)
-            {
-                if (quantizer.Type.Width > ConstantTensor.MaximumWidth)
-                {
-                    diagnostics.Add(Messages.WideConstant($"tensor '{name}'", quantizer.Type.Width));
-                    quantizer = quantizer with { Type = quantizer.Type with { Width = ConstantTensor.MaximumWidth } };
-                }
-                if (warnAbout.Length > 0)
-                    WarnOfClippedConstant(constant, quantizer, warnAbout);
-                constant = configuration.Dialect == Dialect.Hls
-                    ? ThroughText(constant, quantizer)
-                    : constant.Quantize(quantizer);
-            }
-            var used = _values.TryGetValue(name, out var earlier) && earlier.Constant != constant ? otherName : name;
-            var fraction = constant.Type!.Value.Fraction;
-            SetRange(value with { Name = used, Type = constant.Type, Constant = constant }, [.. constant.Raw.Select(r => new Interval(r, r, fraction))]);
-            return used;
-        }
-
-        private static ConstantTensor ThroughText(ConstantTensor constant, Quantizer quantizer)
-        {
-            var read = constant with { Values = constant.Values.Select(v => TypeRules.ThroughDecimalText(v, quantizer.Type.Fraction)).ToSeq() };
-            return read.Quantize(quantizer) with { Values = constant.Values };
-        }
-
-        private void WarnOfClippedConstant(ConstantTensor constant, Quantizer quantizer, string where)
-        {
-            var range = quantizer.Type.Range;
-            var slack = new Dyadic(1, -quantizer.Type.Fraction);
-            var low = constant.Values.Min();
-            var high = constant.Values.Max();
-            if (low < range.Minimum - slack || high > range.Maximum + slack)
-                diagnostics.Add(Messages.TypeOverflow(where, quantizer.ToString(), Consequence(quantizer), low.ToDouble(), high.ToDouble(), " These are constants."));
-        }
-
-        private void WarnOfWideWeights(Node node, ConstantTensor constant)
-        {
-            var sizes = constant.Values.Where(v => !v.IsZero).Select(v => Math.Abs(v.ToDouble())).Order().ToArray();
-            if (sizes.Length < 16)
-                return;
-            var median = sizes[sizes.Length / 2];
-            var lost = (sizes.Length - constant.Raw.Count(r => r != 0)) / (double)sizes.Length;
-            if (lost > 0.5 && sizes[^1] > 64 * median)
-                diagnostics.Add(Messages.WideWeights(node.Origin.ToString(), lost, sizes[^1], median));
         }
 
         private Node TypeAccumulator(Node node, LayerTypes types)
@@ -423,42 +287,6 @@ public sealed class ChooseTypes(Configuration configuration, Calibration? calibr
 
         private bool IsOutput(string value) => graph.Outputs.Contains(value)
             || _consumers[value].Any(n => n.Operator.IsWiring && n.Outputs.Any(IsOutput));
-
-        private Node TypeTable(Node node, Apply apply, LayerTypes types)
-        {
-            if (apply.Table.Output is not null)
-                return node;
-            var operand = AddressOf(node, types);
-            var output = node.Outputs[0];
-            var wanted = types.Result;
-            if (configuration.Precision is { } precision && (IsMultiplied(output) || IsOutput(output)))
-                wanted ??= precision;
-            var seen = calibration?.Of(node.Inputs[0]);
-            var task = new TableTask(node.Origin.ToString(), _values[operand].Type!.Value, RangeAnalysis.HullOf(_ranges[operand]), seen,
-                wanted ?? ModelQuantizer(output), types.TableError ?? configuration.TableError, types.Table is not null);
-            var typed = new TableTyping(configuration.ActivationBits, diagnostics).Choose(apply.Table.Function, task);
-            return node with { Operator = typed, Inputs = [operand] };
-        }
-
-        /// <summary>The value that addresses a table: the operand, or what the user's type or a limit on widths makes of it.</summary>
-        private string AddressOf(Node node, LayerTypes types)
-        {
-            var operand = node.Inputs[0];
-            var (hull, type) = (RangeAnalysis.HullOf(_ranges[operand]), _values[operand].Type!.Value);
-            if (types.Table is null && type.Width <= TableSizing.WidestOperand)
-                return operand;
-            var address = types.Table ?? TypeRules.Enclosing(hull, TableSizing.WidestOperand - 1 - type.Integer);
-            if (types.Table is not null && address.Type.Width > TableData.MaximumInputWidth)
-            {
-                diagnostics.Add(Messages.BadType(node.Origin.ToString(), address.ToString(),
-                    $"a table has at most {TableData.MaximumInputWidth} address bits"));
-                address = TypeRules.UnknownInput;
-            }
-            var name = FreeName($"{node.Name}.address");
-            SetRange(_values[operand] with { Name = name, Type = address.Type }, Cast([.. _ranges[operand]], address));
-            _nodes.Add(new(name, new Quantize(address), [operand], [name], node.Origin));
-            return name;
-        }
 
         private void WarnOfOverflow(Node node, string where, Quantizer quantizer, Interval exact, string value)
         {

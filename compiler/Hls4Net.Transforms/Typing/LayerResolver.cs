@@ -13,12 +13,7 @@ internal static class LayerResolver
     /// <summary>The types for each configured node; problems go to the bag.</summary>
     public static Dictionary<Node, LayerTypes> Resolve(Graph graph, Configuration configuration, DiagnosticBag diagnostics)
     {
-        var byName = new Dictionary<string, Node>(StringComparer.Ordinal);
-        foreach (var node in graph.Nodes)
-        {
-            foreach (var name in node.Origin.Names.Append(node.Name).Concat(node.Outputs))
-                byName.TryAdd(name, node);
-        }
+        var byName = Names(graph);
         var resolved = new Dictionary<Node, LayerTypes>(ReferenceEqualityComparer.Instance);
         foreach (var (name, types) in configuration.Layers)
         {
@@ -34,6 +29,26 @@ internal static class LayerResolver
             resolved[node] = resolved.TryGetValue(node, out var earlier) ? Merge(earlier, types) : types;
         }
         return resolved;
+    }
+
+    /// <summary>
+    /// The node that each name means. Where a node of the file became several, as a pool over channels last, its name means the one that computes, and
+    /// so does that of the result which others only rearrange.
+    /// </summary>
+    private static Dictionary<string, Node> Names(Graph graph)
+    {
+        var computing = graph.Nodes.Where(n => !n.Operator.IsWiring).GroupBy(n => n.Origin.Node, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => (First: g.First(), Last: g.Last()), StringComparer.Ordinal);
+        var byName = new Dictionary<string, Node>(StringComparer.Ordinal);
+        foreach (var node in graph.Nodes)
+        {
+            var isMoving = node.Operator.IsWiring && computing.ContainsKey(node.Origin.Node);
+            foreach (var name in node.Origin.Names)
+                byName.TryAdd(name, isMoving ? computing[node.Origin.Node].First : node);
+            foreach (var name in node.Outputs.Append(node.Name))
+                byName.TryAdd(name, isMoving ? computing[node.Origin.Node].Last : node);
+        }
+        return byName;
     }
 
     /// <summary>Two entries for one node, by two of its names: what both say, the later one decides.</summary>

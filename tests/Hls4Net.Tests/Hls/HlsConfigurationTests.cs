@@ -128,6 +128,25 @@ public sealed class HlsConfigurationTests
         Assert.Contains($"'{key}'", error.ToString(), StringComparison.Ordinal);
     }
 
+    /// <summary>A pool over channels last is several nodes; its name, and that of its result, mean the one that computes.</summary>
+    [Theory]
+    [InlineData("y0")]
+    [InlineData("AveragePool")]
+    public void The_types_of_a_pool_over_channels_last_reach_it(string layer)
+    {
+        var builder = new OnnxModelBuilder().Import(ChannelsLast.Domain, 1).Input("x0", [1, 4, 4, 2])
+            .Node(ChannelsLast.Domain, "AveragePool", ["x0"], ["y0"], [("kernel_shape", new long[] { 2, 2 })]).Output("y0");
+        builder.Graph.Node[0].Name = "AveragePool";
+        var diagnostics = new DiagnosticBag();
+        var configuration = ConfigurationReader.Read(
+            $"model: {{ dialect: hls }}\ninputs: {{ x0: '{Input}' }}\nlayers: {{ {layer}: {{ accumulator: 'fixed<9,4,RND,SAT>', quotient: 'fixed<7,4>' }} }}", "c.yaml", diagnostics);
+        var graph = OnnxImporter.Import(builder.ToBytes(), "pool", null, new ImportOptions { HlsLayers = true }, diagnostics);
+        var compiled = Pipelines.ToDesign(graph, Score.None, configuration, null, diagnostics);
+        Assert.DoesNotContain(diagnostics.Items, d => d.Rule.Severity == Severity.Error);
+        Assert.Equal(new HlsMeanTypes(OperatorRun.Type("fixed<9,4,RND,SAT>"), OperatorRun.Type("fixed<7,4>")),
+            compiled!.Typed.Graph.Nodes.Select(n => n.Operator).OfType<HlsAveragePool>().Single().Types);
+    }
+
     [Fact]
     public void A_stage_behind_an_input_subtracts_with_wrap_shifts_and_casts()
     {

@@ -85,6 +85,21 @@ public sealed class NormalisationTests
         Assert.NotEqual(stage.Stated.Bound, ErrorAnalysis.Run(inexact).Worst("y0"));
     }
 
+    /// <summary>Of an even number of channels one more stands after the own one.</summary>
+    [Fact]
+    public void Responses_are_normalised_by_the_channels_around()
+    {
+        var compiled = new CompiledCase(OperatorCase.Of("LRN", "even", 13).Input(1, 5).With("size", 4).With("alpha", 0.5f).With("beta", 1f), "inputs: { x0: 'fixed<8,3>' }");
+        var random = new Random(5);
+        var x = Enumerable.Range(0, 1000).Select(_ => Math.ScaleB(random.Next(-128, 128), -5)).ToArray();
+        var found = compiled.Run(x);
+        for (var k = 0; k < x.Length; k++)
+        {
+            var around = Enumerable.Range(k % 5 - 1, 4).Where(c => c is >= 0 and < 5).Sum(c => x[k / 5 * 5 + c] * x[k / 5 * 5 + c]);
+            Assert.Equal(x[k] / (1 + 0.125 * around), found[k], 4 * 1e-3);
+        }
+    }
+
     private static OperatorCase Layer(int count, float epsilon) => OperatorCase.Of("LayerNormalization", "row", 17).Input(1, count)
         .Constant([count], [.. Enumerable.Repeat(1.0, count)]).With("epsilon", epsilon);
 
