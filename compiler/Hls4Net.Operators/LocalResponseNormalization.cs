@@ -35,8 +35,8 @@ internal static class LocalResponseNormalization
     public static IEnumerable<OperatorCase> Cases() =>
     [
         OperatorCase.Of("LRN", "defaults", 7).Input(1, 5, 2, 2).With("size", 3),
-        OperatorCase.Of("LRN", "all", 13).Input(1, 4, 3).With("size", 3).With("alpha", 0.5f).With("beta", 0.6f).With("bias", 1.5f),
-        OperatorCase.Of("LRN", "root", 13).Input(1, 4, 2).With("size", 5).With("alpha", 2f).With("beta", 0.5f).With("bias", 2f),
+        OperatorCase.Of("LRN", "all", 13).Input(1, 4, 3, 1).With("size", 3).With("alpha", 0.5f).With("beta", 0.6f).With("bias", 1.5f),
+        OperatorCase.Of("LRN", "root", 13).Input(1, 4, 1, 2).With("size", 5).With("alpha", 2f).With("beta", 0.5f).With("bias", 2f),
         // ONNX Runtime has odd numbers of channels only.
         OperatorCase.Of("LRN", "even", 13).Input(1, 5, 2).With("size", 4).With("alpha", 0.5f).With("beta", 1f).WithoutReference(),
     ];
