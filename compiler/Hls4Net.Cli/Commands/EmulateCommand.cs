@@ -5,6 +5,7 @@ using Hls4Net.Cli.Reporting;
 using Hls4Net.Core.Data;
 using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Emulation;
+using Hls4Net.Core.Primitives;
 using Hls4Net.Core.Text;
 
 namespace Hls4Net.Cli.Commands;
@@ -12,8 +13,10 @@ namespace Hls4Net.Cli.Commands;
 /// <summary><c>hls4net emulate</c>: runs the bit-accurate emulator on a file of events.</summary>
 internal static class EmulateCommand
 {
-    /// <summary>Events that are in memory at a time when a file is streamed.</summary>
-    private const int ChunkSize = 1 << 16;
+    /// <summary>Numbers of the input, and at most so many events, that are in memory at a time when a file is streamed.</summary>
+    private const int ChunkNumbers = 1 << 22;
+
+    private const int MostEvents = 1 << 16;
 
     public static Command Create()
     {
@@ -27,14 +30,15 @@ internal static class EmulateCommand
         var raw = new Option<bool>("--raw") { Description = "Inputs and outputs are int64 raw integers (value = raw / 2^fraction) instead of real numbers." };
         var trace = new Option<string?>("--trace") { Description = "T.npz that receives every intermediate value." };
         var threshold = new Option<double>("--threshold") { Description = "Value of the design's thresholds (a raw integer with --raw)." };
+        var threads = new Option<int?>("--threads") { Description = "Cores that may be used at a time. [default: all]" };
         return new Command("emulate",
             """
             Runs the firmware's arithmetic, bit for bit, on a file of events.
 
               hls4net emulate out/model --input events.npy --output scores.npy
               hls4net emulate out/model --input raw.npy --output out/results --raw --trace trace.npz
-            """) { folder, input, output, raw, trace, threshold }.WithAction((parsed, reporter, cancellation) => Task.FromResult(
-            Run(new(parsed.GetValue(folder)!, parsed.GetValue(input)!, parsed.GetValue(output)!, parsed.GetValue(raw), parsed.GetValue(trace), parsed.GetValue(threshold)),
+            """) { folder, input, output, raw, trace, threshold, threads }.WithAction((parsed, reporter, cancellation) => Task.FromResult(
+            Run(new(parsed.GetValue(folder)!, parsed.GetValue(input)!, parsed.GetValue(output)!, parsed.GetValue(raw), parsed.GetValue(trace), parsed.GetValue(threshold), parsed.GetValue(threads)),
                 reporter, cancellation)));
     }
 
@@ -42,6 +46,8 @@ internal static class EmulateCommand
     {
         if (!double.IsFinite(options.Threshold) || (options.Raw && options.Threshold != Math.Floor(options.Threshold)))
             throw new UserErrorException(Messages.BadOptionValue("--threshold", options.Threshold.ToString(CultureInfo.InvariantCulture), options.Raw ? "a whole number" : "a finite number"));
+        if (options.Threads < 1)
+            throw new UserErrorException(Messages.BadOptionValue("--threads", options.Threads.Value.ToString(CultureInfo.InvariantCulture), "a whole number from 1"));
         var folder = CompiledFolder.Open(options.Folder);
         var outputs = folder.Manifest.Outputs;
         var isSingleFile = options.Output.EndsWith(".npy", StringComparison.OrdinalIgnoreCase);
@@ -73,10 +79,11 @@ internal static class EmulateCommand
         var events = 0L;
         var watch = System.Diagnostics.Stopwatch.StartNew();
         var reported = 0.0;
-        foreach (var chunk in EventChunks.Read(options.Input, folder.DataInputs, options.Raw, ChunkSize))
+        var size = Math.Clamp(ChunkNumbers / Math.Max(1, folder.DataInputs.Sum(i => Shapes.Count(i.Shape.ToSeq()))), 1, MostEvents);
+        foreach (var chunk in EventChunks.Read(options.Input, folder.DataInputs, options.Raw, size))
         {
             cancellation.ThrowIfCancellationRequested();
-            var results = emulator.Run(new Dictionary<string, RawBatch>(chunk.Concat(settings), StringComparer.Ordinal), observed, new() { Cancellation = cancellation });
+            var results = emulator.Run(new Dictionary<string, RawBatch>(chunk.Concat(settings), StringComparer.Ordinal), observed, new() { Cancellation = cancellation, Threads = options.Threads });
             sink.Append(results);
             if (options.Trace is not null)
                 traces.Add(results);
@@ -106,5 +113,5 @@ internal static class EmulateCommand
         }
     }
 
-    private sealed record EmulateOptions(string Folder, string Input, string Output, bool Raw, string? Trace, double Threshold);
+    private sealed record EmulateOptions(string Folder, string Input, string Output, bool Raw, string? Trace, double Threshold, int? Threads);
 }

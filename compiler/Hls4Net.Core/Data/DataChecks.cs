@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Text;
 
@@ -45,7 +46,11 @@ public static class DataChecks
     {
         var count = 0;
         var first = -1;
-        for (var i = 0; i < rows.Length; i++)
+        var done = 0;
+        // NaN is not less than anything either.
+        while (done <= rows.Length - Vector512<double>.Count && Vector512.LessThanAll(Vector512.Abs(Vector512.Create(rows[done..])), Vector512.Create(double.PositiveInfinity)))
+            done += Vector512<double>.Count;
+        for (var i = done; i < rows.Length; i++)
         {
             if (double.IsFinite(rows[i]))
                 continue;

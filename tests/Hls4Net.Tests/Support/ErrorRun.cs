@@ -2,11 +2,12 @@ using Hls4Net.Core.Emulation;
 using Hls4Net.Core.Kernels;
 using Hls4Net.Core.Numbers;
 using Hls4Net.Core.Primitives;
+using Hls4Net.Verification.Comparison;
 using Hls4Net.Verification.Stimuli;
 
 namespace Hls4Net.Tests.Support;
 
-/// <summary>A typed design emulated and run in real numbers on the same events, next to the bounds on the difference.</summary>
+/// <summary>A typed design emulated and run in real numbers on the same events, next to the bounds on the difference. The emulator has the bits of the reference interpretation.</summary>
 internal sealed class ErrorRun
 {
     private readonly IReadOnlyDictionary<string, RawBatch> _raw;
@@ -23,6 +24,7 @@ internal sealed class ErrorRun
             inputs[setting] = RawBatch.Of(Shapes.Count(design.ShapeOf(setting)), new long[Shapes.Count(design.ShapeOf(setting))]);
         string[] all = [.. design.Stages.Select(s => s.Output)];
         _raw = _emulator.Run(inputs, all);
+        Assert.Null(BatchComparison.Compare(new ReferenceEmulator(design).Run(inputs, all), _raw, all).First);
         _reals = new RealEvaluator(design, applyCasts: false)
             .Run(inputs.ToDictionary(i => i.Key, i => InputConversion.ToDoubles(i.Value, design.Channel(i.Key).Type!.Value)), events, all);
     }
