@@ -6,9 +6,10 @@ internal static class Table
     public static IReadOnlyList<Benchmark> All { get; } =
     [
         new("start-up", "warm start of ./hls4net --version, script and tool, 10 runs", _ => StartUp.Measure()),
-        new("compile-time", "hls4net compile of networks of growing size: time and memory with HLS C++ alone and with Verilog", _ => CompileTime.Measure()),
+        new("compile-time", "hls4net compile of the example in a warm process, and of networks of growing size: time and memory with HLS C++ alone and with Verilog", _ => CompileTime.Measure()),
         new("constant-multiplication", "shift-and-add networks for constant matrices: adders, bits, levels, CPU time", ConstantMultiplication.Measure),
         new("luts", "LUTs of the Verilog of constant matrices after Yosys, beside the adder bits", Luts.Measure),
+        new("verify-rate", "hls4net verify of 1,000,000 events of the example through Verilator, once the simulation is built", VerifyRate.Measure),
         new("emulator", "events per second of CPU time through the emulator, and how many times the reference interpretation that is", Emulation.Measure),
         new("registers", "bits of registers of constant matrices in four stages, or --stages", Registers.Measure),
         new("timing", "delays by the delay table beside those of Yosys for twenty products with matrices, and how well the order agrees", Timing.Measure),

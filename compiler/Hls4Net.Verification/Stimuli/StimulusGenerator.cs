@@ -35,25 +35,31 @@ public sealed class StimulusGenerator
     public IReadOnlyDictionary<string, RawBatch> Generate(int count, ulong seed)
     {
         var random = new SplitMix(seed);
-        var corners = Corners(random).Take(count).ToList();
-        var events = new BigInteger[count][];
-        for (var e = 0; e < count; e++)
-            events[e] = e < corners.Count ? corners[e] : RandomEvent(random);
-        return Split(events);
+        var batches = _inputs.ToDictionary(i => i.Name, i => i.Type.Width <= 63
+            ? RawBatch.Of(i.Elements, new long[count * i.Elements])
+            : RawBatch.Of(i.Elements, new BigInteger[count * i.Elements]), StringComparer.Ordinal);
+        var number = 0;
+        foreach (var corner in Corners(random).Take(count))
+            Put(corner, number++, batches);
+        while (number < count)
+            Put(RandomEvent(random), number++, batches);
+        return batches;
     }
 
-    private Dictionary<string, RawBatch> Split(BigInteger[][] events)
+    private void Put(BigInteger[] values, int number, Dictionary<string, RawBatch> batches)
     {
-        var batches = new Dictionary<string, RawBatch>(StringComparer.Ordinal);
-        var offset = 0;
-        foreach (var (name, type, elements) in _inputs)
+        var at = 0;
+        foreach (var (name, _, elements) in _inputs)
         {
-            var start = offset;
-            var raw = events.SelectMany(e => e.Skip(start).Take(elements)).ToArray();
-            batches[name] = type.Width <= 63 ? RawBatch.Of(elements, Array.ConvertAll(raw, r => (long)r)) : RawBatch.Of(elements, raw);
-            offset += elements;
+            var (wide, raw) = (batches[name].Wide, batches[name].Raw);
+            for (var k = number * elements; k < (number + 1) * elements; k++, at++)
+            {
+                if (wide is null)
+                    raw[k] = (long)values[at];
+                else
+                    wide[k] = values[at];
+            }
         }
-        return batches;
     }
 
     private IEnumerable<BigInteger[]> Corners(SplitMix random)
@@ -82,6 +88,12 @@ public sealed class StimulusGenerator
         return Each((_, type) =>
         {
             var bits = isUniform ? type.Width : 1 + (int)(random.Next() % (ulong)type.Width);
+            if (type.Width < 64)
+            {
+                // The same numbers, without big integers: the low bits of either sign, wrapped into the type.
+                var small = unchecked((long)(random.Next() & ((1UL << bits) - 1)));
+                return type.Signed ? (random.Next() & 1) == 0 ? Wrapped(small, type) : Wrapped(-small, type) : small;
+            }
             var raw = random.NextBits(bits);
             return type.Signed ? Casting.Confine((random.Next() & 1) == 0 ? raw : -raw, type, Overflow.Wrap) : raw;
         });
@@ -93,11 +105,14 @@ public sealed class StimulusGenerator
         var at = 0;
         foreach (var (_, type, elements) in _inputs)
         {
+            var (low, high) = (type.MinimumRaw, type.MaximumRaw);
             for (var i = 0; i < elements; i++, at++)
-                result[at] = BigInteger.Min(type.MaximumRaw, BigInteger.Max(type.MinimumRaw, value(at, type)));
+                result[at] = BigInteger.Min(high, BigInteger.Max(low, value(at, type)));
         }
         return result;
     }
+
+    private static long Wrapped(long raw, FixedType type) => (raw << (64 - type.Width)) >> (64 - type.Width);
 
     /// <summary>SplitMix64 (Steele, Lea, Flood 2014): small, fast, and the same everywhere.</summary>
     private sealed class SplitMix(ulong seed)

@@ -17,7 +17,7 @@ public sealed class InputConversionTests
             var step = Math.ScaleB(1, -quantizer.Type.Fraction);
             // Around the ends of the range, on halves of the resolution, and anywhere.
             double[] near = [quantizer.Type.Range.Minimum.ToDouble(), quantizer.Type.Range.Maximum.ToDouble(), random.Next(-9, 9) * step / 2, random.NextDouble() * step * 20];
-            double[] values = [.. special, .. near, .. near.SelectMany(v => new[] { v + step / 2, v - step / 2, v + step, v - step, -v })];
+            double[] values = [.. special, .. near, .. near.SelectMany(v => new[] { v + step / 2, v - step / 2, v + step, v - step, -v }), .. Enumerable.Range(-16, 33).Select(k => k * step / 4)];
             var batch = InputConversion.Quantize(values, values.Length, quantizer);
             for (var i = 0; i < values.Length; i++)
                 Assert.True(Casting.Cast(values[i], quantizer) == batch[0, i], $"{values[i]:R} to {quantizer} is {Casting.Cast(values[i], quantizer)}, found {batch[0, i]}.");

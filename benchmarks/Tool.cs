@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Reflection;
+
+namespace Hls4Net.Benchmarks;
+
+/// <summary>The command <c>hls4net</c> in this process, so that what it takes to start is not measured.</summary>
+internal static class Tool
+{
+    private const string Output = "out";
+
+    /// <summary>Arguments that compile the example, from ONNX to all artefacts with the quick search for adders.</summary>
+    public static string[] CompileExample(string folder) =>
+    [
+        "compile", Example("encoder.onnx"), "-o", Path.Combine(folder, Output), "--outputs", "mu", "--score", "mu2",
+        "--calibrate", Example("calibration.npy"), "--clock", "200MHz", "--effort", "quick",
+    ];
+
+    /// <summary>Arguments that hold the Verilog of what was compiled against the emulator.</summary>
+    public static string[] VerifyExample(string folder, int events) =>
+        ["verify", Path.Combine(folder, Output), "--with", "verilator", "--vectors", events.ToString(CultureInfo.InvariantCulture)];
+
+    /// <summary>Runs the command.</summary>
+    /// <returns>CPU time of this process and of the programs that it ran, and time by the clock, in seconds.</returns>
+    /// <exception cref="BenchmarkFailedException">It ended with another exit code than 0.</exception>
+    public static (double Cpu, double Wall) Run(string[] arguments)
+    {
+        var entry = Assembly.Load("hls4net").EntryPoint ?? throw new BenchmarkFailedException("hls4net has no entry point.");
+        var (output, errors) = (Console.Out, Console.Error);
+        using var said = new StringWriter(CultureInfo.InvariantCulture);
+        Console.SetOut(said);
+        Console.SetError(said);
+        try
+        {
+            var cpu = CpuSeconds();
+            var watch = System.Diagnostics.Stopwatch.StartNew();
+            var code = (int)entry.Invoke(null, [arguments])!;
+            return code == 0 ? (CpuSeconds() - cpu, watch.Elapsed.TotalSeconds) : throw new BenchmarkFailedException($"hls4net {arguments[0]} ended with exit code {code}: {said}");
+        }
+        finally
+        {
+            Console.SetOut(output);
+            Console.SetError(errors);
+        }
+    }
+
+    private static string Example(string file) => Path.Combine(Checkout.Root, "examples", "adc2021-vae", file);
+
+    /// <summary>CPU time of this process and of those that it waited for.</summary>
+    private static double CpuSeconds()
+    {
+        const string self = "/proc/self/stat";
+        var own = Environment.CpuUsage.TotalTime.TotalSeconds;
+        if (!File.Exists(self))
+            return own;
+        // Behind the name in parentheses: fields 3 and on; 16 and 17 are the children's, in hundredths of a second.
+        var text = File.ReadAllText(self);
+        var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
+        return own + (long.Parse(fields[13], CultureInfo.InvariantCulture) + long.Parse(fields[14], CultureInfo.InvariantCulture)) / 100.0;
+    }
+}
