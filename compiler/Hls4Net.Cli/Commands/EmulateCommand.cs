@@ -14,7 +14,7 @@ namespace Hls4Net.Cli.Commands;
 internal static class EmulateCommand
 {
     /// <summary>Numbers of the input, and at most so many events, that are in memory at a time when a file is streamed.</summary>
-    private const int ChunkNumbers = 1 << 22;
+    private const int ChunkNumbers = 1 << 19;
 
     private const int MostEvents = 1 << 16;
 

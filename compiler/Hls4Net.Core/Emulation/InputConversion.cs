@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Hls4Net.Core.Numbers;
 
@@ -77,6 +78,7 @@ public static class InputConversion
         return values;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Round(Vector512<double> x, Rounding rounding)
     {
         var floor = Vector512.Floor(x);

@@ -34,6 +34,25 @@ public sealed class LaneProgramTests
         Assert.InRange(programs, 225, 250);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(7)]
+    public void The_number_of_threads_changes_no_bit(int threads)
+    {
+        for (var seed = 0; seed < 10; seed++)
+        {
+            var design = RandomDesigns.Draw(seed);
+            var inputs = RandomDesigns.Events(design, 3000, seed);
+            string[] outputs = [.. design.Outputs];
+            var expected = new ReferenceEmulator(design).Run(inputs, outputs);
+            var emulator = new Emulator(design);
+            // Twice: the second run uses the memory of the first.
+            for (var run = 0; run < 2; run++)
+                Assert.Null(BatchComparison.Compare(expected, emulator.Run(inputs, outputs, new() { Threads = threads }), outputs).First);
+        }
+    }
+
     public static TheoryData<Rounding, Overflow> Modes()
     {
         var data = new TheoryData<Rounding, Overflow>();
