@@ -38,7 +38,7 @@ public static class VerilogEmitter
         var channels = hardware.Channels.Select(c => new InterfaceChannel(c.Channel, c.Source, c.Origin.Node, c.Type.Width, c.Type.Signed, c.Type.Fraction,
             [.. c.Elements.Select(e => ElementOf(e, netlist.Top, names))]));
         return new(netlist.Top.Name, hardware.IsClocked ? Netlist.Clock : null, hardware.Latency, hardware.InitiationInterval,
-            [.. netlist.Modules.Select(m => $"{m.Name}.v")], [.. ports], [.. channels]);
+            [.. netlist.Modules.Select(m => $"{m.Name}.v")], [.. ports], [.. channels], hardware.Valid);
     }
 
     private static InterfaceElement ElementOf(ElementPlace place, Module top, VerilogNames names)
@@ -66,6 +66,8 @@ public static class VerilogEmitter
         lines.Add(Quoted(module.Comment));
         if (hardware.Layers.FirstOrDefault(l => l.Name == module.Name) is { } layer)
         {
+            if (layer.Folding is { } folding)
+                lines.Add(Line($"Each multiplier computes {folding.Reuse} products of an event: {layer.Figures.Multipliers} multipliers, {layer.Figures.RomBits} bits of tables."));
             lines.Add(Line($"{layer.Figures.Adders} adders of {layer.Figures.AdderBits} bits, {layer.Figures.RegisterBits} register bits, {layer.Figures.ShiftBits} bits in shift registers."));
             if (hardware.IsClocked)
                 lines.Add(Line($"Reads its inputs in cycle {layer.FirstCycle} after those of the event, has its outputs in cycle {layer.LastCycle}."));
@@ -80,8 +82,16 @@ public static class VerilogEmitter
             yield return "Combinational: there is no clock, and the outputs follow the inputs.";
             yield break;
         }
-        var interval = hardware.InitiationInterval == 1 ? "cycle" : Line($"{hardware.InitiationInterval} cycles");
-        yield return $"A new event every {interval} of {Netlist.Clock}; no stall, no reset, no handshake.";
+        if (hardware.Valid is { } valid)
+        {
+            yield return Line($"A new event every {hardware.InitiationInterval} cycles of {Netlist.Clock}, or rarer: {valid.Input} is 1 in the cycle in which its inputs are on the");
+            yield return Line($"ports, {valid.Output} in that in which its results are. An event that comes earlier spoils itself and the one before. No stall, no reset:");
+            yield return "without events every counter is at rest after at most twice as many cycles as there are between two events.";
+        }
+        else
+        {
+            yield return $"A new event every cycle of {Netlist.Clock}; no stall, no reset, no handshake.";
+        }
         yield return Line($"Latency {hardware.Latency}: inputs that rising edge 0 can sample give outputs that rising edge {hardware.Latency} can sample, and no other.");
         yield return "Inputs are not registered, outputs are.";
         if (hardware.ClockMHz is { } clock)

@@ -1,9 +1,10 @@
 // bench INPUTS OUTPUTS
 //
-// Drives all designs of a simulation at once, one event a cycle, back to back. INPUTS holds for each design in turn the number of its
-// events (64 bits), its settings, and its events; OUTPUTS receives for each design one row for every cycle from 0 to events + latency,
-// with the outputs of that cycle, and then, if it has traces, their rows in the same way. A row is made of 32-bit words, the lowest
-// first. After its last event a design gets zeros. Exit code 2 if the files do not fit.
+// Drives all designs of a simulation at once. INPUTS holds for each design in turn the number of its rows (64 bits), its settings, and
+// its rows: what is on the inputs in one cycle after the other, an event in each, or in those in which a valid bit among them says so.
+// OUTPUTS receives for each design one row for every cycle from 0 to rows + latency, with the outputs of that cycle (zeros where their
+// valid bit is 0), and then, if it has traces, their rows in the same way. A row is made of 32-bit words, the lowest first. After its
+// last row a design gets zeros. Exit code 2 if the files do not fit.
 #include "ports.h"
 
 #include <cstdint>
@@ -50,6 +51,14 @@ void sample(const port& p, char* words) {
     if (p.bytes != 0) std::memcpy(words, p.data, p.bytes);
 }
 
+// What is on the outputs of a cycle without results is nobody's business.
+void blank(const design& d, char* words) {
+    if (d.valid < 0) return;
+    std::uint32_t word;
+    std::memcpy(&word, words + d.valid / 32 * sizeof word, sizeof word);
+    if ((word >> (d.valid % 32) & 1) == 0) std::memset(words, 0, d.outputs.row());
+}
+
 std::vector<lane> open_lanes(const std::vector<design>& designs, const std::vector<char>& file, const char* path) {
     std::vector<lane> lanes;
     std::size_t at = 0;
@@ -90,6 +99,7 @@ int main(int argc, char** argv) {
         for (lane& l : lanes) {
             if (cycle >= l.cycles) continue;
             sample(l.ports->outputs, l.outputs.data() + cycle * l.ports->outputs.row());
+            blank(*l.ports, l.outputs.data() + cycle * l.ports->outputs.row());
             sample(l.ports->traces, l.traces.data() + cycle * l.ports->traces.row());
         }
         model->clk = 1;

@@ -15,6 +15,7 @@ struct port {
 
 struct design {
     std::uint64_t latency;
+    std::int64_t valid;  // The bit of the outputs that says whether they count; -1 if they always do.
     port inputs;
     port settings;
     port outputs;

@@ -14,9 +14,10 @@ namespace Hls4Net.Core.Netlists;
 /// <param name="Files">Verilog files, relative to the folder of the Verilog.</param>
 /// <param name="Ports">Data and setting ports, in the order of the model.</param>
 /// <param name="Channels">Intermediate values, in the order of computation.</param>
+/// <param name="Valid">Ports of one bit that tell cycles with events from others; null if every cycle can have an event.</param>
 public sealed record HardwareInterface(
     string Top, string? Clock, int Latency, int InitiationInterval, IReadOnlyList<string> Files, IReadOnlyList<InterfacePort> Ports,
-    IReadOnlyList<InterfaceChannel> Channels)
+    IReadOnlyList<InterfaceChannel> Channels, ValidPorts? Valid = null)
 {
     private static readonly JsonSerializerOptions Options = new()
     {

@@ -85,7 +85,9 @@ public static class HardwareBuilder
         var clock = !options.IsClocked || options.ClockMHz is not null ? options.ClockMHz : Math.Floor(figures.MaximumClockMHz);
         return new(netlist, design.Name, lowered.Ports, timing.Timetable.Latency, interval, device.Part, clock, figures,
             Layers(netlist, timing, lowered.Folded).ToSeq(), Costs.Own(netlist.Top), total, channels)
-        { Valid = lowered.Valid };
+        {
+            Valid = lowered.Valid,
+        };
     }
 
     private static IEnumerable<LayerFigures> Layers(Netlist netlist, Timing timing, IReadOnlyDictionary<string, FoldedFigures> folded)

@@ -22,6 +22,11 @@ internal sealed class VerilatorLayout
         Settings = Fields(PortRole.Setting);
         Outputs = Fields(PortRole.Output);
         Traces = traces ? TraceFields() : [];
+        if (description.Valid is { } valid)
+        {
+            ValidInput = new("", valid.Input, WidthOf(Inputs), 1, 1, false);
+            ValidOutput = new("", valid.Output, WidthOf(Outputs), 1, 1, false);
+        }
     }
 
     public HardwareInterface Interface { get; }
@@ -33,6 +38,18 @@ internal sealed class VerilatorLayout
     public IReadOnlyList<Field> Outputs { get; }
 
     public IReadOnlyList<Field> Traces { get; }
+
+    /// <summary>The bit behind the inputs that says whether an event starts; null if one does in every cycle.</summary>
+    public Field? ValidInput { get; }
+
+    /// <summary>The bit behind the outputs that says whether they count; null if they always do.</summary>
+    public Field? ValidOutput { get; }
+
+    /// <summary>All that is driven in every cycle.</summary>
+    public IReadOnlyList<Field> Driven => ValidInput is { } valid ? [.. Inputs, valid] : Inputs;
+
+    /// <summary>All that is sampled in every cycle.</summary>
+    public IReadOnlyList<Field> Sampled => ValidOutput is { } valid ? [.. Outputs, valid] : Outputs;
 
     /// <summary>Elements of equal width side by side.</summary>
     /// <param name="Name">A channel.</param>
@@ -61,7 +78,7 @@ internal sealed class VerilatorLayout
     /// <summary>The design's instance, for the template.</summary>
     public Dictionary<string, object> Instance()
     {
-        var connections = new[] { (Inputs, "in"), (Settings, "set"), (Outputs, "out") }
+        var connections = new[] { (Driven, "in"), (Settings, "set"), (Sampled, "out") }
             .SelectMany(v => v.Item1.Select(f => $".{f.Expression}({v.Item2}{_suffix}{Range(f)})")).ToList();
         if (Interface.Clock is { } clock)
             connections.Insert(0, $".{clock}(clk)");
@@ -79,11 +96,11 @@ internal sealed class VerilatorLayout
         var ports = Vectors().Select(v => v.Fields.Count == 0
             ? "no_port()"
             : string.Create(CultureInfo.InvariantCulture, $"port_of(model.{v.Name}{_suffix}, {WidthOf(v.Fields)})"));
-        return string.Create(CultureInfo.InvariantCulture, $"{{{Interface.Latency}, {string.Join(", ", ports)}}},");
+        return string.Create(CultureInfo.InvariantCulture, $"{{{Interface.Latency}, {ValidOutput?.Low ?? -1}, {string.Join(", ", ports)}}},");
     }
 
     private IEnumerable<(string Direction, string Name, IReadOnlyList<Field> Fields)> Vectors() =>
-        [("input", "in", Inputs), ("input", "set", Settings), ("output", "out", Outputs), ("output", "trace", Traces)];
+        [("input", "in", Driven), ("input", "set", Settings), ("output", "out", Sampled), ("output", "trace", Traces)];
 
     private static string Range(Field field) => string.Create(CultureInfo.InvariantCulture, $"[{field.End - 1}:{field.Low}]");
 
@@ -107,11 +124,38 @@ internal sealed class VerilatorLayout
     }
 
     /// <summary>Writes what the bench reads for this design.</summary>
-    public void WriteInputs(Stream stream, IReadOnlyDictionary<string, RawBatch> inputs, int events)
+    public void WriteInputs(Stream stream, IReadOnlyDictionary<string, RawBatch> inputs, EventTimes times)
     {
-        stream.Write(BitConverter.GetBytes((long)events));
+        stream.Write(BitConverter.GetBytes((long)times.Cycles));
         stream.Write(MemoryMarshal.AsBytes<uint>(Rows(Settings, inputs, 1)));
-        stream.Write(MemoryMarshal.AsBytes<uint>(Rows(Inputs, inputs, events)));
+        var rows = EventRows(Driven, ValidInput, inputs, times.Events);
+        stream.Write(MemoryMarshal.AsBytes<uint>(times.IsDense ? rows : times.Spread(rows, WordsOf(Driven), WidthOf(Driven))));
+    }
+
+    /// <summary>What the bench samples if the outputs are these: rows for every cycle if there is a valid bit, else from the latency on.</summary>
+    public uint[] ExpectedRows(IReadOnlyDictionary<string, RawBatch> outputs, EventTimes times)
+    {
+        var rows = EventRows(Sampled, ValidOutput, outputs, times.Events);
+        if (ValidOutput is null)
+            return rows;
+        var words = WordsOf(Sampled);
+        var all = new uint[checked((long)(times.Cycles + Interface.Latency + 1) * words)];
+        for (var e = 0; e < times.Events; e++)
+            rows.AsSpan(e * words, words).CopyTo(all.AsSpan((times.StartOf(e) + Interface.Latency) * words));
+        return all;
+    }
+
+    /// <summary>The cycles in which events start.</summary>
+    /// <param name="starts">Null for as close together as the design takes them.</param>
+    public EventTimes Times(int events, IReadOnlyList<int>? starts = null) => new(events, Interface.InitiationInterval, starts);
+
+    /// <summary>Batches as rows of a vector, with the bit set that says that they count.</summary>
+    private static uint[] EventRows(IReadOnlyList<Field> fields, Field? valid, IReadOnlyDictionary<string, RawBatch> batches, int events)
+    {
+        if (valid is null)
+            return Rows(fields, batches, events);
+        var ones = RawBatch.Of(1, Enumerable.Repeat(1L, events).ToArray());
+        return Rows(fields, new Dictionary<string, RawBatch>(batches, StringComparer.Ordinal) { [valid.Name] = ones }, events);
     }
 
     /// <summary>Batches as rows of a vector.</summary>

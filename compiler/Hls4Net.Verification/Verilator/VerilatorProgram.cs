@@ -32,11 +32,19 @@ public sealed class VerilatorProgram
 
     /// <summary>Runs events through all designs at once, those of each design in the order in which the simulation was built.</summary>
     /// <inheritdoc cref="Run(IReadOnlyDictionary{string, RawBatch}, CancellationToken)"/>
-    public IReadOnlyList<VerilatorRun> Run(IReadOnlyList<IReadOnlyDictionary<string, RawBatch>> inputs, CancellationToken cancellation = default)
+    public IReadOnlyList<VerilatorRun> Run(IReadOnlyList<IReadOnlyDictionary<string, RawBatch>> inputs, CancellationToken cancellation = default) =>
+        Run(inputs, null, cancellation);
+
+    /// <summary>Runs events that start in given cycles.</summary>
+    /// <param name="inputs">As in the other overloads.</param>
+    /// <param name="starts">For each design the cycle in which each event starts, or null for as close together as it takes them.</param>
+    /// <inheritdoc cref="Run(IReadOnlyDictionary{string, RawBatch}, CancellationToken)"/>
+    public IReadOnlyList<VerilatorRun> Run(
+        IReadOnlyList<IReadOnlyDictionary<string, RawBatch>> inputs, IReadOnlyList<IReadOnlyList<int>?>? starts, CancellationToken cancellation = default)
     {
         if (inputs.Count != _layouts.Count)
             throw new ArgumentException($"There are {_layouts.Count} designs and inputs for {inputs.Count}.", nameof(inputs));
-        var events = _layouts.Zip(inputs, CountEvents).ToArray();
+        var times = _layouts.Select((l, d) => l.Times(CountEvents(l, inputs[d]), starts?[d])).ToArray();
         var folder = Directory.CreateTempSubdirectory("hls4net-verilator-").FullName;
         try
         {
@@ -44,11 +52,11 @@ public sealed class VerilatorProgram
             using (var stream = File.Create(input))
             {
                 for (var d = 0; d < _layouts.Count; d++)
-                    _layouts[d].WriteInputs(stream, inputs[d], events[d]);
+                    _layouts[d].WriteInputs(stream, inputs[d], times[d]);
             }
             _program.RunToSuccess([input, output], new ToolOptions { WorkingDirectory = folder, Timeout = TimeSpan.FromHours(1) }, cancellation);
             using var results = File.OpenRead(output);
-            return [.. _layouts.Select((layout, d) => Read(results, layout, events[d]))];
+            return [.. _layouts.Select((layout, d) => Read(results, layout, times[d]))];
         }
         finally
         {
@@ -72,12 +80,12 @@ public sealed class VerilatorProgram
         return events < 0 ? 1 : events;
     }
 
-    private static VerilatorRun Read(FileStream stream, VerilatorLayout layout, int events)
+    private static VerilatorRun Read(FileStream stream, VerilatorLayout layout, EventTimes times)
     {
-        var cycles = events + layout.Interface.Latency + 1;
-        var outputs = ReadRows(stream, cycles, VerilatorLayout.WordsOf(layout.Outputs));
+        var cycles = times.Cycles + layout.Interface.Latency + 1;
+        var outputs = ReadRows(stream, cycles, VerilatorLayout.WordsOf(layout.Sampled));
         var traces = ReadRows(stream, cycles, VerilatorLayout.WordsOf(layout.Traces));
-        return new(layout, events, outputs, traces);
+        return new(layout, times, outputs, traces);
     }
 
     private static uint[] ReadRows(FileStream stream, int rows, int words)
@@ -92,14 +100,18 @@ public sealed class VerilatorProgram
 public sealed class VerilatorRun
 {
     private readonly VerilatorLayout _layout;
+    private readonly EventTimes _times;
     private readonly uint[] _outputs;
     private readonly uint[] _traces;
 
-    internal VerilatorRun(VerilatorLayout layout, int events, uint[] outputs, uint[] traces) =>
-        (_layout, Events, _outputs, _traces) = (layout, events, outputs, traces);
+    internal VerilatorRun(VerilatorLayout layout, EventTimes times, uint[] outputs, uint[] traces)
+    {
+        (_layout, _times, _outputs, _traces) = (layout, times, outputs, traces);
+        CheckValid();
+    }
 
     /// <summary>The number of events.</summary>
-    public int Events { get; }
+    public int Events => _times.Events;
 
     /// <summary>The outputs by channel name, each read in exactly the cycle that the latency promises.</summary>
     public IReadOnlyDictionary<string, RawBatch> Outputs() => OutputsAt(_layout.Interface.Latency);
@@ -132,9 +144,23 @@ public sealed class VerilatorRun
         return results;
     }
 
+    /// <exception cref="InvalidOperationException">The bit that says when results count was not 1 in exactly the cycles that the latency promises.</exception>
+    private void CheckValid()
+    {
+        if (_layout.ValidOutput is not { } valid)
+            return;
+        var due = Enumerable.Range(0, Events).Select(e => _times.StartOf(e) + _layout.Interface.Latency).ToHashSet();
+        var words = VerilatorLayout.WordsOf(_layout.Sampled);
+        for (var cycle = 0; cycle < _outputs.Length / words; cycle++)
+        {
+            if (BitRows.GetWide(_outputs.AsSpan(cycle * words, words), valid.Low, 1, false).IsOne != due.Contains(cycle))
+                throw new InvalidOperationException($"In cycle {cycle} '{valid.Expression}' of {_layout.Interface.Top} is {(due.Contains(cycle) ? 0 : 1)}.");
+        }
+    }
+
     private Dictionary<string, RawBatch> OutputsAt(int cycle)
     {
-        var words = VerilatorLayout.WordsOf(_layout.Outputs);
+        var words = VerilatorLayout.WordsOf(_layout.Sampled);
         return _layout.Outputs.ToDictionary(f => f.Name, f => Values(_outputs, words, cycle, f), StringComparer.Ordinal);
     }
 
@@ -142,6 +168,8 @@ public sealed class VerilatorRun
 
     private RawBatch Values(uint[] rows, int words, int cycle, VerilatorLayout.Field field)
     {
+        if (!_times.IsDense)
+            (rows, cycle) = (_times.Pick(rows, words, cycle), 0);
         if (field.Width + (field.Signed ? 0 : 1) <= 64)
         {
             var raw = new long[Events * field.Elements];

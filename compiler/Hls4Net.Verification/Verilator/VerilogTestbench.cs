@@ -30,7 +30,8 @@ public static class VerilogTestbench
         var events = outputs.Values.First().Events;
         var layout = new VerilatorLayout(VerilogEmitter.InterfaceOf(hardware), 0, traces: false);
         using var stream = new MemoryStream();
-        layout.WriteInputs(stream, inputs, events);
+        var times = layout.Times(events);
+        layout.WriteInputs(stream, inputs, times);
         return
         [
             ("bench.cpp", Resource("testbenches/verilator/bench.cpp")),
@@ -38,17 +39,17 @@ public static class VerilogTestbench
             ("ports.h", Encoding.UTF8.GetBytes(VerilatorLayout.HeaderText([layout]))),
             ($"{VerilatorLayout.TopName}.v", Encoding.UTF8.GetBytes(VerilatorLayout.TopText([layout]))),
             ("inputs.bin", stream.ToArray()),
-            ("expected.bin", MemoryMarshal.AsBytes<uint>(VerilatorLayout.Rows(layout.Outputs, outputs, events)).ToArray()),
-            ("run.sh", Encoding.UTF8.GetBytes(Script(layout, events))),
+            ("expected.bin", MemoryMarshal.AsBytes<uint>(layout.ExpectedRows(outputs, times)).ToArray()),
+            ("run.sh", Encoding.UTF8.GetBytes(Script(layout, times))),
         ];
     }
 
     private static byte[] Resource(string path) => Encoding.UTF8.GetBytes(ResourceFiles.Read(path));
 
-    private static string Script(VerilatorLayout layout, int events) =>
+    private static string Script(VerilatorLayout layout, EventTimes times) =>
         $"""
         #!/bin/sh
-        # Simulates ../verilog with Verilator on {events} events and compares every output bit, in the cycle in which it is due,
+        # Simulates ../verilog with Verilator on {times.Events} events and compares every output bit, in the cycle in which it is due,
         # with what the emulator computed. Exit code 0 means that they are equal.
         set -e
         cd "$(dirname "$0")"
@@ -56,10 +57,15 @@ public static class VerilogTestbench
             {string.Join(' ', layout.Interface.Files.Select(f => $"../verilog/{f}"))} {VerilatorLayout.TopName}.v bench.cpp -o bench
         build/bench inputs.bin build/outputs.bin
         # One row of outputs for every cycle; the results of event 0 are in that of cycle {layout.Interface.Latency}.
-        cmp -i {layout.Interface.Latency * RowBytes(layout)}:0 -n {events * RowBytes(layout)} build/outputs.bin expected.bin
-        echo "{events} events: equal in every bit"
+        {Comparison(layout, times)}
+        echo "{times.Events} events: equal in every bit"
 
         """;
 
-    private static int RowBytes(VerilatorLayout layout) => VerilatorLayout.WordsOf(layout.Outputs) * sizeof(uint);
+    /// <summary>With a valid bit every cycle counts: rows without results are zeros.</summary>
+    private static string Comparison(VerilatorLayout layout, EventTimes times) => layout.ValidOutput is not null
+        ? "cmp build/outputs.bin expected.bin"
+        : $"cmp -i {layout.Interface.Latency * RowBytes(layout)}:0 -n {times.Events * RowBytes(layout)} build/outputs.bin expected.bin";
+
+    private static int RowBytes(VerilatorLayout layout) => VerilatorLayout.WordsOf(layout.Sampled) * sizeof(uint);
 }

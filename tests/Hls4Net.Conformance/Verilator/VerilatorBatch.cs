@@ -52,10 +52,12 @@ internal sealed class VerilatorBatch : IDisposable
         VerilatorRunner.Build([.. _designs.Select(d => d.Files)], BuildFolder, kind, TestContext.Current.CancellationToken);
 
     /// <summary>The first difference of each design's outputs from the emulator, or null; and whether another latency would do.</summary>
-    public IReadOnlyList<(string? Difference, bool IsLatencyProved)> Compare(VerilatorProgram program, IReadOnlyList<IReadOnlyDictionary<string, RawBatch>> inputs)
+    /// <param name="starts">For each design the cycles in which its events start, or null for as close together as it takes them.</param>
+    public IReadOnlyList<(string? Difference, bool IsLatencyProved)> Compare(VerilatorProgram program, IReadOnlyList<IReadOnlyDictionary<string, RawBatch>> inputs,
+        IReadOnlyList<IReadOnlyList<int>?>? starts = null)
     {
         var results = new List<(string?, bool)>();
-        foreach (var ((design, run), events) in _designs.Select(d => d.Design).Zip(program.Run(inputs)).Zip(inputs))
+        foreach (var ((design, run), events) in _designs.Select(d => d.Design).Zip(program.Run(inputs, starts, TestContext.Current.CancellationToken)).Zip(inputs))
         {
             var expected = new Emulator(design).Run(events);
             var (count, first) = BatchComparison.Compare(expected, run.Outputs(), design.Outputs);
