@@ -15,7 +15,7 @@ public sealed class SharedModuleTests
     private static readonly FixedType Type = new(true, 6, 3);
 
     /// <summary>A convolution over an image with one row and column of zeros around it, rectified and rounded.</summary>
-    private static Design Image(int stride = 1, Quantizer? accumulator = null)
+    internal static Design Image(int stride = 1, Quantizer? accumulator = null)
     {
         var random = new Random(7);
         var network = new NetworkWriter("image");
