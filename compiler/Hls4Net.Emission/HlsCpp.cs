@@ -57,6 +57,7 @@ internal sealed partial class HlsCppProject(Design design, HlsOptions options)
             ["top_function"] = _layout.TopFunction,
             ["model"] = HlsCppText.Comment(design.Name),
             ["part"] = options.Part,
+            ["interval"] = design.InitiationInterval,
             ["period"] = options.ClockNs.ToString("0.###", CultureInfo.InvariantCulture),
             ["functions"] = functions,
             ["body"] = Indented(top.Body(stages)),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Kernels;
 using Hls4Net.Core.Numbers;
@@ -11,6 +12,7 @@ internal sealed class HlsCppStages(Design design, HlsCppLayout layout, Diagnosti
     public string Function(Stage stage)
     {
         var output = layout[stage.Output];
+        var folded = stage.Schedule as FoldedSchedule;
         var code = new CodeWriter();
         code.Line($"// {HlsCppText.Comment(stage.Origin.ToString())} -> {Describe(stage.Output)}");
         foreach (var input in Inputs(stage))
@@ -18,7 +20,9 @@ internal sealed class HlsCppStages(Design design, HlsCppLayout layout, Diagnosti
         var parameters = Sources(stage).Select(a => $"const {a.Identifier}_t {a.Identifier}[{a.Elements}]")
             .Append($"{output.Identifier}_t {output.Identifier}[{output.Elements}]");
         code.Open($"static void compute_{output.Identifier}({string.Join(", ", parameters)}) {{");
-        code.Line("#pragma HLS PIPELINE II=1");
+        code.Line($"#pragma HLS PIPELINE II={(folded?.Reuse ?? 1).ToString(CultureInfo.InvariantCulture)}");
+        if (folded is not null)
+            code.Line($"#pragma HLS ALLOCATION operation instances=mul limit={folded.Multipliers.ToString(CultureInfo.InvariantCulture)}");
         Body(stage, code);
         code.Close();
         return code.ToString();
@@ -39,7 +43,7 @@ internal sealed class HlsCppStages(Design design, HlsCppLayout layout, Diagnosti
 
     private void Body(Stage stage, CodeWriter code)
     {
-        if (stage.Schedule is not UnrolledSchedule)
+        if (stage.Schedule is not (UnrolledSchedule or FoldedSchedule))
             throw new NotSupportedException($"HLS C++ has no printer for the schedule {stage.Schedule} of {stage.Origin}.");
         var output = layout[stage.Output].Identifier;
         var algebra = new CppAlgebra(table => layout.TableName(table, output));

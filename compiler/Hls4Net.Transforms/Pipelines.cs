@@ -6,6 +6,7 @@ using Hls4Net.Operators.Onnx;
 using Hls4Net.Transforms.HlsProjects;
 using Hls4Net.Transforms.Lowering;
 using Hls4Net.Transforms.Passes;
+using Hls4Net.Transforms.Reuse;
 using Hls4Net.Transforms.Settings;
 using Hls4Net.Transforms.Typing;
 
@@ -29,6 +30,8 @@ public static class Pipelines
     [
         .. RealPasses(Score.None, Configuration.Default).Select(p => PassDescription.Of(p.GetType())),
         PassDescription.OfStep(typeof(ChooseTypes), nameof(Graph)),
+        // On kernels, because what can be folded is seen in what they compute, whatever the operator was called.
+        PassDescription.OfStep(typeof(FoldLayers), nameof(Design)),
         .. HardwareBuilder.Steps,
     ];
 
@@ -51,7 +54,8 @@ public static class Pipelines
         if (diagnostics.HasErrors)
             return null;
         GraphVerifier.Demand(typed.Graph, "choosing types");
-        return new(graph, typed, DesignBuilder.Build(typed.Graph));
+        var design = FoldLayers.Run(DesignBuilder.Build(typed.Graph), ReuseFactors.Of(graph, configuration), diagnostics);
+        return diagnostics.HasErrors ? null : new(graph, typed, design);
     }
 
     /// <summary>From an imported graph and an hls4ml configuration to a typed design. Errors are in the bag, and the result is then null.</summary>
@@ -64,7 +68,8 @@ public static class Pipelines
         if (new TypeAsHlsProject(configuration, source).Run(imported, diagnostics) is not { } project || diagnostics.HasErrors)
             return null;
         GraphVerifier.Demand(project.Typed.Graph, "typing as hls4ml does");
-        return new(imported, project.Typed, DesignBuilder.Build(project.Typed.Graph)) { Project = project };
+        var design = FoldLayers.Run(DesignBuilder.Build(project.Typed.Graph), new(null, project.ReuseFactors), diagnostics);
+        return diagnostics.HasErrors ? null : new(imported, project.Typed, design) { Project = project };
     }
 
     /// <summary>Passes on the imported graph, none of which changes what it computes in real numbers.</summary>

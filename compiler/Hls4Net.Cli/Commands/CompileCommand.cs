@@ -33,6 +33,10 @@ internal static class CompileCommand
         {
             Description = "How long to look for fewer adders: quick, normal (seconds for each layer) or high (minutes). [default: quick]",
         };
+        var reuse = new Option<string?>("--reuse")
+        {
+            Description = "Products that one multiplier computes for an event, in every layer that multiplies by a matrix: so many times fewer multipliers, and an event only every so many cycles. [default: 1]",
+        };
         var prefix = new Option<string?>("--prefix") { Description = "Starts every name in the firmware. [default: the model's file name]" };
         var command = new Command("compile",
             """
@@ -43,15 +47,17 @@ internal static class CompileCommand
               hls4net compile model.onnx -o out/model -c types.yaml --precision 'fixed<16,6>'
               hls4net compile model.onnx -o out/model --clock 40MHz --register-inputs
               hls4net compile large.onnx -o out/large --emit hls
+              hls4net compile model.onnx -o out/model --reuse 8
             """)
         {
-            model, output, configuration, part, clock, stages, registerInputs, outputs, score, precision, calibrate, prefix, emit, effort,
+            model, output, configuration, part, clock, stages, registerInputs, outputs, score, precision, calibrate, prefix, emit, effort, reuse,
         };
         return command.WithAction((parsed, reporter, cancellation) => Task.FromResult(Run(
             new CompileOptions(parsed.GetValue(model)!, parsed.GetValue(output)!, parsed.GetValue(configuration), parsed.GetValue(part)!,
                 ClockOf(parsed.GetValue(clock), parsed.GetValue(stages), parsed.GetValue(registerInputs)), SplitNames(parsed.GetValue(outputs)), CompileOptions.ParseScore(parsed.GetValue(score)),
                 parsed.GetValue(precision), parsed.GetValue(calibrate), parsed.GetValue(prefix), CompileOptions.ParseEmit(parsed.GetValue(emit)),
-                CompileOptions.ParseEffort(parsed.GetValue(effort)), CompileOptions.ParseStages(parsed.GetValue(stages)), parsed.GetValue(registerInputs)),
+                CompileOptions.ParseEffort(parsed.GetValue(effort)), CompileOptions.ParseStages(parsed.GetValue(stages)), parsed.GetValue(registerInputs),
+                CompileOptions.ParseReuse(parsed.GetValue(reuse))),
             reporter, cancellation)));
     }
 

@@ -20,10 +20,11 @@ namespace Hls4Net.Cli.Compilation;
 /// <param name="Effort">How long to look for fewer adders.</param>
 /// <param name="Stages">Cycles of latency; 0 for as few as the clock asks for.</param>
 /// <param name="RegisterInputs">Whether the inputs go into registers first.</param>
+/// <param name="Reuse">The reuse factor of every layer that can be folded and names none in the configuration; null for the configuration's.</param>
 internal sealed record CompileOptions(
     string Model, string Output, string? Configuration, string Part, double? ClockMHz, IReadOnlyList<string> Outputs, Score Score,
     string? Precision, string? Calibration, string? Prefix, IReadOnlyList<string>? Emit = null, Effort Effort = Effort.Quick,
-    int Stages = 0, bool RegisterInputs = false)
+    int Stages = 0, bool RegisterInputs = false, int? Reuse = null)
 {
     /// <summary>The part for which hardware is planned where the user names none.</summary>
     public const string DefaultPart = "xcvu13p";
@@ -68,6 +69,12 @@ internal sealed record CompileOptions(
         "high" => Effort.High,
         _ => throw new UserErrorException(Messages.UnknownOptionValue("--effort", text, ["quick", "normal", "high"])),
     };
+
+    /// <summary>Reads the value of --reuse.</summary>
+    /// <exception cref="UserErrorException">The text is not a whole number from 1 on (HLS5205).</exception>
+    public static int? ParseReuse(string? text) => text is null ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var factor) && factor >= 1 ? factor
+        : throw new UserErrorException(Messages.BadOptionValue("--reuse", text, "a whole number from 1 on"));
 
     /// <summary>Reads a list of names separated by commas.</summary>
     /// <exception cref="UserErrorException">There is none (HLS5205).</exception>

@@ -52,7 +52,8 @@ internal static class ManifestMaker
         var ns = hardware.ClockMHz is { } clock && hardware.IsClocked ? Math.Round(hardware.Latency * 1000 / clock, 3) : (double?)null;
         var layers = hardware.Layers.Select(l => new LayerEntry(
             l.Name, NodesOf(l), string.Join(", ", l.Origins.Select(o => o.Operator).Distinct()),
-            TypeOf(hardware, design, l), l.Figures.Adders, l.Figures.AdderBits, l.Figures.RegisterBits, l.Figures.ShiftBits, l.FirstCycle, l.LastCycle)).ToArray();
+            TypeOf(hardware, design, l), l.Figures.Adders, l.Figures.AdderBits, l.Figures.RegisterBits, l.Figures.ShiftBits, l.FirstCycle, l.LastCycle,
+            l.Figures.Multipliers, l.Figures.RomBits, l.Folding?.Reuse ?? 1, l.Folding?.Pruned ?? 0)).ToArray();
         return new(hardware.Part, hardware.ClockMHz, hardware.Latency, ns, ns is { } time ? (int)Math.Ceiling(time / BunchCrossingNs) : null,
             hardware.InitiationInterval, hardware.Total.Adders, hardware.Total.AdderBits, hardware.Total.Multipliers, hardware.Total.RomBits,
             hardware.Total.RegisterBits, hardware.Total.ShiftBits, TimingEntryOf(hardware), layers);

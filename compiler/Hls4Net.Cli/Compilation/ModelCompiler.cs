@@ -39,6 +39,8 @@ internal static class ModelCompiler
     {
         if (options.Precision is not null)
             diagnostics.Add(Messages.HlsOption("--precision"));
+        if (options.Reuse is not null)
+            diagnostics.Add(Messages.HlsOption("--reuse"));
         if (options.Calibration is not null)
             diagnostics.Add(Messages.HlsOption("--calibrate"));
         if (options.Score != Score.None)
@@ -75,6 +77,8 @@ internal static class ModelCompiler
     {
         var configuration = options.Configuration is { } path ? ConfigurationReader.ReadFile(path, diagnostics) : Configuration.Default;
         var precision = CompileOptions.ParsePrecision(options.Precision, configuration.DefaultRounding, configuration.DefaultOverflow);
+        if (options.Reuse is { } reuse)
+            configuration = configuration with { ReuseFactor = reuse, ReusePlace = "--reuse" };
         return configuration with { Precision = precision ?? configuration.Precision };
     }
 

@@ -13,6 +13,7 @@ internal static class ReportView
     private const int PortTypeWidth = 28;
     private const int PortWidth = 22;
     private const int OperatorWidth = 14;
+    private static readonly string[] FoldedColumns = [">II", ">multipliers", ">ROM bits"];
 
     public static IRenderable Of(Manifest manifest)
     {
@@ -47,7 +48,10 @@ internal static class ReportView
         Line(grid, "latency", Latency(hardware));
         Line(grid, "interval", Interval(hardware.InitiationInterval));
         Line(grid, "timing", Timing(hardware.Timing, manifest.Target.Part));
-        Line(grid, "besides", $"{Count(hardware.Multipliers, "multiplier")} of variables, {Number(hardware.RomBits)} bits of tables, {Number(hardware.ShiftBits)} bits in shift registers");
+        if (hardware.Layers.Any(l => l.Reuse > 1))
+            Line(grid, "folded", Folded(hardware));
+        else
+            Line(grid, "besides", $"{Count(hardware.Multipliers, "multiplier")} of variables, {Number(hardware.RomBits)} bits of tables, {Number(hardware.ShiftBits)} bits in shift registers");
         return grid;
     }
 
@@ -81,6 +85,13 @@ internal static class ReportView
     private static string Interval(int cycles) =>
         cycles == 1 ? "a new event every cycle (II = 1)" : $"a new event every {Number(cycles)} cycles (II = {Number(cycles)})";
 
+    private static string Folded(HardwareEntry hardware)
+    {
+        var pruned = hardware.Layers.Sum(l => l.PrunedMultipliers);
+        var text = $"{Count(hardware.Layers.Count(l => l.Reuse > 1), "layer")} on {Count(hardware.Multipliers, "multiplier")}, {Number(hardware.RomBits)} bits of tables";
+        return pruned == 0 ? text : $"{text}; {Count(pruned, "more multiplier")} would have only zero weights and {(pruned == 1 ? "is" : "are")} not built";
+    }
+
     private static string Beginning(string hash) =>
         hash.Length > 12 && hash.All(char.IsAsciiHexDigit) ? $"{hash[..12]}…" : CellText.Shorten(hash, 12);
 
@@ -103,27 +114,32 @@ internal static class ReportView
 
     private static Table Layers(HardwareEntry hardware)
     {
-        var table = Reporter.Table("layer", "operator", "type", ">adders", ">adder bits", ">register bits", ">cycles");
+        var isFolded = hardware.Layers.Any(l => l.Reuse > 1);
+        var table = Reporter.Table(["layer", "operator", "type", .. isFolded ? FoldedColumns : [], ">adders", ">adder bits", ">register bits", ">cycles"]);
         foreach (var layer in hardware.Layers)
         {
-            Reporter.Row(table, CellText.Shorten(layer.Node, NameWidth), CellText.Shorten(layer.Operator, OperatorWidth),
-                CellText.Shorten(layer.Type, TypeWidth), Number(layer.Adders), Number(layer.AdderBits), Number(layer.RegisterBits), Cycles(layer));
+            Row(CellText.Shorten(layer.Node, isFolded ? NameWidth - 8 : NameWidth), CellText.Shorten(layer.Operator, OperatorWidth),
+                CellText.Shorten(layer.Type, TypeWidth), [Number(layer.Reuse), Number(layer.Multipliers), Number(layer.RomBits)],
+                [Number(layer.Adders), Number(layer.AdderBits), Number(layer.RegisterBits), Cycles(layer)]);
         }
-        AddRest(table, hardware);
+        AddRest(hardware, Row);
         table.AddEmptyRow();
-        Reporter.Row(table, "total", "", "", Number(hardware.Adders), Number(hardware.AdderBits), Number(hardware.RegisterBits),
-            Number(hardware.LatencyCycles));
+        Row("total", "", "", [Number(hardware.InitiationInterval), Number(hardware.Multipliers), Number(hardware.RomBits)],
+            [Number(hardware.Adders), Number(hardware.AdderBits), Number(hardware.RegisterBits), Number(hardware.LatencyCycles)]);
         return table;
+
+        void Row(string layer, string operators, string type, string[] folded, string[] rest) =>
+            Reporter.Row(table, [layer, operators, type, .. isFolded ? folded : [], .. rest]);
     }
 
     /// <summary>What belongs to no layer: registers that carry results past other layers.</summary>
-    private static void AddRest(Table table, HardwareEntry hardware)
+    private static void AddRest(HardwareEntry hardware, Action<string, string, string, string[], string[]> row)
     {
         var adders = Rest(hardware.Adders, l => l.Adders);
         var adderBits = Rest(hardware.AdderBits, l => l.AdderBits);
         var registerBits = Rest(hardware.RegisterBits, l => l.RegisterBits);
         if ((adders, adderBits, registerBits) != (0, 0, 0))
-            Reporter.Row(table, "between layers", "", "", Whole(adders), Whole(adderBits), Whole(registerBits), "");
+            row("between layers", "", "", ["", "", ""], [Whole(adders), Whole(adderBits), Whole(registerBits), ""]);
 
         // Decimals, because the numbers come from a file and may be absurd.
         decimal Rest(decimal total, Func<LayerEntry, decimal> part) => total - hardware.Layers.Sum(part);

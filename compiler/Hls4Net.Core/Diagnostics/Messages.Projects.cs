@@ -24,10 +24,12 @@ public static partial class Messages
         (fixed<16,6,RND,SAT>), wider types, or 'auto'.
         """);
 
-    public static readonly Rule HlsScheduleRule = new("HLS3044", Severity.Note, "Strategy and reuse factor change no bit, and not yet the hardware.",
+    public static readonly Rule HlsScheduleRule = new("HLS3044", Severity.Note, "hls4ml takes another reuse factor than the chosen one.",
         """
-        In hls4ml the strategy and the reuse factor decide how often a multiplier is used, and, with an accumulator that saturates, the order of
-        sums. The order is reproduced. The hardware here is fully unrolled: it accepts an event in every clock cycle.
+        A reuse factor must divide the number of terms of an output, or be a multiple of it that divides the number of multiplications. For any
+        other hls4ml takes the nearest that does, the smaller of two. The hardware here takes the same one: a multiplier computes that many
+        products of every event, and the layer accepts an event every so many cycles. The factor changes no bit unless an accumulator
+        saturates; then it decides the order of sums, which is reproduced.
         """);
 
     public static readonly Rule HlsOutputOrderRule = new("HLS3045", Severity.Note, "hls4ml may list a model's outputs in another order.",
@@ -44,9 +46,9 @@ public static partial class Messages
 
     public static readonly Rule HlsOptionRule = new("HLS3047", Severity.Error, "An option has no meaning beside an hls4ml configuration.",
         """
-        An hls4ml configuration decides the type of every value, and the network's outputs are what the firmware gives. --precision, --calibrate
-        and --score choose types or add to the network; write the types into the configuration, or use one of this compiler's own
-        configurations (`hls4net explain HLS3001` shows one).
+        An hls4ml configuration decides the type of every value and the reuse factor of every layer, and the network's outputs are what the
+        firmware gives. --precision, --calibrate, --reuse and --score choose types or factors or add to the network; write them into the
+        configuration, or use one of this compiler's own configurations (`hls4net explain HLS3001` shows one).
         """);
 
     /// <summary>An option that has no place beside an hls4ml configuration.</summary>
@@ -62,9 +64,9 @@ public static partial class Messages
     /// <summary>A loss of accuracy that belongs to the dialect.</summary>
     public static Diagnostic HlsSurprise(string where, string what) => new(HlsSurpriseRule, where, what);
 
-    /// <summary>A schedule that is not followed.</summary>
+    /// <summary>Reuse factors that hls4ml replaces.</summary>
     public static Diagnostic HlsSchedule(string where) =>
-        new(HlsScheduleRule, where, "the values are those of this strategy and reuse factor; the hardware is fully unrolled, with an event in every clock cycle.");
+        new(HlsScheduleRule, where, "the chosen reuse factor is not valid for the layer; as in hls4ml, the nearest valid one takes its place.");
 
     /// <summary>Several outputs.</summary>
     public static Diagnostic HlsOutputOrder(string outputs) =>

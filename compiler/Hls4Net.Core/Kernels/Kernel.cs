@@ -40,7 +40,8 @@ public sealed record UnrolledSchedule : Schedule;
 /// cycles.
 /// </summary>
 /// <param name="Reuse">At least 2; divides the number of products that are alike at every position.</param>
-public sealed record FoldedSchedule(int Reuse) : Schedule;
+/// <param name="Multipliers">Products of an event, those with zeros included, divided by Reuse.</param>
+public sealed record FoldedSchedule(int Reuse, int Multipliers) : Schedule;
 
 /// <summary>A computation with its channels.</summary>
 /// <param name="Inputs">Names of channels or constants.</param>
@@ -69,6 +70,9 @@ public sealed record Design(
 {
     private NameIndex<Channel> _channels;
     private NameIndex<NamedConstant> _constants;
+
+    /// <summary>Clock cycles from one event to the next, at least: those of the slowest stage.</summary>
+    public int InitiationInterval => Stages.Select(s => s.Schedule is FoldedSchedule folded ? folded.Reuse : 1).DefaultIfEmpty(1).Max();
 
     /// <summary>The channel of that name.</summary>
     public Channel Channel(string name) => _channels.Of(Channels, c => c.Name).TryGetValue(name, out var channel)

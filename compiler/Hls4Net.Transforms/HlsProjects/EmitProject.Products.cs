@@ -42,8 +42,10 @@ internal sealed partial class EmitProject
             _surprises.Accumulator(layer, accumulator);
         }
         var reuse = ReuseFactorOf(layer, layer.Terms);
-        if (StrategyOf(layer) != "latency" || reuse > 1)
-            _surprises.Schedule(layer, string.Create(CultureInfo.InvariantCulture, $"{StrategyOf(layer)}, reuse factor {reuse}"));
+        if (reuse > 1 && !isDistributed)
+            ReuseFactors[layer.Origin] = reuse;
+        if (reuse != ChosenReuseOf(layer))
+            _surprises.Schedule(layer, string.Create(CultureInfo.InvariantCulture, $"{reuse} for {ChosenReuseOf(layer)}"));
         Finish(layer, value);
     }
 
@@ -187,13 +189,16 @@ internal sealed partial class EmitProject
             : [.. Enumerable.Range(0, reuse).SelectMany(first => Enumerable.Range(0, (count - first + reuse - 1) / reuse).Select(n => first + n * reuse))];
     }
 
+    private static int ChosenReuseOf(ProjectLayer layer) =>
+        layer.Attributes.TryGetValue("reuse_factor", out var text) ? int.Parse(text.Text, CultureInfo.InvariantCulture) : 1;
+
     /// <summary>
     /// The reuse factor that hls4ml takes: the valid one nearest to the chosen, the smaller of two. Valid are divisors of the number of
     /// terms, and multiples of it that divide the number of multiplications.
     /// </summary>
     private static int ReuseFactorOf(ProjectLayer layer, int count)
     {
-        var chosen = layer.Attributes.TryGetValue("reuse_factor", out var text) ? int.Parse(text.Text, CultureInfo.InvariantCulture) : 1;
+        var chosen = ChosenReuseOf(layer);
         var all = (long)count * layer.Weight!.Shape[^1];
         for (var distance = 0L; distance <= all; distance++)
         {

@@ -29,6 +29,9 @@ internal sealed partial class EmitProject
         _surprises = surprises;
     }
 
+    /// <summary>Reuse factors above 1, by the node of the layer.</summary>
+    public Dictionary<Origin, int> ReuseFactors { get; } = [];
+
     public TypedModel Run(IReadOnlyList<ProjectLayer> layers)
     {
         var inputs = new Dictionary<string, Quantizer>(StringComparer.Ordinal);

@@ -50,7 +50,7 @@ internal sealed class Surprises(DiagnosticBag diagnostics)
     /// <summary>A scale for each operand that becomes one for each result.</summary>
     public void Misplaced(ProjectLayer layer) => Note("misplaced", layer, "");
 
-    /// <summary>A schedule that the hardware here does not follow.</summary>
+    /// <summary>A reuse factor that is not valid for the layer, in place of which hls4ml takes another.</summary>
     public void Schedule(ProjectLayer layer, string what) => Note("schedule", layer, what);
 
     /// <summary>Says what was found.</summary>

@@ -1,6 +1,7 @@
 using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Graphs;
 using Hls4Net.Operators.Onnx;
+using Hls4Net.Transforms.Reuse;
 using Hls4Net.Transforms.Settings;
 using Hls4Net.Transforms.Typing;
 
@@ -9,7 +10,8 @@ namespace Hls4Net.Transforms.HlsProjects;
 /// <summary>A typed graph that computes what hls4ml's firmware computes, and the layers that hls4ml would list.</summary>
 /// <param name="Typed">The graph.</param>
 /// <param name="Layers">hls4ml's layers with their types, in order.</param>
-public sealed record HlsProjectModel(TypedModel Typed, IReadOnlyList<HlsProjectLayer> Layers);
+/// <param name="ReuseFactors">Of the layers that have one above 1, by their node.</param>
+public sealed record HlsProjectModel(TypedModel Typed, IReadOnlyList<HlsProjectLayer> Layers, IReadOnlyDictionary<Origin, ReuseChoice> ReuseFactors);
 
 /// <summary>A layer as hls4ml names it.</summary>
 /// <param name="Value">The value in the typed graph, and in which order hls4ml has its elements.</param>
@@ -46,8 +48,10 @@ public sealed class TypeAsHlsProject(Configuration configuration, IReadOnlyList<
             return null;
         LeaveOut(layers, graph.Outputs, surprises);
         new ProjectChecks(configuration.File, settings, diagnostics).Check(layers, graph);
-        var typed = new EmitProject(graph, layers, surprises, diagnostics).Run(layers);
-        return new(typed, [.. layers.Select(l => new HlsProjectLayer(l.Name, l.Class, l.Output, l.Types.ToDictionary(t => t.Key, t => t.Value!.Value)))]);
+        var emit = new EmitProject(graph, layers, surprises, diagnostics);
+        var typed = emit.Run(layers);
+        var reuse = emit.ReuseFactors.ToDictionary(r => r.Key, r => new ReuseChoice(r.Value, configuration.File));
+        return new(typed, [.. layers.Select(l => new HlsProjectLayer(l.Name, l.Class, l.Output, l.Types.ToDictionary(t => t.Key, t => t.Value!.Value)))], reuse);
     }
 
     private static void Infer(List<ProjectLayer> layers, InferTypes types)

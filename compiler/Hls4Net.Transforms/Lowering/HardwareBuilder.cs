@@ -79,11 +79,10 @@ public static class HardwareBuilder
     {
         var total = Costs.All(netlist, netlist.Top);
         var channels = lowered.Channels.Select(c => Place(c, nets, timing, timing.Modules[netlist.Top.Name].Ready)).ToSeq();
-        var interval = lowered.Folded.Values.Select(f => f.Reuse).Append(1).Max();
         var figures = CriticalPath.Of(timing.Timetable, device);
         // Where only the stages are given, the clock is what they allow.
         var clock = !options.IsClocked || options.ClockMHz is not null ? options.ClockMHz : Math.Floor(figures.MaximumClockMHz);
-        return new(netlist, design.Name, lowered.Ports, timing.Timetable.Latency, interval, device.Part, clock, figures,
+        return new(netlist, design.Name, lowered.Ports, timing.Timetable.Latency, design.InitiationInterval, device.Part, clock, figures,
             Layers(netlist, timing, lowered.Folded).ToSeq(), Costs.Own(netlist.Top), total, channels)
         {
             Valid = lowered.Valid,

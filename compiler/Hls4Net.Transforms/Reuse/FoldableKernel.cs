@@ -13,6 +13,9 @@ internal sealed record FoldableKernel(int Terms, int Outputs, int Positions)
     /// <summary>Products at one position: what reuse factors divide.</summary>
     public long Products => (long)Terms * Outputs;
 
+    /// <summary>The schedule with a valid reuse factor.</summary>
+    public FoldedSchedule By(int reuse) => new(reuse, checked((int)(Products * Positions / reuse)));
+
     /// <summary>How the stage can be folded, or null if it cannot.</summary>
     public static FoldableKernel? Of(Design design, StageGroup group)
     {

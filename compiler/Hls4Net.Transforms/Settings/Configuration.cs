@@ -31,6 +31,9 @@ public sealed record LayerTypes(
 
     public static LayerTypes None { get; } = new(null, null, null, null, null, null, 0);
 
+    /// <summary>Products that one multiplier computes for an event; null for the model's setting.</summary>
+    public int? ReuseFactor { get; init; }
+
     /// <summary>Of each term of a sum of squares, before it is added.</summary>
     public Quantizer? Term { get; init; }
 
@@ -67,6 +70,12 @@ public sealed record Configuration(
 
     /// <summary>How far a table's results may be from the function, in units of the last place of the result; null for the compiler's choice.</summary>
     public double? TableError { get; init; }
+
+    /// <summary>The reuse factor of every layer that can be folded and names none; null for unrolled layers.</summary>
+    public int? ReuseFactor { get; init; }
+
+    /// <summary>Where <see cref="ReuseFactor"/> was chosen, for messages.</summary>
+    public string ReusePlace { get; init; } = "";
 
     /// <summary>The rounding that a type without modes means.</summary>
     public Rounding DefaultRounding => RoundingOf(Dialect);

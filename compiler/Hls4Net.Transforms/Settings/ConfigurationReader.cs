@@ -16,8 +16,8 @@ public sealed partial class ConfigurationReader
     private const int LargestFile = 16 << 20;
     private const int DeepestNesting = 32;
     private static readonly string[] Sections = ["model", "inputs", "layers"];
-    private static readonly string[] ModelKeys = ["precision", "dialect", "weight_bits", "activation_bits", "table_error"];
-    private static readonly string[] LayerKeys = ["weight", "bias", "scale", "accumulator", "result", "table", "table_error", "term", "softmax"];
+    private static readonly string[] ModelKeys = ["precision", "dialect", "weight_bits", "activation_bits", "table_error", "reuse_factor"];
+    private static readonly string[] LayerKeys = ["weight", "bias", "scale", "accumulator", "result", "table", "table_error", "term", "softmax", "reuse_factor"];
 
     private readonly string _file;
     private readonly DiagnosticBag _diagnostics;
@@ -117,6 +117,7 @@ public sealed partial class ConfigurationReader
                 "weight_bits" => result with { WeightBits = ReadBits(value) },
                 "activation_bits" => result with { ActivationBits = ReadBits(value) },
                 "table_error" => result with { TableError = ReadError(value) },
+                "reuse_factor" => result with { ReuseFactor = ReadReuse(value), ReusePlace = $"{_file}:{value.Start.Line}" },
                 _ => result,
             };
         }
@@ -138,6 +139,14 @@ public sealed partial class ConfigurationReader
             return bits;
         _diagnostics.Add(Messages.ConfigurationSyntax(_file, node.Start.Line, $"'{Scalar(node)}' is not a number of bits from 2 to 32."));
         return 8;
+    }
+
+    private int? ReadReuse(YamlNode node)
+    {
+        if (int.TryParse(Scalar(node), NumberStyles.None, CultureInfo.InvariantCulture, out var factor) && factor >= 1)
+            return factor;
+        _diagnostics.Add(Messages.ConfigurationSyntax(_file, node.Start.Line, $"'{Scalar(node)}' is not a reuse factor; a whole number from 1 on is needed."));
+        return null;
     }
 
     private double? ReadError(YamlNode node)
@@ -179,6 +188,11 @@ public sealed partial class ConfigurationReader
             if (key == "table_error")
             {
                 result = result with { TableError = ReadError(value) };
+                continue;
+            }
+            if (key == "reuse_factor")
+            {
+                result = result with { ReuseFactor = ReadReuse(value) };
                 continue;
             }
             if (key == "softmax")

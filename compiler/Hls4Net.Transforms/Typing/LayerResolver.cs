@@ -35,7 +35,7 @@ internal static class LayerResolver
     /// The node that each name means. Where a node of the file became several, as a pool over channels last, its name means the one that computes, and
     /// so does that of the result which others only rearrange.
     /// </summary>
-    private static Dictionary<string, Node> Names(Graph graph)
+    public static Dictionary<string, Node> Names(Graph graph)
     {
         var computing = graph.Nodes.Where(n => !n.Operator.IsWiring).GroupBy(n => n.Origin.Node, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => (First: g.First(), Last: g.Last()), StringComparer.Ordinal);
@@ -57,6 +57,7 @@ internal static class LayerResolver
     {
         Term = b.Term ?? a.Term,
         TableError = b.TableError ?? a.TableError,
+        ReuseFactor = b.ReuseFactor ?? a.ReuseFactor,
         Hls = b.Hls == HlsLayer.None ? a.Hls : b.Hls,
     };
 

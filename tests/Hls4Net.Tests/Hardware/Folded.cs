@@ -16,8 +16,13 @@ internal static class Folded
     {
         var chosen = factors.ToArray();
         var next = 0;
-        var stages = design.Stages.Select(s => StageGroup.Of(design).FirstOrDefault(g => g.Stages[0] == s) is { } group && FoldableKernel.Of(design, group) is not null
-            && chosen[Math.Min(next++, chosen.Length - 1)] is var factor && factor > 1 ? s with { Schedule = new FoldedSchedule(factor) } : s).ToSeq();
+        var schedules = new Dictionary<Stage, Schedule>(ReferenceEqualityComparer.Instance);
+        foreach (var group in StageGroup.Of(design))
+        {
+            if (FoldableKernel.Of(design, group) is { } kernel && chosen[Math.Min(next++, chosen.Length - 1)] is var factor && factor > 1)
+                schedules[group.Stages[0]] = kernel.By(factor);
+        }
+        var stages = design.Stages.Select(s => schedules.TryGetValue(s, out var schedule) ? s with { Schedule = schedule } : s).ToSeq();
         return design with { Stages = stages };
     }
 
