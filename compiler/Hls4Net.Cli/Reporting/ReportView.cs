@@ -13,7 +13,9 @@ internal static class ReportView
     private const int PortTypeWidth = 28;
     private const int PortWidth = 22;
     private const int OperatorWidth = 14;
-    private static readonly string[] FoldedColumns = [">II", ">multipliers", ">ROM bits"];
+    private const int FoldedNameWidth = 18;
+    private static readonly string[] UnrolledColumns = [">adders", ">adder bits", ">register bits"];
+    private static readonly string[] FoldedColumns = [">II", ">multipliers", ">ROM bits", ">adder bits", ">registers"];
 
     public static IRenderable Of(Manifest manifest)
     {
@@ -115,31 +117,30 @@ internal static class ReportView
     private static Table Layers(HardwareEntry hardware)
     {
         var isFolded = hardware.Layers.Any(l => l.Reuse > 1);
-        var table = Reporter.Table(["layer", "operator", "type", .. isFolded ? FoldedColumns : [], ">adders", ">adder bits", ">register bits", ">cycles"]);
+        var table = Reporter.Table(["layer", "operator", "type", .. isFolded ? FoldedColumns : UnrolledColumns, ">cycles"]);
         foreach (var layer in hardware.Layers)
         {
-            Row(CellText.Shorten(layer.Node, isFolded ? NameWidth - 8 : NameWidth), CellText.Shorten(layer.Operator, OperatorWidth),
-                CellText.Shorten(layer.Type, TypeWidth), [Number(layer.Reuse), Number(layer.Multipliers), Number(layer.RomBits)],
-                [Number(layer.Adders), Number(layer.AdderBits), Number(layer.RegisterBits), Cycles(layer)]);
+            Row(CellText.Shorten(layer.Node, isFolded ? FoldedNameWidth : NameWidth), CellText.Shorten(layer.Operator, OperatorWidth), CellText.Shorten(layer.Type, TypeWidth),
+                [Number(layer.Reuse), Number(layer.Multipliers), Number(layer.RomBits)], Number(layer.Adders), Number(layer.AdderBits), Number(layer.RegisterBits), Cycles(layer));
         }
         AddRest(hardware, Row);
         table.AddEmptyRow();
         Row("total", "", "", [Number(hardware.InitiationInterval), Number(hardware.Multipliers), Number(hardware.RomBits)],
-            [Number(hardware.Adders), Number(hardware.AdderBits), Number(hardware.RegisterBits), Number(hardware.LatencyCycles)]);
+            Number(hardware.Adders), Number(hardware.AdderBits), Number(hardware.RegisterBits), Number(hardware.LatencyCycles));
         return table;
 
-        void Row(string layer, string operators, string type, string[] folded, string[] rest) =>
-            Reporter.Row(table, [layer, operators, type, .. isFolded ? folded : [], .. rest]);
+        void Row(string layer, string operators, string type, string[] folded, string adders, string adderBits, string registerBits, string cycles) =>
+            Reporter.Row(table, [layer, operators, type, .. isFolded ? folded : [adders], adderBits, registerBits, cycles]);
     }
 
     /// <summary>What belongs to no layer: registers that carry results past other layers.</summary>
-    private static void AddRest(HardwareEntry hardware, Action<string, string, string, string[], string[]> row)
+    private static void AddRest(HardwareEntry hardware, Action<string, string, string, string[], string, string, string, string> row)
     {
         var adders = Rest(hardware.Adders, l => l.Adders);
         var adderBits = Rest(hardware.AdderBits, l => l.AdderBits);
         var registerBits = Rest(hardware.RegisterBits, l => l.RegisterBits);
         if ((adders, adderBits, registerBits) != (0, 0, 0))
-            row("between layers", "", "", ["", "", ""], [Whole(adders), Whole(adderBits), Whole(registerBits), ""]);
+            row("between layers", "", "", ["", "", ""], Whole(adders), Whole(adderBits), Whole(registerBits), "");
 
         // Decimals, because the numbers come from a file and may be absurd.
         decimal Rest(decimal total, Func<LayerEntry, decimal> part) => total - hardware.Layers.Sum(part);

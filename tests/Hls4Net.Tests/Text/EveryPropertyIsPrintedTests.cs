@@ -42,6 +42,7 @@ public sealed class EveryPropertyIsPrintedTests
         Check(channel, c => Design() with { Channels = [c] });
         Check(new NamedConstant("w", Tensor), c => Design() with { Constants = [c] });
         Check(stage, s => Design() with { Stages = [s] });
+        Check(new FoldedSchedule(2, 3), f => Design() with { Stages = [stage with { Schedule = f }] });
         Check(stated, s => Design() with { Stages = [stage with { Stated = s }] });
         Check(kernel, k => Design() with { Stages = [stage with { Computation = k }] });
         Check(new Wiring([0], [1], [Dyadic.One]), w => Design() with { Stages = [stage with { Computation = w }] }, together: true);
