@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Hls4Net.Operators.Onnx;
 
 namespace Hls4Net.Benchmarks;
 
@@ -65,7 +64,7 @@ internal static class CompileTime
     private static (double Cpu, double Wall, double Memory) Run(string folder, int[] widths, string emit)
     {
         var model = Path.Combine(folder, "model.onnx");
-        File.WriteAllBytes(model, Model(widths));
+        File.WriteAllBytes(model, RandomNetworks.Dense(widths));
         var start = new ProcessStartInfo(Path.Combine(Checkout.Root, "hls4net"), ["compile", model, "-o", Path.Combine(folder, "out"), "--emit", emit])
         {
             RedirectStandardOutput = true,
@@ -88,27 +87,5 @@ internal static class CompileTime
         return process.ExitCode == 0
             ? (cpu.TotalSeconds, watch.Elapsed.TotalSeconds, memory / (double)(1 << 20))
             : throw new BenchmarkFailedException(string.Create(CultureInfo.InvariantCulture, $"compile ended with exit code {process.ExitCode}: {errors.Result}"));
-    }
-
-    /// <summary>A network with the same random weights in every run.</summary>
-    private static byte[] Model(int[] widths)
-    {
-        var random = new Random(1);
-        var model = new OnnxModelBuilder().Input("x", [-1, widths[0]]);
-        var value = "x";
-        for (var k = 1; k < widths.Length; k++)
-        {
-            var scale = Math.Sqrt(3.0 / widths[k - 1]);
-            model.Constant($"w{k}", [widths[k - 1], widths[k]], [.. Enumerable.Range(0, widths[k - 1] * widths[k]).Select(_ => scale * (2 * random.NextDouble() - 1))]);
-            model.Constant($"b{k}", [widths[k]], [.. Enumerable.Range(0, widths[k]).Select(_ => 0.1 * (2 * random.NextDouble() - 1))]);
-            model.Node("Gemm", [value, $"w{k}", $"b{k}"], [$"h{k}"]);
-            value = $"h{k}";
-            if (k < widths.Length - 1)
-            {
-                model.Node("Relu", [value], [$"r{k}"]);
-                value = $"r{k}";
-            }
-        }
-        return model.Output(value).ToBytes();
     }
 }

@@ -1,7 +1,6 @@
 using Hls4Net.Core.Kernels;
 using Hls4Net.Core.Netlists;
 using Hls4Net.Core.Numbers;
-using Hls4Net.Core.Text;
 using Hls4Net.Operators;
 
 namespace Hls4Net.Tests.Hardware;
