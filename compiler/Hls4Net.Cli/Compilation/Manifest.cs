@@ -29,7 +29,7 @@ internal sealed record ValueEntry(string Name, int[] Shape, string Type);
 
 /// <summary>One layer of the hardware.</summary>
 /// <param name="Reuse">Cycles in which the layer computes an event on the same multipliers; 1 for an unrolled one.</param>
-/// <param name="PrunedMultipliers">Multipliers of a folded layer that are not built, because all of their weights are zero.</param>
+/// <param name="PrunedMultipliers">Multipliers of a folded layer that are not built, because there are zeros among the weights.</param>
 internal sealed record LayerEntry(string Name, string Node, string Operator, string Type, long Adders, long AdderBits, long RegisterBits, long ShiftBits, int FirstCycle, int LastCycle,
     int Multipliers = 0, long RomBits = 0, int Reuse = 1, int PrunedMultipliers = 0);
 

@@ -91,7 +91,7 @@ internal static class ReportView
     {
         var pruned = hardware.Layers.Sum(l => l.PrunedMultipliers);
         var text = $"{Count(hardware.Layers.Count(l => l.Reuse > 1), "layer")} on {Count(hardware.Multipliers, "multiplier")}, {Number(hardware.RomBits)} bits of tables";
-        return pruned == 0 ? text : $"{text}; {Count(pruned, "more multiplier")} would have only zero weights and {(pruned == 1 ? "is" : "are")} not built";
+        return pruned == 0 ? text : $"{text}; zero weights save {Count(pruned, "more multiplier")}";
     }
 
     private static string Beginning(string hash) =>

@@ -67,7 +67,7 @@ public sealed record ValidPorts(string Input, string Output);
 /// <summary>How a layer was folded.</summary>
 /// <param name="Reuse">Products that one multiplier computes for an event.</param>
 /// <param name="Multipliers">Multipliers that the reuse factor asks for, at all positions together.</param>
-/// <param name="Pruned">Those of them that were left out, because all of their weights are zero.</param>
+/// <param name="Pruned">Those of them that were left out, because there are zeros among the weights.</param>
 public sealed record LayerFolding(int Reuse, int Multipliers, int Pruned);
 
 /// <summary>A layer of the hardware.</summary>

@@ -22,7 +22,7 @@ internal sealed class FoldedOperands(BitsAlgebra algebra, PhaseCounter phase, st
     /// Finds for each slot and inner phase the one element that any output wants there. A phase in which an output has a zero weight then
     /// takes the element of the others, so that one choice serves all of them.
     /// </summary>
-    public void Share(IEnumerable<FoldedTerm[]> outputs, int slots)
+    public void Share(IReadOnlyList<FoldedTerm[]> outputs, int slots)
     {
         _shared = new int[slots, phase.InnerExtent];
         for (var slot = 0; slot < slots; slot++)
@@ -51,7 +51,7 @@ internal sealed class FoldedOperands(BitsAlgebra algebra, PhaseCounter phase, st
 
     private Signal Element(FoldedTerm[][] terms, int slot)
     {
-        var nets = terms.Select((o, outer) => o.Select((t, p) => (_shared[slot, p] is var s && s >= 0 ? s : t.Net)).ToArray()).ToArray();
+        var nets = terms.Select((o, outer) => o.Select((t, p) => (slot < _shared.GetLength(0) && _shared[slot, p] is var s && s >= 0 ? s : t.Net)).ToArray()).ToArray();
         var all = nets.SelectMany(o => o).Where(n => n >= 0).ToArray();
         var range = new Interval(all.Min(n => Builder[n].Low), all.Max(n => Builder[n].High), 0);
         algebra.Stem = string.Create(CultureInfo.InvariantCulture, $"{name}_operand_{slot}");

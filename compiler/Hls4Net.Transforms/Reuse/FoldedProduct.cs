@@ -10,8 +10,8 @@ namespace Hls4Net.Transforms.Reuse;
 
 /// <summary>
 /// A kernel whose sum of products with constants is computed in R phases. R is split into a part of the terms (Inner) and a part of the
-/// outputs (Outer): in phase outer · Inner + inner the multipliers of lane q work for output q · Outer + outer, the one in slot k of
-/// them on term inner · slots + k. What comes behind the sum is combinational as in an unrolled layer, and reads the sums when all
+/// outputs (Outer): in phase outer · Inner + inner the multipliers of lane q work for output q · Outer + outer, each on the
+/// term that a <see cref="TermPlan"/> gives its slot. What comes behind the sum is combinational as in an unrolled layer, and reads the sums when all
 /// are complete, R cycles after the operands were there.
 /// </summary>
 internal sealed class FoldedProduct
@@ -64,13 +64,15 @@ internal sealed class FoldedProduct
     public Signal[] Run()
     {
         var rows = _outputs.Select(Read).ToArray();
-        _operands.Share(rows.Select(r => r.Terms), _slots);
+        var plan = TermPlan.Of(Builder, [.. rows.Select(r => r.Terms)], _phase.InnerExtent, _phase.OuterExtent);
+        if (!plan.IsPacked)
+            _operands.Share([.. rows.Select(r => r.Terms)], _slots);
         var results = new Signal[Shapes.Count(_kernel.Domain)];
         var depth = _phase.OuterExtent;
         for (var lane = 0; lane < rows.Length / depth; lane++)
         {
             var mine = rows.AsSpan(lane * depth, depth).ToArray();
-            var sums = Sum(mine, lane);
+            var sums = Sum(mine, plan, lane);
             for (var k = 0; k < depth; k++)
                 results[mine[k].Output] = Finish(mine[k], sums[k]);
         }
@@ -110,22 +112,20 @@ internal sealed class FoldedProduct
     }
 
     /// <summary>The sums of the outputs of one lane.</summary>
-    private Signal[] Sum(Row[] rows, int lane)
+    private Signal[] Sum(Row[] rows, TermPlan plan, int lane)
     {
         _algebra.Stem = Numbered(_name, rows[0].Output);
         var products = new List<Signal>();
-        for (var slot = 0; slot < _slots; slot++)
+        var slots = plan.Arrange([.. rows.Select(r => r.Terms)]);
+        for (var slot = 0; slot < slots.Length; slot++)
         {
-            if (_operands.Product([.. rows.Select(r => TermsOf(r, slot))], slot, Numbered("lane", lane)) is { } product)
+            if (_operands.Product(slots[slot], slot, Numbered("lane", lane)) is { } product)
                 products.Add(product);
         }
         Figures = Figures with { Built = Figures.Built + products.Count };
         var accumulator = FoldedAccumulator.Of(_algebra, _phase, _sum.Accumulator, [.. rows.Select(r => (r.Terms, r.Initial))]);
         return accumulator.Sums(products);
     }
-
-    /// <summary>The terms of an output on which one slot works, by inner phase.</summary>
-    private FoldedTerm[] TermsOf(Row row, int slot) => [.. Enumerable.Range(0, _phase.InnerExtent).Select(p => row.Terms[p * _slots + slot])];
 
     private Signal Finish(Row row, Signal sum)
     {

@@ -31,5 +31,5 @@ internal readonly record struct FoldedTerm(int Net, Dyadic Factor)
 /// <summary>How many multipliers a folded layer has, and what pruning saved.</summary>
 /// <param name="Reuse">The reuse factor: how many products one multiplier computes for an event.</param>
 /// <param name="Planned">Multipliers that the reuse factor asks for.</param>
-/// <param name="Built">Those of which at least one weight is not zero.</param>
+/// <param name="Built">Those that are left when zero weights are no work.</param>
 internal sealed record FoldedFigures(int Reuse, int Planned, int Built);

@@ -79,6 +79,30 @@ public sealed class FoldedLayerTests
         Assert.Equal(3, layer.Figures.Multipliers);
     }
 
+    [Fact]
+    public void Zero_weights_make_way_for_others_where_that_is_cheaper_than_choosing_elements_for_each_multiplier()
+    {
+        // One weight in four: packed, an output of 32 terms needs a quarter of the multipliers and a few more.
+        var (wide, narrow) = (Pruned(12, 4), Pruned(2, 2));
+        var layer = Assert.Single(Folded.AssertAgrees(wide, 3, 4).Layers);
+        Assert.Equal((4, 32 * 4 / 4), (layer.Folding!.Reuse, layer.Folding.Multipliers));
+        Assert.InRange(layer.Figures.Multipliers, 1, 32 * 4 / 4 / 3);
+        Folded.AssertAgrees(wide, 3, 64);
+        // With weights of one bit beside the sign a multiplier is not worth a choice.
+        layer = Assert.Single(Folded.AssertAgrees(narrow, 3, 16).Layers);
+        Assert.Equal(0, layer.Folding!.Pruned);
+    }
+
+    private static Design Pruned(int bits, int rarity)
+    {
+        var random = new Random(13);
+        var network = new NetworkWriter("pruned");
+        var x = network.Input("x", [1, 32], Type);
+        var weights = network.Constant("w", [32, 4], new(true, bits, bits),
+            () => random.Next(rarity) == 0 ? random.Next(-(1 << (bits - 1)), 1 << (bits - 1)) : 0);
+        return network.ToDesign(network.Add("y", new Dense(), [x, weights], [1, 4], null));
+    }
+
     /// <summary>A product with random weights and bias, some of them zero, summed in a type.</summary>
     private static Design Products(Quantizer accumulator, int inputs, int outputs)
     {
