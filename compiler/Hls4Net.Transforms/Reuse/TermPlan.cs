@@ -1,6 +1,5 @@
 using Hls4Net.Core.Netlists;
 using Hls4Net.Core.Numbers;
-using Hls4Net.Transforms.Lowering;
 
 namespace Hls4Net.Transforms.Reuse;
 
