@@ -18,6 +18,7 @@ internal sealed partial class EmitProject
         if (layer.Type("weight") is { IsInteger: true, Width: 2, Signed: true })
             weights = Array.ConvertAll(weights, w => w == -2 ? 1 : w); // A ternary weight is 0, −1, or anything else as 1.
         var results = layer.Weight!.Shape[^1];
+        Fold(layer);
         var offsets = layer.Bias is null ? new long[results] : Raw(layer, "bias", layer.BiasData);
         if (layer.Type("weight").IsBinary && _binary.Contains(layer.Inputs[0].Name))
         {
@@ -41,12 +42,17 @@ internal sealed partial class EmitProject
         {
             _surprises.Accumulator(layer, accumulator);
         }
+        Finish(layer, value);
+    }
+
+    /// <summary>Keeps the layer's reuse factor; a shift-and-add network has no multipliers to use again.</summary>
+    private void Fold(ProjectLayer layer)
+    {
         var reuse = ReuseFactorOf(layer, layer.Terms);
-        if (reuse > 1 && !isDistributed)
+        if (reuse > 1 && StrategyOf(layer) != "distributed_arithmetic")
             ReuseFactors[layer.Origin] = reuse;
         if (reuse != ChosenReuseOf(layer))
             _surprises.Schedule(layer, string.Create(CultureInfo.InvariantCulture, $"{reuse} for {ChosenReuseOf(layer)}"));
-        Finish(layer, value);
     }
 
     /// <summary>

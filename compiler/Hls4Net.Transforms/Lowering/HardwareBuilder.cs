@@ -96,8 +96,10 @@ public static class HardwareBuilder
         {
             var instances = uses[module.Name];
             var figures = Enumerable.Repeat(Costs.All(netlist, module), instances).Aggregate((a, b) => a + b);
-            var (first, last) = timing.Modules[module.Name].Span;
+            var timetable = timing.Modules[module.Name];
             var folding = folded.TryGetValue(module.Name, out var f) ? new LayerFolding(f.Reuse, f.Planned * instances, (f.Planned - f.Built) * instances) : null;
+            // The last input of a folded layer says when an event starts; it comes early, and waits inside for the others.
+            var (first, last) = (folding is null ? timetable : timetable with { Inputs = timetable.Inputs[..^1] }).Span;
             yield return new(module.Name, module.Origins, instances, figures, first, last, folding);
         }
     }
