@@ -41,7 +41,7 @@ public sealed class CompileTests : IDisposable
     {
         await Compile(ModelPath, "--precision", "fixed<8,4>");
         Npy.Write(_folder["x.npy"], NpyArray.Of([1, 4], new long[] { 16, 8, -32, 4 }));
-        await Refuses("HLS5204", "emulate", Output, "--input", _folder["x.npy"], "--output", _folder["y.npy"], "--raw", "--threads", "0");
+        await Refuses("HLS5205", "emulate", Output, "--input", _folder["x.npy"], "--output", _folder["y.npy"], "--raw", "--threads", "0");
         await Succeeds("emulate", Output, "--input", _folder["x.npy"], "--output", _folder["y.npy"], "--raw", "--threads", "1");
         Assert.Equal([24, 0, 14], Npy.Read(_folder["y.npy"]).ToInt64s());
         Npy.Write(_folder["x.npy"], NpyArray.Of([1, 4], new long[] { 128, 0, 0, 0 }));
