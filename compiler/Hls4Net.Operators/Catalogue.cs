@@ -1,6 +1,7 @@
 using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Graphs;
 using Hls4Net.Operators.Onnx;
+using Hls4Net.Operators.Trees;
 
 namespace Hls4Net.Operators;
 
@@ -19,6 +20,9 @@ public static class Catalogue
 
     /// <summary>The domains under which exporters of quantised models have written their operators.</summary>
     private static readonly string[] Qonnx = ["qonnx.custom_op.general", "onnx.brevitas", "finn.custom_op.general", "brevitas", ""];
+
+    /// <summary>The domain of what scikit-learn and its kin export.</summary>
+    private static readonly string[] MachineLearning = [TreeCases.Domain];
 
     private static readonly string[] AndChannelsLast = ["", ChannelsLast.Domain];
 
@@ -170,6 +174,9 @@ public static class Catalogue
         new("Tile", 7, Last, Tile.Import, Tile.Cases, "constant repeats", Standard),
         new("TopK", 7, Last, TopK.Import, TopK.Cases, "constant number of elements", Standard),
         new("Transpose", 7, Last, Transpose.Import, Transpose.Cases, "", Standard),
+        new("TreeEnsemble", 5, 5, TreeImports.ImportEnsemble, TreeCases.EnsembleCases, "no SOFTMAX_ZERO, no PROBIT", MachineLearning),
+        new("TreeEnsembleClassifier", 1, 5, TreeClassifier.Import, TreeCases.ClassifierCases, "labels as numbers; no SOFTMAX_ZERO, no PROBIT", MachineLearning),
+        new("TreeEnsembleRegressor", 1, 5, TreeImports.ImportRegressor, TreeCases.RegressorCases, "no SOFTMAX_ZERO, no PROBIT", MachineLearning),
         new("Trilu", 14, Last, Triangle.Import, Triangle.Cases, "constant diagonal", Standard),
         new("Trunc", 1, Last, QonnxQuantisers.ImportTrunc, QonnxQuantisers.TruncCases, "constant scales, zero point and widths", Qonnx),
         new("Unsqueeze", 7, Last, Unsqueeze.Import, Unsqueeze.Cases, "constant axes", Standard),

@@ -23,7 +23,7 @@ internal sealed record OperatorCase
 
     public IReadOnlyList<(string Name, object Value)> Attributes { get; private init; } = [];
 
-    /// <summary>The element types of the outputs.</summary>
+    /// <summary>The element types of the outputs; undefined for one that is left out.</summary>
     public IReadOnlyList<DataType> OutputTypes { get; private init; } = [DataType.Float];
 
     /// <summary>Whether ONNX Runtime can run the model.</summary>
@@ -61,6 +61,9 @@ internal sealed record OperatorCase
 
     public OperatorCase Without(string attribute) => this with { Attributes = [.. Attributes.Where(a => a.Name != attribute)] };
 
+    /// <summary>Gives all inputs another element type.</summary>
+    public OperatorCase WithInputs(DataType type) => this with { Inputs = [.. Inputs.Select(i => i with { Type = type })] };
+
     public OperatorCase WithoutReference() => this with { HasReference = false };
 
     public OperatorCase WithOutputs(int count, DataType type = DataType.Float) => this with { OutputTypes = [.. Enumerable.Repeat(type, count)] };
@@ -84,9 +87,9 @@ internal sealed record OperatorCase
             else if (type != DataType.Undefined)
                 builder.Input(names[k], shape, type);
         }
-        var outputs = OutputTypes.Select((_, k) => $"y{k}").ToArray();
-        for (var k = 0; k < outputs.Length; k++)
-            builder.Output(outputs[k], OutputTypes[k]);
+        var outputs = OutputTypes.Select((t, k) => t == DataType.Undefined ? "" : $"y{k}").ToArray();
+        foreach (var (output, type) in outputs.Zip(OutputTypes).Where(o => o.First.Length > 0))
+            builder.Output(output, type);
         return builder.Node(Domain, Type, names, outputs, Attributes.ToArray()).ToBytes();
     }
 

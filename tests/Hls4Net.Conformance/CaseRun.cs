@@ -62,11 +62,11 @@ internal sealed class CaseRun
 
     private DataType TypeOf(string input) => InputOf(input).Type;
 
-    private Interval RangeOf(string input) => TypeOf(input) == DataType.Float ? new(-64, 64, 4) : ElementTypes.IntegerType(TypeOf(input))!.Value.Range;
+    private Interval RangeOf(string input) => ElementTypes.IsFloat(TypeOf(input)) ? new(-64, 64, 4) : ElementTypes.IntegerType(TypeOf(input))!.Value.Range;
 
     private static double[] Stimuli(Random random, CaseInput input, int count)
     {
-        if (input.Type == DataType.Float)
+        if (ElementTypes.IsFloat(input.Type))
             return [.. Enumerable.Range(0, count * Events).Select(_ => random.Next(-64, 65) / 16.0)];
         var (low, high) = input.Range is { } range ? ((long)range.Low, (long)range.High) : Ends(ElementTypes.IntegerType(input.Type)!.Value);
         return [.. Enumerable.Range(0, count * Events).Select(_ => (double)random.NextInt64(low, high + 1))];
@@ -82,6 +82,7 @@ internal sealed class CaseRun
         return TypeOf(input) switch
         {
             DataType.Float => NpyArray.Of(shape, Array.ConvertAll(values, v => (float)v)),
+            DataType.Double => NpyArray.Of(shape, values),
             DataType.Uint8 => NpyArray.Of(shape, Array.ConvertAll(values, v => (byte)v)),
             DataType.Int8 => NpyArray.Of(shape, Array.ConvertAll(values, v => (sbyte)v)),
             DataType.Int32 => NpyArray.Of(shape, Array.ConvertAll(values, v => (int)v)),

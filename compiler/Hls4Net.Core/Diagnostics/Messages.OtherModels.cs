@@ -3,13 +3,6 @@ namespace Hls4Net.Core.Diagnostics;
 /// <summary>HLS203x: kinds of models that are not neural networks of fixed shape.</summary>
 public static partial class Messages
 {
-    public static readonly Rule TreesRule = new("HLS2030", Severity.Error, "Ensembles of decision trees are not supported yet.",
-        """
-        The model is a forest or boosted trees (ai.onnx.ml TreeEnsembleClassifier, TreeEnsembleRegressor), as scikit-learn, XGBoost and
-        LightGBM export them. Only neural networks are compiled for now. If trees are one part of the model, name the values before them
-        with --outputs and compile that part.
-        """);
-
     public static readonly Rule ClassicalModelRule = new("HLS2031", Severity.Error, "An operator of classical machine learning is not supported.",
         """
         Operators of the domain ai.onnx.ml carry what scikit-learn and its kin export: scalers, encoders, linear models, support vector
@@ -27,9 +20,39 @@ public static partial class Messages
         a mask in place of a selection, the steps of a short sequence written out.
         """);
 
-    /// <summary>Trees.</summary>
-    public static Diagnostic Trees(string where, string type) =>
-        new(TreesRule, where, $"{Visible(type)} is an ensemble of decision trees; trees are not supported yet, only neural networks.", "Compile the part before it with --outputs.");
+    public static readonly Rule MissingValueTracksRule = new("HLS2033", Severity.Note, "Where trees send missing values does not matter in fixed point.",
+        """
+        Ensembles of decision trees can say which way an event goes whose feature is missing, that is NaN (nodes_missing_value_tracks_true).
+        Numbers in fixed point are never NaN, so that no event goes that way. If your events do lack features, decide before the firmware
+        which number stands for a missing one, and train the trees with that number.
+        """);
+
+    /// <summary>Branches that say where NaN goes.</summary>
+    public static Diagnostic MissingValueTracks(string where) =>
+        new(MissingValueTracksRule, where, "Some branches say where missing values (NaN) go; numbers in fixed point are never missing.");
+
+    public static readonly Rule TransformUnclearRule = new("HLS2034", Severity.Warning, "ONNX and ONNX Runtime disagree about the transform after an ensemble of trees.",
+        """
+        The operator TreeEnsemble of ai.onnx.ml 5 says by a number what is done with the scores. In the text of ONNX 1 is SOFTMAX and 2 is
+        LOGISTIC; ONNX Runtime computes LOGISTIC for 1 and SOFTMAX for 2, and so does the firmware. To be sure of it whatever runs the model,
+        write 0 (NONE) there and a node Softmax or Sigmoid behind it.
+        """);
+
+    /// <summary>A transform that ONNX and ONNX Runtime number differently.</summary>
+    /// <param name="transform">What is computed.</param>
+    public static Diagnostic TransformUnclear(string where, int number, string transform) => new(TransformUnclearRule, where,
+        I($"'post_transform' is {number}, which is computed as {Visible(transform)}, as ONNX Runtime does; by the text of ONNX it is the other one of LOGISTIC and SOFTMAX."));
+
+    public static readonly Rule OpenFeaturesRule = new("HLS2035", Severity.Note, "The number of features was taken from the trees that read them.",
+        """
+        Exporters of scikit-learn write the input of a model without its number of features. Trees say which features they read, so that the
+        number is taken from them: up to the last one that any branch reads. If your events have more features, the trees never look at those
+        behind it; leave them out of the data, or export with the number, for instance initial_types=[("x", FloatTensorType([None, 20]))].
+        """);
+
+    /// <summary>An open number of features.</summary>
+    public static Diagnostic OpenFeatures(string input, int count) => new(OpenFeaturesRule, $"input '{Visible(input)}'",
+        I($"The number of features is open in the file; the trees read features 0 to {count - 1}, so that there are {count}."));
 
     /// <summary>Another operator of ai.onnx.ml.</summary>
     /// <param name="advice">What to do about this one.</param>

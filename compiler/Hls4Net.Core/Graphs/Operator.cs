@@ -15,6 +15,9 @@ public enum ConstantRole
 
     /// <summary>Multiplies data, element by element.</summary>
     Scale,
+
+    /// <summary>Values that are chosen from and summed: what the leaves of decision trees give.</summary>
+    Leaf,
 }
 
 /// <summary>
@@ -67,6 +70,9 @@ public abstract record Operator
 public sealed record InnerTyping(
     IReadOnlyList<Seq<int>?> Shapes, IReadOnlyList<IReadOnlyList<Interval>?> Inputs, Quantizer? Result, int FractionBits)
 {
+    /// <summary>Whether the first input is exact whatever the types are: an input of the model, perhaps rearranged.</summary>
+    public bool IsExact { get; init; }
+
     /// <summary>The interval that holds all elements of an input.</summary>
     public Interval Hull(int input) => RangeAnalysis.HullOf(Inputs[input] ?? throw new InvalidOperationException($"Input {input} is omitted."));
 }

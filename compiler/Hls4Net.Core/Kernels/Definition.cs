@@ -68,6 +68,10 @@ public sealed class Definition
     public TensorHandle Temporary(string name, Seq<int> shape, Func<BlockBuilder, Affine[], Term> body) =>
         Add(FreeName($"{_prefix}.{name}"), shape, shape, body);
 
+    /// <summary>Writes a temporary tensor by rearranging elements of tensors, with literal values where Input is negative (−1 − index into fills).</summary>
+    public TensorHandle Temporary(string name, Seq<int> shape, IReadOnlyList<TensorHandle> sources, Wiring wiring) =>
+        Add(FreeName($"{_prefix}.{name}"), shape, wiring, sources.Select(s => s.Name).ToSeq());
+
     /// <summary>Says what was proved of the error of a tensor: <see cref="StatedError"/>, given the node's inputs.</summary>
     /// <param name="tensor">What was written.</param>
     /// <param name="bound">Null if nothing was proved, for instance because the tensor's type does not hold every value.</param>

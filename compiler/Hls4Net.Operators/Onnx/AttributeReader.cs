@@ -46,6 +46,13 @@ internal sealed class AttributeReader
     /// <summary>Waves an attribute through that has no influence on inference.</summary>
     public void Ignore(string name) => _ignored.Add(name);
 
+    /// <summary>The integers of an attribute that has no influence on inference, for a remark about them.</summary>
+    public IReadOnlyList<long> IgnoredInts(string name)
+    {
+        Ignore(name);
+        return _attributes.TryGetValue(name, out var attribute) ? attribute.Ints : [];
+    }
+
     public long Int(string name, long otherwise) =>
         Find(name, AttributeType.Int, otherwise.ToString(CultureInfo.InvariantCulture))?.I ?? otherwise;
 
@@ -70,6 +77,9 @@ internal sealed class AttributeReader
 
     public Dyadic[]? Floats(string name) =>
         Find(name, AttributeType.Floats) is { } found ? [.. found.Floats.Select(f => Finite(name, f))] : null;
+
+    public string[]? Strings(string name) =>
+        Find(name, AttributeType.Strings) is { } found ? [.. found.Strings.Select(s => s.ToStringUtf8())] : null;
 
     public TensorProto? Tensor(string name) => Find(name, AttributeType.Tensor)?.T;
 

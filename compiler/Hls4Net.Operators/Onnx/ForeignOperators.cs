@@ -15,14 +15,11 @@ internal static class ForeignOperators
         "SequenceLength", "ConcatFromSequence", "Optional", "OptionalGetElement", "OptionalHasElement", "StringNormalizer", "TfIdfVectorizer", "StringSplit",
     ];
 
-    /// <summary>Whether a domain is that of models which are no networks: trees, and what scikit-learn exports beside them.</summary>
-    public static bool IsClassical(string domain) => domain == MachineLearning;
-
     /// <summary>What is known about an operator that the catalogue does not have; null for nothing.</summary>
     public static Diagnostic? Find(string where, string type, string domain)
     {
-        if (IsClassical(domain))
-            return type.StartsWith("TreeEnsemble", StringComparison.Ordinal) ? Messages.Trees(where, type) : Messages.ClassicalModel(where, type, Advice(type));
+        if (domain == MachineLearning)
+            return Messages.ClassicalModel(where, type, Advice(type));
         if (domain.Length > 0)
             return null;
         return Recurrent.Contains(type) ? Messages.DataDependentShape(where, type, "loops over a sequence")

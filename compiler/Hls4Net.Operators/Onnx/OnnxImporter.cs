@@ -3,6 +3,7 @@ using Hls4Net.Core.Graphs;
 using Hls4Net.Core.Text;
 using Hls4Net.Operators.Hls;
 using Hls4Net.Operators.Onnx.Proto;
+using Hls4Net.Operators.Trees;
 using static Hls4Net.Operators.Onnx.Proto.TensorProto.Types;
 
 namespace Hls4Net.Operators.Onnx;
@@ -101,7 +102,6 @@ public static class OnnxImporter
     private static List<string> AddInputs(FlatModel model, GraphCut cut, ImportState state, DiagnosticBag diagnostics)
     {
         var inputs = new List<string>();
-        var isForeign = cut.Nodes.Any(n => ForeignOperators.IsClassical(n.Domain));
         foreach (var input in model.Graph.Input.Where(i => !model.IsInitializer(i.Name)).DistinctBy(i => i.Name, StringComparer.Ordinal))
         {
             if (!cut.Values.Contains(input.Name))
@@ -110,15 +110,13 @@ public static class OnnxImporter
                 continue;
             }
             inputs.Add(input.Name);
-            // Of a model that cannot be read in any shape, the shape is not worth a word.
-            var problems = isForeign ? new DiagnosticBag() : diagnostics;
-            if (ReadInput(input, problems) is { } found)
+            if (ReadInput(input, cut, diagnostics) is { } found)
                 state.AddInput(input.Name, found.Shape, found.Type);
         }
         return inputs;
     }
 
-    private static (Seq<int> Shape, DataType Type)? ReadInput(ValueInfoProto input, DiagnosticBag diagnostics)
+    private static (Seq<int> Shape, DataType Type)? ReadInput(ValueInfoProto input, GraphCut cut, DiagnosticBag diagnostics)
     {
         var where = $"input '{input.Name}'";
         if (input.Type is { ValueCase: not TypeProto.ValueOneofCase.None and not TypeProto.ValueOneofCase.TensorType } other)
@@ -136,6 +134,12 @@ public static class OnnxImporter
             extents[k] = isFixed ? stated.Dim[k].DimValue : 1;
             if (isFixed || k == 0)
                 continue;
+            if (k == 1 && extents.Length == 2 && FeatureCount.Of(input.Name, cut) is > 0 and var features)
+            {
+                diagnostics.Add(Messages.OpenFeatures(input.Name, features));
+                extents[k] = features;
+                continue;
+            }
             diagnostics.Add(Messages.DynamicDimension(input.Name, k, stated.Dim[k].DimParam));
             isComplete = false;
         }

@@ -111,6 +111,10 @@ internal sealed class OnnxModelBuilder
                 attribute.Type = AttributeType.Floats;
                 attribute.Floats.AddRange(numbers);
                 break;
+            case string[] texts:
+                attribute.Type = AttributeType.Strings;
+                attribute.Strings.AddRange(texts.Select(ByteString.CopyFromUtf8));
+                break;
             case GraphProto graph:
                 (attribute.Type, attribute.G) = (AttributeType.Graph, graph);
                 break;

@@ -22,7 +22,7 @@ public sealed partial class ChooseTypes
                 var role = node.Operator.RoleOf(i);
                 var chosen = role switch
                 {
-                    ConstantRole.Weight => types.Weight,
+                    ConstantRole.Weight or ConstantRole.Leaf => types.Weight,
                     ConstantRole.Scale => types.Scale,
                     _ => types.Bias,
                 } ?? configuration.Precision;
@@ -39,6 +39,8 @@ public sealed partial class ChooseTypes
             var bits = configuration.WeightBits;
             if (role == ConstantRole.Weight)
                 return TypeRules.ForConstants(constant.Values, bits, bits);
+            if (role == ConstantRole.Leaf)
+                return TypeRules.ForConstants(constant.Values, TypeRules.LeafBits, TypeRules.LeafBits);
             var own = TypeRules.ForConstants(constant.Values, bits + 4, 24);
             if (role == ConstantRole.Scale)
                 return own;

@@ -53,6 +53,7 @@ public sealed partial class ChooseTypes(Configuration configuration, Calibration
         private readonly ILookup<string, Node> _consumers = graph.Nodes
             .SelectMany(n => n.Inputs.Distinct().Select(i => (Input: i, Node: n))).ToLookup(x => x.Input, x => x.Node, StringComparer.Ordinal);
         private readonly HashSet<string> _quantisedByModel = new(StringComparer.Ordinal);
+        private readonly HashSet<string> _exact = new(StringComparer.Ordinal);
         private readonly List<Node> _nodes = [];
 
         public TypedModel Run()
@@ -70,6 +71,7 @@ public sealed partial class ChooseTypes(Configuration configuration, Calibration
         {
             var quantizer = InputType(name);
             _inputs[name] = quantizer;
+            _exact.Add(name);
             SetRange(graph[name] with { Type = quantizer.Type }, Enumerable.Repeat(quantizer.Type.Range, Shapes.Count(graph[name].Shape)).ToArray());
             if (calibration is null || calibration.Of(name) is null)
                 return;
@@ -130,6 +132,8 @@ public sealed partial class ChooseTypes(Configuration configuration, Calibration
             if (node.Operator is Quantize or Requantize or MultiThreshold
                 || (node.Operator is not Apply && node.Inputs.Any(IsData) && node.Inputs.Where(IsData).All(_quantisedByModel.Contains)))
                 _quantisedByModel.UnionWith(node.Outputs);
+            if (node.Operator.IsWiring && types.Result is null && node.Inputs.All(i => i.Length == 0 || _exact.Contains(i)))
+                _exact.UnionWith(node.Outputs);
             var intervals = Evaluate(node.Operator, node);
             if ((node.Operator.IsWiring && types.Result is null) || node.Operator is Quantize)
                 Keep(node, intervals);
@@ -173,7 +177,7 @@ public sealed partial class ChooseTypes(Configuration configuration, Calibration
             var shapes = node.Inputs.Select(i => i.Length == 0 ? (Seq<int>?)null : _values[i].Shape).ToArray();
             // A quantiser of the model that follows must not round what was rounded nearly as much before.
             var fraction = Math.Max(configuration.ActivationBits + 2, ModelQuantizer(output) is { } quantizer ? quantizer.Type.Fraction + 3 : 0);
-            var typed = node.Operator.WithInnerTypes(new(shapes, ranges, wanted, fraction));
+            var typed = node.Operator.WithInnerTypes(new(shapes, ranges, wanted, fraction) { IsExact = _exact.Contains(node.Inputs[0]) });
             if (typed is Quotient { ZeroAs: not null } or Remainder { ZeroAs: not null })
                 diagnostics.Add(Messages.DivisorCanBeZero(node.Origin.ToString()));
             return ReferenceEquals(typed, node.Operator) ? node : node with { Operator = typed };

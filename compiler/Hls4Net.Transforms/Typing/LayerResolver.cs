@@ -67,7 +67,7 @@ internal static class LayerResolver
         var roles = node.Inputs.Select((input, i) => (input, i))
             .Where(x => x.input.Length > 0 && graph[x.input].Constant is not null)
             .Select(x => node.Operator.RoleOf(x.i)).ToHashSet();
-        Check(types.Weight, "weight", roles.Contains(ConstantRole.Weight));
+        Check(types.Weight, "weight", roles.Contains(ConstantRole.Weight) || roles.Contains(ConstantRole.Leaf));
         Check(types.Bias, "bias", roles.Contains(ConstantRole.Bias) || node.Operator is Dense);
         Check(types.Scale, "scale", roles.Contains(ConstantRole.Scale));
         Check(types.Accumulator, "accumulator", Accumulates(node.Operator));

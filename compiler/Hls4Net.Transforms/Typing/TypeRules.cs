@@ -19,6 +19,9 @@ internal static class TypeRules
     /// <summary>Address bits of a look-up table.</summary>
     public const int TableBits = 10;
 
+    /// <summary>Bits of the leaf values of decision trees: what float32 keeps of the largest, so that sums are as close as those of ONNX Runtime.</summary>
+    public const int LeafBits = 24;
+
     /// <summary>The type for an input about which nothing is known.</summary>
     public static Quantizer UnknownInput { get; } = new(new FixedType(true, 16, 6), Rounding.Rnd, Overflow.Sat);
 
