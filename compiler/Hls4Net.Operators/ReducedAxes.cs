@@ -28,7 +28,8 @@ internal static class ReducedAxes
         ? x.Select((extent, d) => axes.Contains(d) ? 1 : extent).ToSeq()
         : x.Where((_, d) => !axes.Contains(d)).ToSeq();
 
-    public static Seq<int> Extents(Seq<int> x, Seq<int> axes) => axes.Select(a => x[a]).ToSeq();
+    /// <summary>The loops of the reduction; over no dimension it is one over the element itself.</summary>
+    public static Seq<int> Extents(Seq<int> x, Seq<int> axes) => axes.Count == 0 ? [1] : axes.Select(a => x[a]).ToSeq();
 
     /// <summary>The indices of an element of x, from those of the result and of the reduction.</summary>
     public static Affine[] Element(Seq<int> x, Seq<int> axes, bool keep, Affine[] result, Affine[] reduced)

@@ -78,14 +78,14 @@ internal static class TreeAttributes
     private static void ReadWeights(OnnxNode node, string kind, int targets, TreeSourceNode[] nodes, Dictionary<(long, long), int> places)
     {
         var ids = node.Attributes.Ints($"{kind}_ids") ?? [];
-        var (trees, places2) = (Integers(node, $"{kind}_treeids", ids.Length), Integers(node, $"{kind}_nodeids", ids.Length));
+        var (trees, leaves) = (Integers(node, $"{kind}_treeids", ids.Length), Integers(node, $"{kind}_nodeids", ids.Length));
         var weights = Numbers(node, $"{kind}_weights");
         if (weights.Count != ids.Length)
             throw node.Refuse(I($"'{kind}_weights' has {weights.Count} entries for {ids.Length} of '{kind}_ids'"));
         for (var k = 0; k < ids.Length; k++)
         {
-            if (!places.TryGetValue((trees[k], places2[k]), out var place))
-                throw node.Refuse(I($"a weight belongs to node {places2[k]} of tree {trees[k]}, which is not there"));
+            if (!places.TryGetValue((trees[k], leaves[k]), out var place))
+                throw node.Refuse(I($"a weight belongs to node {leaves[k]} of tree {trees[k]}, which is not there"));
             // Old exporters give branches weights too, which nobody reads.
             if (nodes[place].Mode == TreeMode.Leaf)
                 AddWeight(node, nodes[place], ids[k], targets, weights[k]);

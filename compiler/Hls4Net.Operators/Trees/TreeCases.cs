@@ -1,4 +1,3 @@
-using Hls4Net.Core.Text;
 using Hls4Net.Operators.Onnx;
 using static Hls4Net.Operators.Onnx.Proto.TensorProto.Types;
 

@@ -63,6 +63,9 @@ internal sealed class BitsAlgebra(ModuleBuilder builder) : IAlgebra<Signal>
 
     public Signal Compare(Comparison comparison, Signal left, Signal right)
     {
+        // A constant between two multiples of the other side's unit is one of them here, which leaves fewer bits to compare.
+        if (comparison != Comparison.Equal)
+            (left, right) = (OnGridOf(right, left, isCeiling: comparison == Comparison.LessOrEqual), OnGridOf(left, right, isCeiling: comparison == Comparison.Less));
         var (a, b) = (left.Range, right.Range);
         var (always, never) = comparison switch
         {
@@ -73,6 +76,16 @@ internal sealed class BitsAlgebra(ModuleBuilder builder) : IAlgebra<Signal>
         if (!always && !never && AreSame(left, right))
             (always, never) = (comparison != Comparison.Less, comparison == Comparison.Less);
         return always ? Literal(Dyadic.One) : never ? Literal(Dyadic.Zero) : FromBit(CompareBits(comparison, left, right));
+    }
+
+    /// <summary>A constant as the multiple of another number's unit next to it; other numbers as they are.</summary>
+    private Signal OnGridOf(Signal other, Signal signal, bool isCeiling)
+    {
+        var fraction = other.Range.Fraction;
+        if (!signal.IsConstant(out var value) || other.IsConstant(out _) || -value.Exponent <= fraction)
+            return signal;
+        var floor = Casting.Round(value.Mantissa, -value.Exponent - fraction, Rounding.Trn);
+        return Literal(new(isCeiling ? floor + 1 : floor, -fraction));
     }
 
     public Signal Select(Signal condition, Signal then, Signal otherwise)

@@ -17,7 +17,7 @@ internal sealed record RefusedModel(string Name, Rule Rule, Func<string, byte[]>
 
 internal static class RefusedModels
 {
-    public static IReadOnlyList<RefusedModel> All { get; } = [.. Files(), .. Graphs(), .. Tensors(), .. External(), .. Shapes(), .. Operators(), .. Quantisers()];
+    public static IReadOnlyList<RefusedModel> All { get; } = [.. Files(), .. Graphs(), .. Tensors(), .. External(), .. Shapes(), .. Operators(), .. Quantisers(), .. RefusedTrees.All];
 
     private static OnnxModelBuilder Relu(int opset = 13) => new OnnxModelBuilder(opset).Input("x", [1, 2]).Node("Relu", ["x"], ["y"]).Output("y");
 
@@ -232,8 +232,6 @@ internal static class RefusedModels
         yield return Model("a reshape that does not fit", Messages.ShapeMismatchRule,
             () => One("Reshape", ["x", "s"], 13).Constant("s", [2], [3, -1], DataType.Int64), "[3, -1]");
         yield return Model("an axis out of range", Messages.ShapeMismatchRule, () => One("Unsqueeze", ["x"], 11, ("axes", new long[] { 7 })), "axis 7");
-        yield return Foreign("a forest", Messages.TreesRule, "TreeEnsembleClassifier", "trees are not supported yet");
-        yield return Foreign("boosted trees", Messages.TreesRule, "TreeEnsembleRegressor", "--outputs");
         yield return Foreign("a scaler", Messages.ClassicalModelRule, "Scaler", "Sub and Mul");
         yield return Foreign("a linear model", Messages.ClassicalModelRule, "LinearRegressor", "Gemm");
         yield return Foreign("a map of class names", Messages.ClassicalModelRule, "ZipMap", "zipmap");

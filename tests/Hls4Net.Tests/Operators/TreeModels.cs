@@ -1,0 +1,45 @@
+using Hls4Net.Operators;
+using Hls4Net.Operators.Onnx;
+using Hls4Net.Operators.Onnx.Proto;
+using Hls4Net.Operators.Trees;
+
+namespace Hls4Net.Tests.Operators;
+
+/// <summary>Models with trees that are more than one node, or wrong.</summary>
+internal static class TreeModels
+{
+    /// <summary>Trees behind an operator with a constant.</summary>
+    public static byte[] Behind(string type, double constant, OperatorCase trees) => Changed(trees, model =>
+    {
+        model.Graph.Node[0].Input[0] = "scaled";
+        var node = new NodeProto { OpType = type };
+        node.Input.AddRange(["x0", "c"]);
+        node.Output.Add("scaled");
+        model.Graph.Node.Insert(0, node);
+        model.Graph.Initializer.Add(OnnxModelBuilder.Tensor("c", [], [constant]));
+    });
+
+    /// <summary>A regressor whose input has an open number of features.</summary>
+    public static byte[] OpenFeatures(string symbol = "") => Changed(Regressor, model =>
+        model.Graph.Input[0].Type.TensorType.Shape.Dim[1] = new TensorShapeProto.Types.Dimension { DimParam = symbol });
+
+    /// <summary>A regressor with one attribute changed.</summary>
+    public static OperatorCase With(string attribute, object value) => Regressor.Without(attribute).With(attribute, value);
+
+    /// <summary>A regressor with one entry of an attribute changed.</summary>
+    public static OperatorCase With(string attribute, int position, long value)
+    {
+        var list = (long[])((long[])Regressor.Attributes.Single(a => a.Name == attribute).Value).Clone();
+        list[position] = value;
+        return With(attribute, list);
+    }
+
+    private static OperatorCase Regressor => TreeCases.RegressorCases().First();
+
+    private static byte[] Changed(OperatorCase operatorCase, Action<ModelProto> change)
+    {
+        var model = ModelProto.Parser.ParseFrom(operatorCase.ToModel());
+        change(model);
+        return Google.Protobuf.MessageExtensions.ToByteArray(model);
+    }
+}

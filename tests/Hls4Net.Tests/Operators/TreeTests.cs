@@ -1,0 +1,112 @@
+using Hls4Net.Core.Diagnostics;
+using Hls4Net.Core.Kernels;
+using Hls4Net.Core.Numbers;
+using Hls4Net.Core.Primitives;
+using Hls4Net.Operators;
+using Hls4Net.Operators.Onnx;
+using Hls4Net.Operators.Trees;
+using Hls4Net.Tests.Support;
+
+namespace Hls4Net.Tests.Operators;
+
+/// <summary>Ensembles of decision trees.</summary>
+public sealed class TreeTests
+{
+    private const int Fraction = 2;
+
+    [Theory]
+    [InlineData(1, "SUM")]
+    [InlineData(2, "AVERAGE")]
+    [InlineData(3, "MIN")]
+    [InlineData(4, "MAX")]
+    public void Random_ensembles_give_what_a_recursive_evaluation_gives_on_thresholds_and_beside_them(int seed, string aggregate)
+    {
+        var trees = new RandomTrees(seed, features: 5, targets: 3, Fraction, trees: 16, depth: 5);
+        var compiled = new CompiledCase(trees.ToCase(aggregate), "inputs: { x0: 'fixed<6,4>' }");
+        var events = Events(trees, compiled.TypeOf("x0"));
+        var found = compiled.Run(events.SelectMany(e => e).ToArray());
+        for (var e = 0; e < events.Count; e++)
+            Assert.Equal(trees.Evaluate(aggregate, events[e]), found[(e * trees.Targets)..((e + 1) * trees.Targets)]);
+        Assert.Equal(Dyadic.Zero, ErrorAnalysis.Run(compiled.Design).Worst("y0"));
+    }
+
+    [Fact]
+    public void Thresholds_of_inputs_become_multiples_of_their_unit_and_equal_ones_become_one()
+    {
+        var trees = new RandomTrees(5, features: 2, targets: 1, Fraction, trees: 40, depth: 4);
+        var typed = Ensemble(new CompiledCase(trees.ToCase("SUM"), "inputs: { x0: 'fixed<6,4>' }"));
+        Assert.All(typed.Tests, t => Assert.True(-t.Threshold.Exponent <= Fraction, $"{t} is between two numbers."));
+        Assert.DoesNotContain(typed.Tests, t => t.Comparison == Comparison.LessOrEqual);
+        // Two features of 64 numbers each: no more than 63 ways to part them, and 64 to meet one.
+        Assert.InRange(typed.Tests.Count, 100, 2 * (63 + 64));
+        Assert.True(trees.Thresholds.Distinct().Count() > typed.Tests.Count);
+    }
+
+    [Fact]
+    public void Features_that_were_rounded_are_compared_with_the_thresholds_as_they_are()
+    {
+        var model = TreeModels.Behind("Mul", 0.3, new RandomTrees(6, features: 2, targets: 1, Fraction, trees: 8, depth: 3).ToCase("SUM"));
+        var compiled = CompiledModel(model);
+        Assert.Contains(Ensemble(compiled).Tests, t => t.Comparison == Comparison.LessOrEqual);
+        var run = new ErrorRun(compiled.Design, 300, 1);
+        Assert.All(compiled.Design.Stages, s => run.Check(s.Output));
+    }
+
+    [Theory]
+    [InlineData("", 24)]
+    [InlineData("layers: { y0: { weight: 'fixed<10,3>' } }", 10)]
+    public void Leaves_keep_what_float32_keeps_of_the_largest_unless_a_type_is_named(string configuration, int width)
+    {
+        var compiled = new CompiledCase(TreeCases.RegressorCases().First(), configuration);
+        var leaves = compiled.Design.Constants.Single(c => c.Tensor.Values.Count == 12);
+        Assert.Equal(width, leaves.Tensor.Type!.Value.Width);
+        // One rounding for each of three trees, and the bound knows of no more than that.
+        var bound = ErrorAnalysis.Run(compiled.Design).Worst("y0")!.Value;
+        Assert.InRange(bound.ToDouble(), 1e-12, 3 * Math.ScaleB(0.5, -leaves.Tensor.Type.Value.Fraction));
+    }
+
+    [Fact]
+    public void A_subtree_that_occurs_twice_is_there_once()
+    {
+        var writer = new TreeWriter();
+        var test = new TreeTest(0, Comparison.Less, Dyadic.One);
+        var (a, b) = (writer.Leaf(1), writer.Leaf(2));
+        var first = writer.Branch(test, a, b);
+        Assert.Equal(first, writer.Branch(test, a, b));
+        Assert.Equal(a, writer.Branch(test, a, a));
+        Assert.Single(writer.ToOperator([[first, a]], Reduction.Sum).Nodes);
+    }
+
+    private static TreeEnsemble Ensemble(CompiledCase compiled) => Ensemble(compiled.Model);
+
+    private static TreeEnsemble Ensemble(Transforms.CompiledModel model) => (TreeEnsemble)model.Typed.Graph.Nodes.Select(n => n.Operator).Single(o => o is TreeEnsemble);
+
+    private static Transforms.CompiledModel CompiledModel(byte[] model)
+    {
+        var diagnostics = new DiagnosticBag();
+        var graph = OnnxImporter.Import(model, "trees", null, new ImportOptions(), diagnostics);
+        return Transforms.Pipelines.ToDesign(graph, Transforms.Passes.Score.None, Transforms.Settings.Configuration.Default, null, diagnostics)
+            ?? throw new UserErrorException([.. diagnostics.Items]);
+    }
+
+    /// <summary>For every threshold the numbers of the type on both sides of it, and events at random.</summary>
+    private static List<double[]> Events(RandomTrees trees, FixedType type)
+    {
+        var random = new Random(7);
+        var numbers = CompiledCase.NumbersOf(type);
+        var events = new List<double[]>();
+        foreach (var (feature, threshold) in trees.Thresholds)
+        {
+            foreach (var near in numbers.OrderBy(n => Math.Abs(n - threshold)).Take(3))
+            {
+                var one = Draw();
+                one[feature] = near;
+                events.Add(one);
+            }
+        }
+        events.AddRange(Enumerable.Range(0, 200).Select(_ => Draw()));
+        return events;
+
+        double[] Draw() => [.. Enumerable.Range(0, trees.Features).Select(_ => numbers[random.Next(numbers.Length)])];
+    }
+}
