@@ -113,10 +113,15 @@ internal sealed record OperatorCase
         return $"{(input.Values is null ? "" : "constant ")}{ElementTypes.NameOf(input.Type)}[{string.Join(',', input.Shape)}]{values}";
     }
 
+    /// <summary>A list, or of a long one how many there are.</summary>
+    private static string Text(string[] items, string kind) =>
+        items.Length > 12 ? string.Create(CultureInfo.InvariantCulture, $"[{items.Length} {kind}]") : $"[{string.Join(' ', items)}]";
+
     private static string Text(object value) => value switch
     {
-        long[] list => $"[{string.Join(' ', list)}]",
-        float[] list => $"[{string.Join(' ', list.Select(v => Text(v)))}]",
+        long[] list => Text(list.Select(v => Text(v)).ToArray(), "integers"),
+        float[] list => Text(list.Select(v => Text(v)).ToArray(), "numbers"),
+        string[] list => Text(list, "texts"),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         string text => text,
         _ => "tensor",

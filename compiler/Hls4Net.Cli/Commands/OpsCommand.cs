@@ -13,6 +13,7 @@ internal static class OpsCommand
     private const string Qonnx = "QONNX";
     private const string ChannelsLast = "qonnx.custom_op.channels_last";
     private const string Microsoft = "com.microsoft";
+    private const string MachineLearning = "ai.onnx.ml";
     private static readonly string[] Headers = ["operator", "domain", "opsets", "attributes", "restrictions", "example"];
 
     public static Command Create()
@@ -56,7 +57,7 @@ internal static class OpsCommand
     }
 
     private static string DomainNote =>
-        $"{Qonnx} stands for the domains {string.Join(", ", QonnxDomains().Where(d => d.Length > 0))}, and for files that name none; 'channels last' is {ChannelsLast}, and Microsoft {Microsoft}.";
+        $"{Qonnx} stands for the domains {string.Join(", ", QonnxDomains().Where(d => d.Length > 0))}, and for files that name none; 'channels last' is {ChannelsLast}, Microsoft {Microsoft}, and ONNX ML {MachineLearning}.";
 
     private static IReadOnlyList<string> QonnxDomains() => Catalogue.Entries.First(e => DomainOf(e) == Qonnx).Domains;
 
@@ -85,6 +86,7 @@ internal static class OpsCommand
         ["", ChannelsLast] => "ONNX, channels last",
         ["", Microsoft] => "ONNX, Microsoft",
         [Microsoft] => "Microsoft",
+        [MachineLearning] => "ONNX ML",
         _ => Qonnx,
     };
 

@@ -2,7 +2,6 @@ using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Kernels;
 using Hls4Net.Core.Numbers;
 using Hls4Net.Core.Primitives;
-using Hls4Net.Operators;
 using Hls4Net.Operators.Onnx;
 using Hls4Net.Operators.Trees;
 using Hls4Net.Tests.Support;
