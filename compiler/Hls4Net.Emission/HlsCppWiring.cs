@@ -63,6 +63,12 @@ internal sealed class HlsCppWiring(CodeWriter code, CppAlgebra algebra, Identifi
 
     private void PrintTable(Wiring wiring, int input, int[] positions)
     {
+        // One element needs no table: most of all the literals, which are rarely the same number twice.
+        if (positions.Length == 1)
+        {
+            Store(wiring, input, Number(positions[0]), Number(wiring.Element[positions[0]]));
+            return;
+        }
         var to = Table("to", positions);
         var from = input < 0 ? "" : Table("from", [.. positions.Select(n => wiring.Element[n])]);
         var index = OpenLoop(positions.Length);

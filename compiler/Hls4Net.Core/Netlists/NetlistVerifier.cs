@@ -47,7 +47,7 @@ public static class NetlistVerifier
             for (var n = 0; n < module.Nets.Count; n++)
                 CheckNet(n);
             foreach (var net in module.Inputs.SelectMany(p => p.Nets))
-                Drive(net, "an input");
+                Drive(net, null);
             foreach (var cell in module.Cells)
                 CheckCell(cell);
             foreach (var state in module.Cells.OfType<State>().Where(s => !IsDriven(s.Source) || W(s.Source) != W(s.Result)))
@@ -92,7 +92,7 @@ public static class NetlistVerifier
                 return;
             }
             foreach (var result in cell.Results)
-                Drive(result, Describe(cell));
+                Drive(result, cell);
             if (cell.Results.All(Exists) && !Agrees(cell))
                 Problem($"widths or signs do not fit in {Describe(cell)}");
         }
@@ -134,10 +134,11 @@ public static class NetlistVerifier
                 && pair.First.Nets.Zip(pair.Second).All(n => used.Nets[n.First].Width == W(n.Second) && used.Nets[n.First].Signed == S(n.Second)));
         }
 
-        private void Drive(int net, string driver)
+        /// <param name="driver">Null for an input port.</param>
+        private void Drive(int net, Cell? driver)
         {
             if (!Exists(net))
-                Problem($"{driver} drives net {net}, which is not there");
+                Problem($"{(driver is null ? "an input" : Describe(driver))} drives net {net}, which is not there");
             else if (_driven[net])
                 Problem($"net {net} '{module.Nets[net].Name}' has two drivers");
             else
