@@ -33,16 +33,6 @@ public sealed class OnnxDiagnosticsTests : IDisposable
     }
 
     [Fact]
-    public void Of_trees_nothing_is_said_but_that_they_are_trees()
-    {
-        var builder = new OnnxModelBuilder().Import("ai.onnx.ml", 3).Input("x", [1, 2]).Node("ai.onnx.ml", "TreeEnsembleRegressor", ["x"], ["y"], []).Output("y");
-        builder.Graph.Input[0].Type.TensorType.Shape.Dim[1].DimParam = "features";
-        var diagnostics = new DiagnosticBag();
-        Assert.Throws<UserErrorException>(() => OnnxImporter.Import(builder.ToBytes(), "trees", null, new ImportOptions(), diagnostics));
-        Assert.Equal([Messages.TreesRule], diagnostics.Items.Where(d => d.Rule.Severity == Severity.Error).Select(d => d.Rule));
-    }
-
-    [Fact]
     public void Every_rule_on_models_and_operators_has_a_model_and_an_explanation()
     {
         var rules = Messages.Rules.Where(r => r.Id.StartsWith("HLS1", StringComparison.Ordinal) || r.Id.StartsWith("HLS2", StringComparison.Ordinal)).ToArray();
