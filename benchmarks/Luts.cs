@@ -9,7 +9,7 @@ namespace Hls4Net.Benchmarks;
 /// <summary>
 /// What Yosys makes of the Verilog of constant matrices (<see cref="ConstantMatrices"/>): a model of one product, inputs signed integers
 /// of 8 bits, goes all the way from ONNX to combinational Verilog and through <c>synth_xilinx -family xcup -flatten -noiopad</c>, without
-/// <c>-abc9</c>.
+/// <c>-abc9</c>. Yosys has no three-operand adders; with them, what the compiler estimates.
 /// </summary>
 internal static partial class Luts
 {
@@ -23,12 +23,17 @@ internal static partial class Luts
 
     private static IEnumerable<Figure> Rows(Synthesis yosys, string name, long[][] matrix, Effort effort)
     {
-        var hardware = HardwareBuilder.Build(ConstantMatrices.ToDesign(matrix), new(Prefix, Combinational: true) { Multiplier = new SearchSharing(effort) });
+        var design = ConstantMatrices.ToDesign(matrix);
+        var options = new HardwareOptions(Prefix, Combinational: true) { Multiplier = new SearchSharing(effort) };
+        var hardware = HardwareBuilder.Build(design, options);
+        var three = HardwareBuilder.Build(design, options with { AdderOperands = 3 });
         var luts = Count(yosys, hardware);
         yield return new($"{name}: LUTs", luts, "");
         yield return new($"{name}: adders", hardware.Total.Adders, "");
         yield return new($"{name}: adder bits", hardware.Total.AdderBits, "");
         yield return new($"{name}: LUTs for each adder bit", luts / (double)hardware.Total.AdderBits, "");
+        yield return new($"{name}: three-operand: adders", three.Total.Adders, "");
+        yield return new($"{name}: three-operand: estimated LUTs", three.Total.AdderLuts, "");
     }
 
     /// <summary>Cells LUT1 to LUT6; a LUT6_2, of which a design instantiates none by itself, counts as one.</summary>

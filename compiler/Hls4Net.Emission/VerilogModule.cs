@@ -101,6 +101,7 @@ internal sealed class VerilogModule
         Slice or Concatenation or Extension => _names.OperandOf(cell),
         Adder c => Sum(c),
         Subtractor c => $"{_names.Operand(c.Left)} - {_names.Operand(c.Right)}",
+        TernaryAdder c => $"{_names.Operand(c.First)} {(c.Subtracted > 1 ? '-' : '+')} {_names.Operand(c.Second)} {(c.Subtracted > 0 ? '-' : '+')} {_names.Operand(c.Third)}",
         Negator c => $"-{_names.Operand(c.Source)}",
         Multiplier c => $"{_names.WithSign(c.Left)} * {_names.WithSign(c.Right)}",
         LessThan c => $"{_names.WithSign(c.Left)} < {_names.WithSign(c.Right)}",

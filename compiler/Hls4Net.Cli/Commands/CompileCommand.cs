@@ -37,6 +37,10 @@ internal static class CompileCommand
         {
             Description = "Products that one multiplier computes for an event, in every layer that multiplies by a matrix: so many times fewer multipliers, and an event only every so many cycles. [default: 1]",
         };
+        var adders = new Option<string?>("--adders")
+        {
+            Description = "The most operands of an adder: two, which every synthesis tool builds alike, or three for AMD devices from 7 series to UltraScale+, where tools make them fit into about as many look-up tables. [default: two]",
+        };
         var prefix = new Option<string?>("--prefix") { Description = "Starts every name in the firmware. [default: the model's file name]" };
         var command = new Command("compile",
             """
@@ -50,14 +54,14 @@ internal static class CompileCommand
               hls4net compile model.onnx -o out/model --reuse 8
             """)
         {
-            model, output, configuration, part, clock, stages, registerInputs, outputs, score, precision, calibrate, prefix, emit, effort, reuse,
+            model, output, configuration, part, clock, stages, registerInputs, outputs, score, precision, calibrate, prefix, emit, effort, reuse, adders,
         };
         return command.WithAction((parsed, reporter, cancellation) => Task.FromResult(Run(
             new CompileOptions(parsed.GetValue(model)!, parsed.GetValue(output)!, parsed.GetValue(configuration), parsed.GetValue(part)!,
                 ClockOf(parsed.GetValue(clock), parsed.GetValue(stages), parsed.GetValue(registerInputs)), SplitNames(parsed.GetValue(outputs)), CompileOptions.ParseScore(parsed.GetValue(score)),
                 parsed.GetValue(precision), parsed.GetValue(calibrate), parsed.GetValue(prefix), CompileOptions.ParseEmit(parsed.GetValue(emit)),
                 CompileOptions.ParseEffort(parsed.GetValue(effort)), CompileOptions.ParseStages(parsed.GetValue(stages)), parsed.GetValue(registerInputs),
-                CompileOptions.ParseReuse(parsed.GetValue(reuse))),
+                CompileOptions.ParseReuse(parsed.GetValue(reuse)), CompileOptions.ParseAdders(parsed.GetValue(adders))),
             reporter, cancellation)));
     }
 

@@ -21,10 +21,11 @@ namespace Hls4Net.Cli.Compilation;
 /// <param name="Stages">Cycles of latency; 0 for as few as the clock asks for.</param>
 /// <param name="RegisterInputs">Whether the inputs go into registers first.</param>
 /// <param name="Reuse">The reuse factor of every layer that can be folded and names none in the configuration; null for the configuration's.</param>
+/// <param name="AdderOperands">The most operands of an adder, two or three.</param>
 internal sealed record CompileOptions(
     string Model, string Output, string? Configuration, string Part, double? ClockMHz, IReadOnlyList<string> Outputs, Score Score,
     string? Precision, string? Calibration, string? Prefix, IReadOnlyList<string>? Emit = null, Effort Effort = Effort.Quick,
-    int Stages = 0, bool RegisterInputs = false, int? Reuse = null)
+    int Stages = 0, bool RegisterInputs = false, int? Reuse = null, int AdderOperands = 2)
 {
     /// <summary>The part for which hardware is planned where the user names none.</summary>
     public const string DefaultPart = "xcvu13p";
@@ -59,6 +60,15 @@ internal sealed record CompileOptions(
             throw new UserErrorException(Messages.UnknownOptionValue("--emit", name, known));
         return [.. known.Where(names.Contains)];
     }
+
+    /// <summary>Reads the value of --adders.</summary>
+    /// <exception cref="UserErrorException">There are no such adders (HLS5205).</exception>
+    public static int ParseAdders(string? text) => text switch
+    {
+        null or "two" => 2,
+        "three" => 3,
+        _ => throw new UserErrorException(Messages.UnknownOptionValue("--adders", text, ["two", "three"])),
+    };
 
     /// <summary>Reads the value of --effort.</summary>
     /// <exception cref="UserErrorException">There is no such effort (HLS5205).</exception>

@@ -85,6 +85,16 @@ public sealed record Adder(int Result, int Left, int Right) : Binary(Result, Lef
 /// <summary>Left − Right; all three of one width, the borrow is lost.</summary>
 public sealed record Subtractor(int Result, int Left, int Right) : Binary(Result, Left, Right);
 
+/// <summary>First ± Second ± Third, of which the last <paramref name="Subtracted"/> are subtracted; all of one width, what is carried out is lost.</summary>
+/// <param name="Subtracted">At most two: each is a carry that enters the lowest position.</param>
+public sealed record TernaryAdder(int Result, int First, int Second, int Third, int Subtracted) : Function(Result)
+{
+    public override Seq<int> Operands => [First, Second, Third];
+
+    public override Function With(int result, ReadOnlySpan<int> operands) =>
+        this with { Result = result, First = operands[0], Second = operands[1], Third = operands[2] };
+}
+
 /// <summary>−Source in two's complement, at the same width.</summary>
 public sealed record Negator(int Result, int Source) : Unary(Result, Source);
 

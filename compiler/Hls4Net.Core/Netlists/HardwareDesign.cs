@@ -44,17 +44,18 @@ public sealed record ElementPlace(int Net, int Shift, BigInteger? Constant, int 
 public sealed record ChannelPlace(string Channel, string Source, Origin Origin, Seq<int> Shape, FixedType Type, Seq<ElementPlace> Elements);
 
 /// <summary>What a module costs.</summary>
-/// <param name="Adders">Two-operand adders, subtractors and negators.</param>
+/// <param name="Adders">Adders of two or three operands, subtractors and negators.</param>
 /// <param name="AdderBits">Bits of these adders; low bits that are only copied are not part of an adder.</param>
+/// <param name="AdderLuts">Look-up tables that these adders are estimated to take.</param>
 /// <param name="Multipliers">Multipliers of two variables.</param>
 /// <param name="RomBits">Bits of look-up tables.</param>
 /// <param name="RegisterBits">Bits of registers, each a flip-flop.</param>
 /// <param name="ShiftBits">Bits that shift registers hold, which fit into memory for shifting.</param>
-public sealed record HardwareFigures(int Adders, long AdderBits, int Multipliers, long RomBits, long RegisterBits, long ShiftBits)
+public sealed record HardwareFigures(int Adders, long AdderBits, long AdderLuts, int Multipliers, long RomBits, long RegisterBits, long ShiftBits)
 {
-    public static HardwareFigures Zero { get; } = new(0, 0, 0, 0, 0, 0);
+    public static HardwareFigures Zero { get; } = new(0, 0, 0, 0, 0, 0, 0);
 
-    public static HardwareFigures operator +(HardwareFigures a, HardwareFigures b) => new(a.Adders + b.Adders, a.AdderBits + b.AdderBits,
+    public static HardwareFigures operator +(HardwareFigures a, HardwareFigures b) => new(a.Adders + b.Adders, a.AdderBits + b.AdderBits, a.AdderLuts + b.AdderLuts,
         a.Multipliers + b.Multipliers, a.RomBits + b.RomBits, a.RegisterBits + b.RegisterBits, a.ShiftBits + b.ShiftBits);
 }
 

@@ -111,6 +111,7 @@ public static class NetlistVerifier
             EqualTo c => IsBit(c.Result) && W(c.Left) == W(c.Right),
             OrReduction or AndReduction => IsBit(cell.Results[0]),
             Binary c => W(c.Left) == W(c.Result) && W(c.Right) == W(c.Result),
+            TernaryAdder c => c.Operands.All(o => W(o) == W(c.Result)) && c.Subtracted is >= 0 and <= 2,
             Unary c => W(c.Source) == W(c.Result),
             Multiplexer c => IsBit(c.Condition) && W(c.Then) == W(c.Result) && W(c.Otherwise) == W(c.Result),
             Rom c => W(c.Address) <= 30 && c.Entries.Count == 1 << W(c.Address) && c.Entries.All(e => Contains(c.Result, e, e)),

@@ -33,13 +33,22 @@ internal static class Costs
 
     private static HardwareFigures Of(Cell cell, Module module, Cell?[] drivers) => cell switch
     {
-        Adder or Subtractor or Negator => HardwareFigures.Zero with { Adders = 1, AdderBits = AddedBits(cell, module, drivers) },
+        Adder or Subtractor or Negator or TernaryAdder => OfAdder(cell, AddedBits(cell, module, drivers)),
         Multiplier => HardwareFigures.Zero with { Multipliers = 1 },
         Rom c => HardwareFigures.Zero with { RomBits = (long)c.Entries.Count * Width(cell, module) },
         ShiftRegister c => HardwareFigures.Zero with { ShiftBits = (long)c.Cycles * Width(cell, module) },
         Register or State => HardwareFigures.Zero with { RegisterBits = Width(cell, module) },
         _ => HardwareFigures.Zero,
     };
+
+    /// <summary>
+    /// Look-up tables of an adder: one for each position; with three operands one for each position and the carry behind them, and one more
+    /// for every eight of these, which bring carries from one group of a carry chain to the next.
+    /// </summary>
+    public static int LutsOfAdder(int operands, int positions) => operands < 3 ? positions : positions + 1 + (positions + 8) / 8;
+
+    private static HardwareFigures OfAdder(Cell cell, int positions) =>
+        HardwareFigures.Zero with { Adders = 1, AdderBits = positions, AdderLuts = LutsOfAdder(cell.Operands.Count, positions) };
 
     private static int AddedBits(Cell cell, Module module, Cell?[] drivers) =>
         Math.Clamp(cell.Operands.Max(o => OwnWidth(o, module, drivers)), 1, Width(cell, module));

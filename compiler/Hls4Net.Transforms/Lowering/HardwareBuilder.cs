@@ -28,6 +28,9 @@ public sealed record HardwareOptions(
     /// <summary>Whether there is a clock, given or to be found.</summary>
     internal bool IsClocked => !Combinational && (ClockMHz is not null || LevelsPerCycle is not null || Stages > 0);
 
+    /// <summary>The most operands of an adder: two, or three for devices that have such adders.</summary>
+    public int AdderOperands { get; init; } = 2;
+
     /// <summary>Who finds the adders of constant sums.</summary>
     public IConstantMultiplier Multiplier { get; init; } = new SearchSharing();
 }
@@ -55,9 +58,11 @@ public static class HardwareBuilder
         var device = Device.Find(options.Part);
         if (!options.IsClocked && design.Stages.FirstOrDefault(s => s.Schedule is FoldedSchedule) is { } stage)
             throw new UserErrorException(Messages.FoldedWithoutClock(stage.Origin.ToString()));
+        if (options.AdderOperands > 2 && !device.HasTernaryAdders)
+            throw new UserErrorException(Messages.UnknownOptionValue("--adders", "three", ["two"]));
         var lowered = LowerDesign.Run(design, options.Prefix);
         NetlistVerifier.Demand(lowered.Netlist, "lowering");
-        var expanded = ExpandLinearSums.Run(lowered.Netlist, options.Multiplier, out var afterExpansion);
+        var expanded = ExpandLinearSums.Run(lowered.Netlist, options.Multiplier, options.AdderOperands, out var afterExpansion);
         NetlistVerifier.Demand(expanded, "the expansion of sums");
         var live = RemoveDeadCells.Run(expanded, out var afterTrimming);
         NetlistVerifier.Demand(live, "the removal of dead cells");

@@ -22,6 +22,7 @@ public static class DelayModel
     {
         { IsWiring: true } or Register or State or Await => 0,
         Adder or Subtractor or Negator or LessThan => AdderDelay,
+        TernaryAdder => AdderDelay + 1,
         EqualTo c => Tree(2 * nets[c.Left].Width),
         OrReduction c => Tree(nets[c.Source].Width),
         AndReduction c => Tree(nets[c.Source].Width),

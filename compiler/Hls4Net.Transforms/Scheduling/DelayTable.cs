@@ -34,6 +34,8 @@ public sealed record DelayTable(
         // An inverter joins the look-up table behind it.
         BitwiseNot => 0,
         Adder or Subtractor or Negator => Chain(nets[cell.Result].Width),
+        // The rows become two in look-up tables in front of the carry chain.
+        TernaryAdder => Level + Chain(nets[cell.Result].Width),
         LessThan c => Chain(nets[c.Left].Width),
         EqualTo c => Tree(2 * nets[c.Left].Width),
         OrReduction c => Tree(nets[c.Source].Width),

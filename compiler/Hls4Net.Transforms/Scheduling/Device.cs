@@ -7,7 +7,8 @@ namespace Hls4Net.Transforms.Scheduling;
 /// <summary>How fast a device is, as far as the placing of registers needs to know.</summary>
 /// <param name="Part">For example xcvu13p.</param>
 /// <param name="Family">For example virtex-ultrascale-plus.</param>
-public sealed record Device(string Part, string Family, DelayTable Delays)
+/// <param name="HasTernaryAdders">Whether a look-up table and a carry position add three bits.</param>
+public sealed record Device(string Part, string Family, bool HasTernaryAdders, DelayTable Delays)
 {
     /// <summary>The part that is meant when none is named.</summary>
     public const string DefaultPart = "xcvu13p";
@@ -51,10 +52,13 @@ public sealed record Device(string Part, string Family, DelayTable Delays)
             var file = document.Deserialize<FamilyFile>()!;
             var delays = document.Deserialize<DelayTable>()!;
             foreach (var part in file.Parts)
-                table.Add(part, new(part, file.Family, delays));
+                table.Add(part, new(part, file.Family, file.TernaryAdders, delays));
         }
         return table;
     }
 
-    private sealed record FamilyFile([property: JsonPropertyName("family")] string Family, [property: JsonPropertyName("parts")] string[] Parts);
+    private sealed record FamilyFile(
+        [property: JsonPropertyName("family")] string Family,
+        [property: JsonPropertyName("parts")] string[] Parts,
+        [property: JsonPropertyName("ternary_adders")] bool TernaryAdders);
 }

@@ -35,7 +35,7 @@ internal sealed class VerilatorBatch : IDisposable
     /// <param name="spoil">Changes the text of files, to plant a bug.</param>
     public VerilatorDesign Add(Design design, double? levels, Func<EmittedFile, string>? spoil = null, int stages = 0)
     {
-        var hardware = HardwareBuilder.Build(design, new($"d{_designs.Count}", LevelsPerCycle: levels) { Stages = stages });
+        var hardware = HardwareBuilder.Build(design, new($"d{_designs.Count}", LevelsPerCycle: levels) { Stages = stages, AdderOperands = 2 + _designs.Count % 2 });
         var root = _folder[$"d{_designs.Count}"];
         foreach (var file in VerilogEmitter.Emit(hardware))
         {

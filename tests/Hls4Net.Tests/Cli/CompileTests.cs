@@ -109,6 +109,19 @@ public sealed class CompileTests : IDisposable
     }
 
     [Fact]
+    public async Task Adders_of_three_operands_are_fewer_and_only_for_devices_that_have_them()
+    {
+        await Compile(ModelPath, "--emit", "verilog");
+        var two = Hls4Net.Cli.Compilation.Manifest.Read(Output).Hardware!.Adders;
+        await Compile(ModelPath, "--emit", "verilog", "--adders", "three");
+        var manifest = Hls4Net.Cli.Compilation.Manifest.Read(Output);
+        Assert.InRange(manifest.Hardware!.Adders, 1, two - 1);
+        Assert.Equal(3, Hls4Net.Cli.Compilation.FirmwareWriter.HardwareOptionsOf(manifest).AdderOperands);
+        await Refuses("HLS5205", "compile", ModelPath, "-o", Output, "--adders", "four");
+        await Refuses("HLS5205", "compile", ModelPath, "-o", Output, "--adders", "three", "--part", "lfe5u-85");
+    }
+
+    [Fact]
     public async Task Two_compilations_give_the_same_bytes()
     {
         await Compile(ModelPath);

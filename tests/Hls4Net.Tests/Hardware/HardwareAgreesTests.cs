@@ -22,7 +22,7 @@ public sealed class HardwareAgreesTests
             var design = RandomDesigns.Draw(seed).WithTypedOutputs();
             var inputs = RandomDesigns.Events(design, Events, seed);
             var expected = new Emulator(design).Run(inputs);
-            var hardware = HardwareBuilder.Build(design, new("top", LevelsPerCycle: levels));
+            var hardware = HardwareBuilder.Build(design, new("top", LevelsPerCycle: levels) { AdderOperands = 2 + seed % 2 });
             var actual = HardwareSimulation.Run(hardware, inputs, (model, e) => AssertRanges(model, seed, e, levels));
             foreach (var output in design.Outputs)
                 AssertEqual(expected[output], actual[output], $"seed {seed}, output {output}, levels {levels}");

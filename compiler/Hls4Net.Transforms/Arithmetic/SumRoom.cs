@@ -1,0 +1,104 @@
+using System.Numerics;
+
+namespace Hls4Net.Transforms.Arithmetic;
+
+/// <summary>Where the constant of a sum goes.</summary>
+/// <param name="Bits">Bits in positions where an operand has none.</param>
+/// <param name="Carries">Carries that enter the first position; with all else they are the constant, modulo 2^width.</param>
+/// <param name="Start">The first position where bits are added; below it those of one operand are copied.</param>
+/// <param name="Positions">How many positions are added in all.</param>
+/// <param name="Operand">The operand to which <paramref name="Added"/> is added first, or −1.</param>
+/// <param name="Added">What finds no room otherwise, in units of the sum.</param>
+internal readonly record struct SumLayout(BigInteger Bits, int Carries, int Start, int Positions, int Operand, BigInteger Added);
+
+/// <summary>
+/// Where a constant finds room in a sum: in positions in which an operand has no bit, and in the carries that enter the first position
+/// where bits are added. A constant bit below that position makes the sum begin there. What is left is added to an operand.
+/// </summary>
+internal sealed class SumRoom
+{
+    private readonly IReadOnlyList<(int Shift, int Width)> _operands;
+    private readonly int _width;
+    private readonly int _top;
+    private readonly int _start;
+    private readonly int[] _counts;
+
+    /// <param name="operands">For each operand its lowest position and its bits.</param>
+    /// <param name="width">Positions of the sum.</param>
+    public SumRoom(IReadOnlyList<(int Shift, int Width)> operands, int width)
+    {
+        (_operands, _width) = (operands, width);
+        _counts = new int[width];
+        foreach (var (shift, bits) in operands)
+        {
+            _top = Math.Max(_top, Math.Min(width, shift + bits));
+            for (var k = shift; k < Math.Min(width, shift + bits); k++)
+                _counts[k]++;
+        }
+        _start = Array.FindIndex(_counts, c => c > 1) is >= 0 and var first ? first : width;
+    }
+
+    /// <summary>The layout that adds in fewest positions.</summary>
+    public SumLayout Place(BigInteger constant)
+    {
+        if (PlaceWithin(constant) is { } layout)
+            return layout;
+        var best = new SumLayout(default, 0, 0, int.MaxValue, -1, default);
+        for (var k = 0; k < _operands.Count; k++)
+        {
+            if (PlaceBeside(k, constant) is { } other && other.Positions < best.Positions)
+                best = other;
+        }
+        return best.Operand >= 0 ? best : throw new InvalidOperationException("A constant finds no room in a sum.");
+    }
+
+    /// <summary>The rest that is not negative.</summary>
+    public static BigInteger Modulo(BigInteger value, BigInteger modulus)
+    {
+        var rest = BigInteger.Remainder(value, modulus);
+        return rest.Sign < 0 ? rest + modulus : rest;
+    }
+
+    private SumLayout? PlaceWithin(BigInteger constant)
+    {
+        var modulus = BigInteger.One << _width;
+        for (var start = _start; start >= 0; start--)
+        {
+            var rows = _operands.Count(o => o.Shift + o.Width > start);
+            for (var carries = 0; carries < (start < _width ? rows : 1); carries++)
+            {
+                var bits = Modulo(constant - (new BigInteger(carries) << start), modulus);
+                if (HasRoom(bits, start, rows))
+                    return new(bits, carries, start, Math.Max(0, Math.Max(_top, (int)bits.GetBitLength()) - start), -1, default);
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Adds the bits of the constant that lie in one operand's positions to that operand, and places the others.</summary>
+    private SumLayout? PlaceBeside(int operand, BigInteger constant)
+    {
+        var (shift, width) = _operands[operand];
+        var covered = ((BigInteger.One << width) - 1) << shift;
+        var added = Modulo(constant, BigInteger.One << _width) & covered;
+        if (added.IsZero)
+            return null;
+        var widened = _operands.ToArray();
+        widened[operand] = (shift, width + 1);
+        var positions = Math.Min(_width, shift + width) - (int)BigInteger.TrailingZeroCount(added);
+        return new SumRoom(widened, _width).PlaceWithin(constant - added) is { } rest
+            ? rest with { Positions = rest.Positions + positions, Operand = operand, Added = added }
+            : null;
+    }
+
+    /// <summary>A single operand has the constant as its partner.</summary>
+    private bool HasRoom(BigInteger bits, int start, int rows)
+    {
+        for (var k = 0; !bits.IsZero; k++, bits >>= 1)
+        {
+            if (!bits.IsEven && _counts[k] >= (k < start ? 1 : Math.Max(2, rows)))
+                return false;
+        }
+        return true;
+    }
+}
