@@ -44,10 +44,11 @@ public sealed class SearchSharing(Effort effort = Effort.Quick, int slack = 0, i
     /// <summary>Quick effort leaves larger problems at what the first sharing finds.</summary>
     private const long QuickDigits = 20_000;
 
-    private const long NormalBudget = 100_000_000;
+    /// <summary>Changes of pair counts, some forty million of which take a second.</summary>
+    private const long NormalBudget = 400_000_000;
 
-    /// <summary>Problems of more digits than this get more time.</summary>
-    private const long ManyDigits = 8_000;
+    /// <summary>Problems of more weights than this get more time.</summary>
+    private const double ManyWeights = 2_048;
 
     public AdderNetwork Solve(LinearProblem problem)
     {
@@ -60,14 +61,14 @@ public sealed class SearchSharing(Effort effort = Effort.Quick, int slack = 0, i
         if (problem.Rows.Any(r => r.Terms.Any(t => t.Factor.GetBitLength() > LongestFactor)))
             return trees.Build([.. digits.Select(row => (IReadOnlyList<(int, int, int)>)row)], limit);
         var rows = new SharedRows([.. problem.Inputs.Select((x, k) => ((double)x.Low, (double)x.High, depths[k]))],
-            [.. problem.Rows.Select(r => (limit, !r.Constant.IsZero))], Blocks(problem.Inputs.Count, digits));
+            [.. problem.Rows.Select(r => Result(problem, r, limit))], Blocks(problem.Inputs.Count, digits));
         for (var k = 0; k < digits.Length; k++)
         {
             foreach (var (input, shift, sign) in digits[k])
                 rows.Add(rows[rows.Inputs + k], TermCode.Of(input, shift, sign));
         }
         var search = new SharingSearch(rows, seed);
-        search.Run(Budget(digits.Sum(d => (long)d.Length), rows.Work));
+        search.Run(Budget(problem, digits.Sum(d => (long)d.Length), rows.Work));
         return trees.Build(search.Best);
     }
 
@@ -79,6 +80,17 @@ public sealed class SearchSharing(Effort effort = Effort.Quick, int slack = 0, i
         return Array.ConvertAll(levels, l => Math.Max(0, l - earliest));
     }
 
+    private static (int Limit, bool HasConstant, double Low, double High) Result(LinearProblem problem, LinearRow row, int limit)
+    {
+        var (low, high) = ((double)row.Constant, (double)row.Constant);
+        foreach (var (input, factor) in row.Terms)
+        {
+            var (a, b) = ((double)(problem.Inputs[input].Low * factor), (double)(problem.Inputs[input].High * factor));
+            (low, high) = (low + Math.Min(a, b), high + Math.Max(a, b));
+        }
+        return (limit, !row.Constant.IsZero, low, high);
+    }
+
     private static int[] Blocks(int inputs, (int Input, int Shift, int Sign)[][] digits)
     {
         var terms = digits.Sum(d => (long)d.Length);
@@ -88,16 +100,17 @@ public sealed class SearchSharing(Effort effort = Effort.Quick, int slack = 0, i
         return [.. Enumerable.Range(0, inputs).Select(k => (int)(k * count / inputs))];
     }
 
-    /// <summary>How many changes of pair counts the search may make; some ten to twenty million take a second.</summary>
+    /// <summary>How many changes of pair counts the search may make.</summary>
     /// <param name="digits">Signed digits in the problem.</param>
     /// <param name="spent">What the first sharing took.</param>
-    private long Budget(long digits, long spent)
+    private long Budget(LinearProblem problem, long digits, long spent)
     {
-        var normal = Math.Min(digits * 150_000, NormalBudget) + Math.Max(0, digits - ManyDigits) * 60_000;
+        var size = Math.Max(1, (double)problem.Inputs.Count * problem.Rows.Count / ManyWeights);
+        var normal = (long)(NormalBudget * size * Math.Min(size, 2));
         return effort switch
         {
             Effort.Quick => digits > QuickDigits ? 0 : 2 * spent,
-            Effort.Normal => normal,
+            Effort.Normal => Math.Min(normal, digits * 700_000),
             _ => 10 * normal,
         };
     }

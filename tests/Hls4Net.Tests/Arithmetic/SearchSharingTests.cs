@@ -21,7 +21,7 @@ public sealed class SearchSharingTests
             var problem = RandomProblem(inputs, rows, bits, zeros, seed);
             foreach (var effort in new[] { Effort.Quick, Effort.Normal })
             {
-                if (effort == Effort.Normal && (inputs * rows > 20 || seed > 0))
+                if (effort == Effort.Normal && (inputs * rows > 16 || seed > 0))
                     continue;
                 var network = new SearchSharing(effort).Solve(problem);
                 AdderNetworkProof.Check(problem, network);
@@ -34,7 +34,7 @@ public sealed class SearchSharingTests
     [Fact]
     public void A_longer_search_is_never_worse_and_finds_what_a_short_one_misses()
     {
-        var problem = RandomProblem(6, 6, 8, 0, 1);
+        var problem = RandomProblem(4, 4, 8, 0, 1);
         var quick = new SearchSharing().Solve(problem).Nodes.Count;
         var normal = new SearchSharing(Effort.Normal).Solve(problem).Nodes.Count;
         Assert.True(normal < quick, $"{normal} adders after a long search, {quick} after a short one");

@@ -40,7 +40,7 @@ public sealed class SharedRowsTests
     private static SharedRows Random(int seed)
     {
         var random = new Random(100 + seed);
-        var rows = new SharedRows([.. Enumerable.Range(0, 7).Select(k => (-8.0, 7.0, k % 3))], [.. Enumerable.Range(0, 6).Select(k => (9, k == 2))], new int[7]);
+        var rows = new SharedRows([.. Enumerable.Range(0, 7).Select(k => (-8.0, 7.0, k % 3))], [.. Enumerable.Range(0, 6).Select(k => (9, k == 2, -1e4, 1e4))], new int[7]);
         for (var result = 0; result < rows.Results; result++)
         {
             for (var input = 0; input < rows.Inputs; input++)
@@ -51,23 +51,28 @@ public sealed class SharedRowsTests
 
     /// <summary>The rows with their terms in order, since the order within a row means nothing.</summary>
     private static string Describe(SharedRows rows) => string.Join('\n', rows.All.Where(r => r.IsLive).Select(r =>
-        $"{r.Variable}: {string.Join(' ', r.Span.ToArray().Order())} depth {r.Depth} limit {r.Limit} Kraft {r.Kraft} uses {r.Uses} readers {string.Join(' ', r.Readers.Order())}"));
+        $"{r.Variable}: {Describe(r.Terms)} depth {r.Depth} limit {r.Limit} Kraft {r.Kraft} uses {Describe(r.Uses)}"));
+
+    private static string Describe(TermList terms) => string.Join(' ', terms.Span.ToArray().Order());
 
     private static void CheckCounts(SharedRows rows)
     {
         var counts = new Dictionary<ulong, int>();
         foreach (var row in rows.All)
         {
-            for (var a = 0; a < row.Count; a++)
+            for (var a = 0; a < row.Terms.Count; a++)
             {
-                for (var b = a + 1; b < row.Count; b++)
+                for (var b = a + 1; b < row.Terms.Count; b++)
                     counts[TermCode.Pair(row.Terms[a], row.Terms[b])] = counts.GetValueOrDefault(TermCode.Pair(row.Terms[a], row.Terms[b])) + 1;
             }
-            Assert.True(row.IsLive || row.Count == 0, $"{row.Variable} is not in use and has terms");
+            Assert.True(row.IsLive || row.Terms.Count == 0, $"{row.Variable} is not in use and has terms");
             Assert.True(row.Kraft <= 1L << row.Limit || rows.IsInput(row.Variable), $"{row.Variable} misses its level");
         }
         foreach (var (pair, count) in counts)
             Assert.Equal(count, rows.Pairs.Count(pair));
-        Assert.Equal(rows.All.Sum(r => Math.Max(0, r.Count - 1)), rows.Adders);
+        Assert.Equal(rows.All.Sum(r => Math.Max(0, r.Terms.Count - 1)), rows.Adders);
+        foreach (var row in rows.All)
+            Assert.All(row.Terms.Span.ToArray(), t => Assert.True(rows[TermCode.Variable(t)].Uses.Contains(TermCode.WithVariable(t, row.Variable))));
+        Assert.Equal(rows.All.Sum(r => r.Terms.Count), rows.All.Sum(r => r.Uses.Count));
     }
 }

@@ -10,7 +10,7 @@ internal sealed class PairSharing(SharedRows rows)
     private const double AdderCost = 2;
 
     private readonly PriorityQueue<ulong, double> _queue = new();
-    private readonly List<SharedRow> _found = [];
+    private readonly List<(int Row, int Lower)> _found = [];
     private double _noise;
     private ulong _salt;
 
@@ -44,7 +44,7 @@ internal sealed class PairSharing(SharedRows rows)
             if (count >= 2)
                 _queue.Enqueue(pair, -Score(pair, count));
         }
-        rows.ForgetTouched();
+        rows.Touched.Clear();
     }
 
     /// <summary>The adder bits saved, with chance.</summary>
@@ -85,22 +85,23 @@ internal sealed class PairSharing(SharedRows rows)
         var (lower, upper, distance, negative) = TermCode.Unpair(pair);
         var depth = Math.Max(rows[lower].Depth, rows[upper].Depth) + 1;
         var kraft = (1L << rows[lower].Depth) + (1L << rows[upper].Depth);
-        var (existing, code, occurrences) = Find(pair, (1L << depth) - kraft);
-        if (occurrences < (existing is null ? 2 : 1))
+        var (existing, code) = Find(pair, (1L << depth) - kraft);
+        if (_found.Count < (existing is null ? 2 : 1) || rows.IsFull)
             return;
         if (existing is not null)
             rows.FixAsOperand(existing);
         else
             (existing, code) = (Define(pair, depth), TermCode.Of(0, 0, 1));
         var growth = (1L << existing.Depth) - kraft;
-        foreach (var row in _found)
+        foreach (var (reader, low) in _found)
         {
-            while (row != existing && row.Kraft + growth <= 1L << row.Limit && LowestMatch(row, pair, TermCode.Shift(code)) is >= 0 and var low)
-            {
-                rows.Remove(row, low);
-                rows.Remove(row, TermCode.Partner(low, upper, distance, negative));
-                Coefficients.Add(rows, row, TermCode.Of(existing.Variable, TermCode.Shift(low) - TermCode.Shift(code), TermCode.Sign(low) * TermCode.Sign(code)));
-            }
+            var row = rows[reader];
+            var high = TermCode.Partner(low, upper, distance, negative);
+            if (TermCode.Shift(low) < TermCode.Shift(code) || !row.Meets(growth) || !row.Terms.Contains(low) || !row.Terms.Contains(high))
+                continue;
+            rows.Remove(row, low);
+            rows.Remove(row, high);
+            Coefficients.Add(rows, row, TermCode.Of(existing.Variable, TermCode.Shift(low) - TermCode.Shift(code), TermCode.Sign(low) * TermCode.Sign(code)));
         }
     }
 
@@ -108,79 +109,55 @@ internal sealed class PairSharing(SharedRows rows)
     {
         var (lower, upper, distance, negative) = TermCode.Unpair(pair);
         var row = rows.Create(depth, rows[lower].Block);
-        (row.Low, row.High, _, _) = Range(pair);
+        var (low, high, _, _) = Range(pair);
+        row.Between(low, high);
         rows.Add(row, TermCode.Of(lower, 0, 1));
         rows.Add(row, TermCode.Of(upper, distance, 1 - 2 * negative));
         return row;
     }
 
-    /// <summary>Puts the rows with the pair into the list, and finds one that is nothing but the pair, with the factor that it has there.</summary>
-    private (SharedRow? Existing, int Code, int Occurrences) Find(ulong pair, long growth)
+    /// <summary>
+    /// Puts where the pair occurs into the list, and finds a row that is nothing but the pair, with the factor that it has there.
+    /// </summary>
+    /// <param name="growth">What a row's Kraft sum grows by if the pair becomes one term.</param>
+    private (SharedRow? Existing, int Code) Find(ulong pair, long growth)
     {
-        var (lower, upper, _, _) = TermCode.Unpair(pair);
-        var readers = rows[lower].Readers.Count <= rows[upper].Readers.Count ? rows[lower].Readers : rows[upper].Readers;
+        var (lower, upper, distance, negative) = TermCode.Unpair(pair);
         _found.Clear();
-        SharedRow? existing = null;
-        var occurrences = 0;
-        foreach (var reader in readers)
+        var (existing, code) = (default(SharedRow), 0);
+        var isLower = rows[lower].Uses.Count <= rows[upper].Uses.Count;
+        foreach (var use in rows[isLower ? lower : upper].Uses.Span)
         {
-            var row = rows[reader];
-            var matches = Matches(row, pair);
-            if (matches == 0)
+            if (!isLower && TermCode.Shift(use) < distance)
                 continue;
-            if (row.Count == 2 && row.OwnKraft == 0 && existing is null)
-            {
-                existing = row;
+            var row = rows[TermCode.Variable(use)];
+            var low = isLower ? TermCode.WithVariable(use, lower) : TermCode.Partner(use, lower, -distance, negative);
+            if (!row.Terms.Contains(isLower ? TermCode.Partner(low, upper, distance, negative) : low))
                 continue;
-            }
-            if (growth > 0)
-                matches = (int)Math.Min(matches, ((1L << row.Limit) - row.Kraft) / growth);
-            if (matches <= 0)
-                continue;
-            _found.Add(row);
-            occurrences += matches;
+            if (row.Terms.Count == 2 && row.OwnKraft == 0 && existing is null)
+                (existing, code) = (row, low);
+            else if (row.Meets(growth))
+                _found.Add((row.Variable, low));
         }
-        return (existing, existing is null ? 0 : LowestMatch(existing, pair, 0), occurrences);
+        if (lower == upper)
+            DropOverlaps(distance);
+        return (existing, code);
     }
 
-    /// <summary>How often a row has the pair without overlap.</summary>
-    private static int Matches(SharedRow row, ulong pair)
+    /// <summary>Of x + 4x + 16x only the lower two are a pair.</summary>
+    private void DropOverlaps(int distance)
     {
-        var (lower, upper, distance, negative) = TermCode.Unpair(pair);
-        var count = 0;
-        var used = 0UL;
-        foreach (var term in row.Span)
+        _found.Sort();
+        for (var k = 1; k < _found.Count; k++)
         {
-            if (TermCode.Variable(term) != lower)
-                continue;
-            var partner = TermCode.Partner(term, upper, distance, negative);
-            if (partner == term || row.IndexOf(partner) < 0)
-                continue;
-            if (lower == upper)
+            var (row, low) = _found[k];
+            for (var before = k - 1; before >= 0 && _found[before].Row == row; before--)
             {
-                var both = 1UL << TermCode.Shift(term) | 1UL << TermCode.Shift(partner);
-                if ((used & both) != 0)
+                if (TermCode.Shift(_found[before].Lower) + distance != TermCode.Shift(low))
                     continue;
-                used |= both;
+                _found.RemoveAt(k--);
+                break;
             }
-            count++;
         }
-        return count;
-    }
-
-    /// <summary>The lower term of the lowest occurrence from a shift on, or −1.</summary>
-    private static int LowestMatch(SharedRow row, ulong pair, int from)
-    {
-        var (lower, upper, distance, negative) = TermCode.Unpair(pair);
-        var lowest = -1;
-        foreach (var term in row.Span)
-        {
-            if (TermCode.Variable(term) != lower || TermCode.Shift(term) < from || (lowest >= 0 && TermCode.Shift(term) >= TermCode.Shift(lowest)))
-                continue;
-            var partner = TermCode.Partner(term, upper, distance, negative);
-            if (partner != term && row.IndexOf(partner) >= 0)
-                lowest = term;
-        }
-        return lowest;
     }
 }

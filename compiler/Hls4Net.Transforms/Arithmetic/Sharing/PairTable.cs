@@ -1,70 +1,97 @@
 namespace Hls4Net.Transforms.Arithmetic.Sharing;
 
-/// <summary>How often each pair of terms occurs in all rows: a hash table of open addressing, since it is the inner loop of the search.</summary>
+/// <summary>
+/// How often each pair of terms occurs in all rows: a hash table of open addressing with a pair and its count in one word, since it is
+/// the inner loop of the search.
+/// </summary>
 internal sealed class PairTable
 {
-    private Entry[] _entries = new Entry[1 << 10];
-    private int _mask = (1 << 10) - 1;
+    private const int CountBits = 64 - TermCode.PairBits;
+
+    /// <summary>Counts that reach this stay there; they only rank pairs.</summary>
+    private const ulong MostCount = (1UL << CountBits) - 1;
+
+    private const int SmallestLog = 10;
+
+    /// <summary>A table that is made anew has at least so many places for each pair.</summary>
+    private const long Spacing = 6;
+
+    private ulong[] _entries = new ulong[1 << SmallestLog];
+    private int _hashShift = 64 - SmallestLog;
+    private ulong[] _spare = [];
     private int _used;
 
-    /// <summary>One pair.</summary>
-    public struct Entry
-    {
-        /// <summary>The pair; 0 for a free place.</summary>
-        public ulong Pair;
-        public int Count;
+    /// <summary>How often the pair occurs.</summary>
+    public int Count(ulong pair) => (int)(_entries[Find(pair)] & MostCount);
 
-        /// <summary>The step in which the pair was last put on the list of those to look at.</summary>
-        public int Stamp;
-    }
-
-    /// <summary>The entry of a pair, made where there is none. It is valid until the next call.</summary>
-    public ref Entry this[ulong pair]
+    /// <summary>Counts the pairs of a term with each of the others.</summary>
+    /// <param name="grown">Gets the pairs that occur twice or more now.</param>
+    public void Add(ReadOnlySpan<int> others, int term, List<ulong> grown)
     {
-        get
+        while ((_used + others.Length) * 2L > _entries.Length)
+            Rebuild(others.Length);
+        var entries = _entries;
+        foreach (var other in others)
         {
-            if (_used * 2 > _mask)
-                Grow();
-            ref var entry = ref Find(pair);
-            if (entry.Pair == 0)
+            var pair = TermCode.Pair(other, term);
+            ref var entry = ref entries[Find(pair)];
+            if (entry == 0)
             {
+                entry = pair << CountBits | 1;
                 _used++;
-                entry.Pair = pair;
+                continue;
             }
-            return ref entry;
+            if ((entry & MostCount) == MostCount)
+                continue;
+            entry++;
+            if ((entry & MostCount) > 1)
+                grown.Add(pair);
         }
     }
 
-    /// <summary>How often the pair occurs.</summary>
-    public int Count(ulong pair) => Find(pair).Count;
-
-    private ref Entry Find(ulong pair)
+    /// <summary>Takes the pairs of a term with each of the others off their counts.</summary>
+    public void Remove(ReadOnlySpan<int> others, int term)
     {
         var entries = _entries;
-        var place = Place(pair);
-        while (entries[place].Pair != pair && entries[place].Pair != 0)
-            place = place + 1 & _mask;
-        return ref entries[place];
+        foreach (var other in others)
+        {
+            ref var entry = ref entries[Find(TermCode.Pair(other, term))];
+            if ((entry & MostCount) != MostCount)
+                entry--;
+        }
     }
 
-    private int Place(ulong pair) => unchecked((int)((pair * 0x9E3779B97F4A7C15UL) >> 32)) & _mask;
+    /// <summary>The place of a pair, or the free place where it would be.</summary>
+    private int Find(ulong pair)
+    {
+        var entries = _entries;
+        var place = unchecked((int)(pair * 0x9E3779B97F4A7C15UL >> _hashShift));
+        while (entries[place] >> CountBits != pair && entries[place] != 0)
+            place = place + 1 & entries.Length - 1;
+        return place;
+    }
 
-    /// <summary>Pairs that no longer occur are dropped when the table is made anew.</summary>
-    private void Grow()
+    /// <summary>Drops the pairs that no longer occur, and takes as much memory as the others need.</summary>
+    /// <param name="more">Pairs that will be added.</param>
+    public void Rebuild(int more)
     {
         var old = _entries;
-        var live = old.Count(e => e.Count != 0);
-        var size = old.Length;
-        while (live * 4L > size)
-            size *= 2;
-        _entries = new Entry[size];
-        (_mask, _used) = (size - 1, 0);
+        var live = 0;
+        foreach (var entry in old)
+            live += (entry & MostCount) == 0 ? 0 : 1;
+        var log = SmallestLog;
+        while ((live + more) * Spacing > 1L << log)
+            log++;
+        if (_spare.Length == 1 << log)
+            Array.Clear(_spare);
+        else
+            _spare = new ulong[1 << log];
+        (_entries, _spare) = (_spare, old);
+        (_hashShift, _used) = (64 - log, live);
         foreach (var entry in old)
         {
-            if (entry.Count == 0)
-                continue;
-            Find(entry.Pair) = entry;
-            _used++;
+            if ((entry & MostCount) != 0)
+                _entries[Find(entry >> CountBits)] = entry;
         }
     }
 }

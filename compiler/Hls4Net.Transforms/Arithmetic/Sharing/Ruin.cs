@@ -1,50 +1,49 @@
 namespace Hls4Net.Transforms.Arithmetic.Sharing;
 
-/// <summary>Takes shared parts apart: at random, around a result, or around a variable; and writes coefficients of results anew.</summary>
+/// <summary>Takes shared parts apart: at random, below a result, beside one another, or around a variable; and writes coefficients of results anew.</summary>
 internal sealed class Ruin(SharedRows rows, Random random)
 {
     private const int FewestParts = 3;
     private const int MostParts = 14;
 
-    private readonly List<SharedRow> _shared = [];
+    /// <summary>How often a variable is drawn to find one that is shared.</summary>
+    private const int Attempts = 16;
+
+    private readonly List<int> _terms = [];
     private readonly List<SharedRow> _chosen = [];
     private readonly Queue<SharedRow> _queue = new();
     private readonly HashSet<int> _seen = [];
 
     /// <summary>Takes a few parts apart.</summary>
-    /// <returns>False if nothing can be changed.</returns>
-    public bool Run()
+    public void Run()
     {
-        _shared.Clear();
-        for (var k = rows.Inputs; k < rows.All.Count; k++)
-        {
-            if (rows[k].Uses > 0)
-                _shared.Add(rows[k]);
-        }
-        var count = 1 + (int)(Math.Pow(random.NextDouble(), 2) * Math.Clamp(_shared.Count * 0.1, FewestParts, MostParts));
+        var count = 1 + (int)(Math.Pow(random.NextDouble(), 2) * Math.Clamp((rows.All.Count - rows.Inputs) * 0.1, FewestParts, MostParts));
         var variety = random.Next(2) == 0 ? 0 : random.NextDouble() / 2;
         _chosen.Clear();
-        switch (_shared.Count == 0 ? 3 : random.Next(10))
+        switch (random.Next(10))
         {
-            case 0 or 1 or 2:
-                for (var k = 0; k < count; k++)
-                    _chosen.Add(_shared[random.Next(_shared.Count)]);
+            case 0:
+                Rewrite(count, Math.Max(variety, 0.25));
                 break;
-            case 3:
-                return Rewrite(count, Math.Max(variety, 0.25));
-            case 4 or 5 or 6:
+            case 1:
+                for (var k = 0; k < count; k++)
+                    ChooseAny();
+                break;
+            case 2 or 3:
                 ChooseBelow(rows[rows.Inputs + random.Next(rows.Results)], count);
                 break;
+            case 4 or 5 or 6:
+                ChooseBeside(count);
+                break;
             default:
-                ChooseAround(random.Next(3) == 0 ? _shared[random.Next(_shared.Count)] : rows[random.Next(rows.Inputs)], count);
+                ChooseAround(rows[random.Next(3) == 0 ? random.Next(rows.All.Count) : random.Next(rows.Inputs)], count);
                 break;
         }
         foreach (var row in _chosen)
         {
-            if (row.IsLive && row.Uses > 0)
+            if (row.IsLive && row.Uses.Count > 0)
                 Inline(row, variety);
         }
-        return true;
     }
 
     /// <summary>Parts that no longer pay disappear: those used at most once, and those that are another variable times a power of two.</summary>
@@ -58,9 +57,9 @@ internal sealed class Ruin(SharedRows rows, Random random)
                 continue;
             if (rows.IsResult(row.Variable))
                 Release(row);
-            else if (row.Uses == 0)
+            else if (row.Uses.Count == 0)
                 rows.Delete(row);
-            else if (row.Uses == 1 || row.Count <= 1)
+            else if (row.Uses.Count == 1 || row.Terms.Count <= 1)
                 Inline(row, 0);
         }
     }
@@ -69,7 +68,7 @@ internal sealed class Ruin(SharedRows rows, Random random)
     private void Release(SharedRow row)
     {
         var deadline = rows.Deadlines[row.Variable - rows.Inputs];
-        if (row.Uses > 0 || row.Limit == deadline)
+        if (row.Uses.Count > 0 || row.Limit == deadline)
             return;
         rows.Remember(row);
         (row.Depth, row.Limit) = (deadline, deadline);
@@ -78,19 +77,15 @@ internal sealed class Ruin(SharedRows rows, Random random)
     /// <summary>Writes the row out wherever it is read.</summary>
     private void Inline(SharedRow row, double variety)
     {
-        var terms = row.Span.ToArray();
-        while (row.Readers.Count > 0)
+        _terms.Clear();
+        _terms.AddRange(row.Terms.Span);
+        while (row.Uses.Count > 0)
         {
-            var reader = rows[row.Readers[^1]];
-            for (var k = reader.Count - 1; k >= 0; k--)
-            {
-                if (k >= reader.Count || TermCode.Variable(reader.Terms[k]) != row.Variable)
-                    continue;
-                var use = reader.Terms[k];
-                rows.RemoveAt(reader, k);
-                foreach (var term in terms)
-                    Coefficients.Merge(rows, reader, TermCode.Scale(term, use), variety, (ulong)random.NextInt64());
-            }
+            var use = row.Uses[row.Uses.Count - 1];
+            var reader = rows[TermCode.Variable(use)];
+            rows.Remove(reader, TermCode.WithVariable(use, row.Variable));
+            foreach (var term in _terms)
+                Coefficients.Merge(rows, reader, TermCode.Scale(term, use), variety, (ulong)random.NextInt64());
         }
         if (rows.IsResult(row.Variable))
             Release(row);
@@ -98,16 +93,41 @@ internal sealed class Ruin(SharedRows rows, Random random)
             rows.Delete(row);
     }
 
+    /// <summary>Parts that stand in rows in which one part stands.</summary>
+    private void ChooseBeside(int count)
+    {
+        ChooseAny();
+        for (var k = 0; _chosen.Count > 0 && _chosen.Count < count && k < Attempts; k++)
+        {
+            var uses = _chosen[0].Uses;
+            var row = rows[TermCode.Variable(uses[random.Next(uses.Count)])];
+            var part = rows[TermCode.Variable(row.Terms[random.Next(row.Terms.Count)])];
+            if (!rows.IsInput(part.Variable) && !_chosen.Contains(part))
+                _chosen.Add(part);
+        }
+    }
+
+    private void ChooseAny()
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var row = rows[random.Next(rows.Inputs, rows.All.Count)];
+            if (row.Uses.Count == 0)
+                continue;
+            _chosen.Add(row);
+            return;
+        }
+    }
+
     /// <summary>Coefficients of some results in other digits.</summary>
-    private bool Rewrite(int count, double variety)
+    private void Rewrite(int count, double variety)
     {
         for (var k = 0; k < count; k++)
         {
             var row = rows[rows.Inputs + random.Next(rows.Results)];
-            if (row.Count > 0)
-                Coefficients.AddFactor(rows, row, TermCode.Variable(row.Terms[random.Next(row.Count)]), 0, variety, (ulong)random.NextInt64());
+            if (row.Terms.Count > 0)
+                Coefficients.AddFactor(rows, row, TermCode.Variable(row.Terms[random.Next(row.Terms.Count)]), 0, variety, (ulong)random.NextInt64());
         }
-        return true;
     }
 
     /// <summary>Parts in the cone of a result, the nearest first.</summary>
@@ -118,10 +138,10 @@ internal sealed class Ruin(SharedRows rows, Random random)
         _queue.Enqueue(result);
         while (_queue.TryDequeue(out var row) && _chosen.Count < count)
         {
-            var first = row.Count == 0 ? 0 : random.Next(row.Count);
-            for (var k = 0; k < row.Count; k++)
+            var first = row.Terms.Count == 0 ? 0 : random.Next(row.Terms.Count);
+            for (var k = 0; k < row.Terms.Count; k++)
             {
-                var part = rows[TermCode.Variable(row.Terms[(first + k) % row.Count])];
+                var part = rows[TermCode.Variable(row.Terms[(first + k) % row.Terms.Count])];
                 if (rows.IsInput(part.Variable) || !_seen.Add(part.Variable))
                     continue;
                 if (random.Next(2) == 0)
@@ -134,11 +154,11 @@ internal sealed class Ruin(SharedRows rows, Random random)
     /// <summary>Parts that read a variable.</summary>
     private void ChooseAround(SharedRow variable, int count)
     {
-        var first = variable.Readers.Count == 0 ? 0 : random.Next(variable.Readers.Count);
-        for (var k = 0; k < variable.Readers.Count && _chosen.Count < count; k++)
+        var first = variable.Uses.Count == 0 ? 0 : random.Next(variable.Uses.Count);
+        for (var k = 0; k < variable.Uses.Count && _chosen.Count < count; k++)
         {
-            var row = rows[variable.Readers[(first + k) % variable.Readers.Count]];
-            if (row.Uses > 0)
+            var row = rows[TermCode.Variable(variable.Uses[(first + k) % variable.Uses.Count])];
+            if (row.Uses.Count > 0)
                 _chosen.Add(row);
         }
     }

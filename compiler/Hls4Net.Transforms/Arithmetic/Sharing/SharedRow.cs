@@ -11,10 +11,11 @@ internal sealed class SharedRow
     /// <summary>Position among the variables: inputs first, then results, then shared parts.</summary>
     public required int Variable { get; init; }
 
-    /// <summary>The sum in the codes of <see cref="TermCode"/>; the first <see cref="Count"/> count.</summary>
-    public int[] Terms { get; set; } = [];
+    /// <summary>The sum.</summary>
+    public TermList Terms { get; } = new();
 
-    public int Count { get; set; }
+    /// <summary>The terms of this variable in all rows: the column of the matrix whose rows are <see cref="Terms"/>, coded in the same way.</summary>
+    public TermList Uses { get; } = new();
 
     /// <summary>Whether the variable is in use.</summary>
     public bool IsLive { get; set; } = true;
@@ -34,17 +35,21 @@ internal sealed class SharedRow
     /// <summary>2^0 for the constant of a result that has one.</summary>
     public long OwnKraft { get; init; }
 
-    /// <summary>Rows that have a term of this variable, each once.</summary>
-    public List<int> Readers { get; } = [];
-
-    /// <summary>Terms of this variable in all rows.</summary>
-    public int Uses { get; set; }
-
     /// <summary>About the smallest integer of the variable.</summary>
-    public double Low { get; set; }
+    public double Low { get; private set; }
 
     /// <summary>About the largest integer of the variable.</summary>
-    public double High { get; set; }
+    public double High { get; private set; }
+
+    /// <summary>About the bits of the variable.</summary>
+    public int Width { get; private set; }
+
+    /// <summary>Sets the range; the variable must not be used anywhere yet.</summary>
+    public SharedRow Between(double low, double high)
+    {
+        (Low, High, Width) = (low, high, Widths.Of(low, high));
+        return this;
+    }
 
     /// <summary>Variables of different blocks are not paired.</summary>
     public int Block { get; set; }
@@ -55,19 +60,18 @@ internal sealed class SharedRow
     /// <summary>The level that a tree over terms of that Kraft sum reaches.</summary>
     public static int LevelOf(long kraft) => kraft <= 1 ? 0 : 64 - BitOperations.LeadingZeroCount((ulong)(kraft - 1));
 
-    public ReadOnlySpan<int> Span => Terms.AsSpan(0, Count);
-
-    public int IndexOf(int term) => Array.IndexOf(Terms, term, 0, Count);
+    /// <summary>Whether the row still meets its level when its Kraft sum changes.</summary>
+    public bool Meets(long growth) => growth <= 0 || Kraft + growth <= 1L << Limit;
 
     /// <summary>Keeps the row as it is at the beginning of a step.</summary>
     /// <param name="isNew">The row was not in use then.</param>
     public void Save(int step, bool isNew)
     {
         SavedStep = step;
-        if (_saved.Length < Count)
-            _saved = new int[Terms.Length];
-        Span.CopyTo(_saved);
-        _savedState = (isNew ? 0 : Count, !isNew, Depth, Limit);
+        if (_saved.Length < Terms.Count)
+            _saved = new int[2 * Terms.Count];
+        Terms.Span.CopyTo(_saved);
+        _savedState = (isNew ? 0 : Terms.Count, !isNew, Depth, Limit);
     }
 
     /// <summary>What the row was at the beginning of the step.</summary>

@@ -6,29 +6,38 @@ namespace Hls4Net.Transforms.Arithmetic.Sharing;
 /// </summary>
 internal sealed class SharedRows
 {
+    /// <summary>A change of a row takes about as long as so many changes of pair counts, beside those that it causes.</summary>
+    private const int CallWork = 8;
+
+    /// <summary>An adder is worth so many bits beside its own in <see cref="Cost"/>: fewer adders leave fewer levels and wires.</summary>
+    private const double AdderCost = 50;
+
+    /// <summary>The bits of a term that are not counted for each row.</summary>
+    private const int CommonWidth = 8;
+
     private readonly List<SharedRow> _rows = [];
     private readonly Stack<int> _free = new();
     private readonly List<SharedRow> _journal = [];
     private readonly List<int> _deleted = [];
+    private readonly TermList _partners = new();
     private readonly bool _hasBlocks;
     private int _step = 1;
-    private int _stamp = 1;
     private bool _isJournaling;
 
     /// <param name="inputs">Ranges and levels of the inputs.</param>
-    /// <param name="limits">For each result the level at which it must be there, and whether it has a constant.</param>
+    /// <param name="results">For each result the level at which it must be there, whether it has a constant, and its range.</param>
     /// <param name="blocks">For each input its block; inputs of different blocks are not paired.</param>
-    public SharedRows(IReadOnlyList<(double Low, double High, int Depth)> inputs, IReadOnlyList<(int Limit, bool HasConstant)> limits, int[] blocks)
+    public SharedRows(IReadOnlyList<(double Low, double High, int Depth)> inputs, IReadOnlyList<(int Limit, bool HasConstant, double Low, double High)> results, int[] blocks)
     {
         Inputs = inputs.Count;
-        Results = limits.Count;
+        Results = results.Count;
         _hasBlocks = blocks.Distinct().Skip(1).Any();
         for (var k = 0; k < inputs.Count; k++)
-            _rows.Add(new() { Variable = k, Low = inputs[k].Low, High = inputs[k].High, Depth = inputs[k].Depth, Block = blocks[k] });
-        foreach (var (limit, hasConstant) in limits)
+            _rows.Add(new SharedRow { Variable = k, Depth = inputs[k].Depth, Block = blocks[k] }.Between(inputs[k].Low, inputs[k].High));
+        foreach (var (limit, hasConstant, low, high) in results)
         {
             var own = hasConstant ? 1 : 0;
-            _rows.Add(new() { Variable = _rows.Count, Limit = limit, Depth = limit, OwnKraft = own, Kraft = own, Block = -1 });
+            _rows.Add(new SharedRow { Variable = _rows.Count, Limit = limit, Depth = limit, OwnKraft = own, Kraft = own, Block = -1 }.Between(low, high));
             Deadlines.Add(limit);
         }
     }
@@ -45,7 +54,7 @@ internal sealed class SharedRows
 
     public PairTable Pairs { get; } = new();
 
-    /// <summary>Pairs whose count changed in this step and is two or more.</summary>
+    /// <summary>Pairs whose count has grown and is two or more, perhaps several times; whoever has looked at them clears the list.</summary>
     public List<ulong> Touched { get; } = [];
 
     /// <summary>Variables that are used once or never now, and rows of one term or none.</summary>
@@ -56,9 +65,20 @@ internal sealed class SharedRows
 
     /// <summary>Σ (terms − 1) over all rows.</summary>
     public int Adders { get; private set; }
+    /// <summary>
+    /// Σ of the widths of all terms, without one term of each row. It is about the adder bits: whatever the order in which the terms of a
+    /// row are added, each takes as many positions as it is wide, but for the first one and for carries.
+    /// </summary>
+    public long Bits { get; private set; }
 
-    /// <summary>Pair counts that were changed: the measure of effort, which is the same on every machine.</summary>
+    /// <summary>What the search makes small, in adders of <see cref="CommonWidth"/> bits.</summary>
+    public double Cost => (AdderCost * Adders + Bits) / (AdderCost + CommonWidth);
+
+    /// <summary>About how many counts were changed: the measure of effort, which is the same on every machine.</summary>
     public long Work { get; private set; }
+
+    /// <summary>Adds to the effort.</summary>
+    public void Spend(int work) => Work += work;
 
     public SharedRow this[int variable] => _rows[variable];
 
@@ -66,12 +86,8 @@ internal sealed class SharedRows
 
     public bool IsInput(int variable) => variable < Inputs;
 
-    /// <summary>The pairs seen from now on are new to <see cref="Touched"/>.</summary>
-    public void ForgetTouched()
-    {
-        Touched.Clear();
-        _stamp++;
-    }
+    /// <summary>Whether there are no more numbers for variables.</summary>
+    public bool IsFull => _free.Count == 0 && _rows.Count == TermCode.MostVariables;
 
     /// <summary>A variable for a shared part, without terms.</summary>
     public SharedRow Create(int depth, int block)
@@ -90,8 +106,8 @@ internal sealed class SharedRows
     public void Delete(SharedRow row)
     {
         Remember(row, isNew: false);
-        while (row.Count > 0)
-            RemoveAt(row, row.Count - 1);
+        while (row.Terms.Count > 0)
+            RemoveAt(row, row.Terms.Count - 1);
         row.IsLive = false;
         _deleted.Add(row.Variable);
     }
@@ -111,56 +127,61 @@ internal sealed class SharedRows
         row.Depth = row.Limit = SharedRow.LevelOf(row.Kraft);
     }
 
-    private bool IsUnreadResult(SharedRow row) => IsResult(row.Variable) && row.Uses == 0;
+    private bool IsUnreadResult(SharedRow row) => IsResult(row.Variable) && row.Uses.Count == 0;
 
     public void Add(SharedRow row, int term)
     {
         Remember(row, isNew: false);
         var variable = _rows[TermCode.Variable(term)];
-        var isFirst = true;
-        foreach (var other in row.Span)
-        {
-            Count(other, term, 1);
-            isFirst &= TermCode.Variable(other) != variable.Variable;
-        }
-        if (row.Count == row.Terms.Length)
-        {
-            var terms = row.Terms;
-            Array.Resize(ref terms, Math.Max(4, 2 * row.Count));
-            row.Terms = terms;
-        }
-        row.Terms[row.Count++] = term;
+        Pairs.Add(Partners(row, variable), term, Touched);
+        row.Terms.Add(term);
+        variable.Uses.Add(TermCode.WithVariable(term, row.Variable));
         row.Kraft += 1L << variable.Depth;
-        variable.Uses++;
-        if (row.Count > 1)
+        Bits += variable.Width;
+        if (row.Terms.Count > 1)
             Adders++;
-        if (isFirst)
-            variable.Readers.Add(row.Variable);
+        else
+            Bits -= CommonWidth;
     }
 
-    public void Remove(SharedRow row, int term) => RemoveAt(row, row.IndexOf(term));
+    public void Remove(SharedRow row, int term) => RemoveAt(row, row.Terms.IndexOf(term));
 
     public void RemoveAt(SharedRow row, int index)
     {
         Remember(row, isNew: false);
         var term = row.Terms[index];
         var variable = _rows[TermCode.Variable(term)];
-        row.Terms[index] = row.Terms[--row.Count];
-        var isLast = true;
-        foreach (var other in row.Span)
-        {
-            Count(other, term, -1);
-            isLast &= TermCode.Variable(other) != variable.Variable;
-        }
+        row.Terms.RemoveAt(index);
+        Pairs.Remove(Partners(row, variable), term);
+        variable.Uses.RemoveAt(variable.Uses.IndexOf(TermCode.WithVariable(term, row.Variable)));
         row.Kraft -= 1L << variable.Depth;
-        if (row.Count > 0)
+        Bits -= variable.Width;
+        if (row.Terms.Count > 0)
             Adders--;
-        if (--variable.Uses <= 1)
+        else
+            Bits += CommonWidth;
+        if (variable.Uses.Count <= 1)
             Suspects.Add(variable.Variable);
-        if (row.Count <= 1)
+        if (row.Terms.Count <= 1)
             Suspects.Add(row.Variable);
-        if (isLast)
-            Forget(variable.Readers, row.Variable);
+    }
+
+    /// <summary>The terms of a row with which one of that variable is paired.</summary>
+    private ReadOnlySpan<int> Partners(SharedRow row, SharedRow variable)
+    {
+        var terms = row.Terms.Span;
+        if (_hasBlocks)
+        {
+            _partners.Clear();
+            foreach (var term in terms)
+            {
+                if (_rows[TermCode.Variable(term)].Block == variable.Block)
+                    _partners.Add(term);
+            }
+            terms = _partners.Span;
+        }
+        Work += terms.Length + CallWork;
+        return terms;
     }
 
     /// <summary>Starts a step that can be undone.</summary>
@@ -189,7 +210,7 @@ internal sealed class SharedRows
         foreach (var row in _journal)
         {
             row.Kraft = row.OwnKraft;
-            foreach (var term in row.Span)
+            foreach (var term in row.Terms.Span)
                 row.Kraft += 1L << _rows[TermCode.Variable(term)].Depth;
             if (!row.IsLive)
                 _free.Push(row.Variable);
@@ -203,22 +224,22 @@ internal sealed class SharedRows
         _isJournaling = false;
         _journal.Clear();
         _deleted.Clear();
-        ForgetTouched();
+        Touched.Clear();
     }
 
     private void RestoreTerms(SharedRow row)
     {
         var saved = row.Saved;
-        for (var k = row.Count - 1; k >= 0; k--)
+        for (var k = row.Terms.Count - 1; k >= 0; k--)
         {
             if (!saved.Contains(row.Terms[k]))
                 RemoveAt(row, k);
         }
         foreach (var term in saved)
         {
-            if (row.Count == saved.Length)
+            if (row.Terms.Count == saved.Length)
                 break;
-            if (row.IndexOf(term) < 0)
+            if (!row.Terms.Contains(term))
                 Add(row, term);
         }
     }
@@ -231,33 +252,13 @@ internal sealed class SharedRows
         _journal.Add(row);
     }
 
-    private void Count(int a, int b, int change)
-    {
-        if (_hasBlocks && _rows[TermCode.Variable(a)].Block != _rows[TermCode.Variable(b)].Block)
-            return;
-        Work++;
-        ref var entry = ref Pairs[TermCode.Pair(a, b)];
-        entry.Count += change;
-        if (entry.Stamp == _stamp || entry.Count < 2)
-            return;
-        entry.Stamp = _stamp;
-        Touched.Add(entry.Pair);
-    }
-
-    private static void Forget(List<int> readers, int row)
-    {
-        var place = readers.IndexOf(row);
-        readers[place] = readers[^1];
-        readers.RemoveAt(readers.Count - 1);
-    }
-
     /// <summary>The lowest level for every variable; to be called between steps.</summary>
     public void LowerDepths()
     {
         foreach (var row in _rows.Where(r => r.IsLive && !IsInput(r.Variable)).OrderBy(r => r.Depth).ThenBy(r => r.Variable).ToList())
         {
             row.Kraft = KraftOf(row);
-            var isRead = row.Uses > 0 || !IsResult(row.Variable);
+            var isRead = row.Uses.Count > 0 || !IsResult(row.Variable);
             row.Depth = row.Limit = isRead ? SharedRow.LevelOf(row.Kraft) : Deadlines[row.Variable - Inputs];
         }
         foreach (var row in _rows.Where(r => r.IsLive && !IsInput(r.Variable)))
@@ -267,7 +268,7 @@ internal sealed class SharedRows
     private long KraftOf(SharedRow row)
     {
         var kraft = row.OwnKraft;
-        foreach (var term in row.Span)
+        foreach (var term in row.Terms.Span)
             kraft += 1L << _rows[TermCode.Variable(term)].Depth;
         return kraft;
     }

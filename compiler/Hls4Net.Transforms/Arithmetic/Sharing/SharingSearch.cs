@@ -12,10 +12,13 @@ internal sealed class SharingSearch
     private const double LastTemperature = 0.1;
 
     /// <summary>How often common parts of two rows are looked for before pairs.</summary>
-    private const double PartsFirst = 0.7;
+    private const double PartsFirst = 0.5;
 
     /// <summary>Levels are computed anew after this many kept steps.</summary>
     private const int StepsBetweenLevels = 16;
+
+    /// <summary>What a step takes that changes nothing.</summary>
+    private const int StepWork = 64;
 
     private readonly SharedRows _rows;
     private readonly PairSharing _pairs;
@@ -39,6 +42,8 @@ internal sealed class SharingSearch
         _ruin.Clean();
         rows.Commit();
         rows.LowerDepths();
+        // Most pairs are gone.
+        rows.Pairs.Rebuild(0);
         _best = Snapshot.Of(rows);
     }
 
@@ -52,26 +57,26 @@ internal sealed class SharingSearch
     /// <param name="budget">Changes of pair counts.</param>
     public void Run(long budget)
     {
-        var (start, cost, kept) = (_rows.Work, _rows.Adders, 0);
+        var (start, cost, kept) = (_rows.Work, _rows.Cost, 0);
         while (_rows.Work - start < budget)
         {
             var progress = (_rows.Work - start) / (double)budget;
             var temperature = FirstTemperature * Math.Pow(LastTemperature / FirstTemperature, progress);
             _rows.Begin();
-            if (!_ruin.Run())
-                break;
+            _rows.Spend(StepWork);
+            _ruin.Run();
             Recreate();
             Steps++;
-            if (_rows.Adders > cost - temperature * Math.Log(1 - _random.NextDouble()))
+            if (_rows.Cost > cost - temperature * Math.Log(1 - _random.NextDouble()))
             {
                 _rows.Rollback();
                 continue;
             }
-            cost = _rows.Adders;
+            cost = _rows.Cost;
             _rows.Commit();
             if (++kept % StepsBetweenLevels == 0)
                 _rows.LowerDepths();
-            if (cost < _best.Adders)
+            if (cost < _best.Cost)
                 _best = Snapshot.Of(_rows);
         }
     }

@@ -4,13 +4,13 @@ using Hls4Net.Core.Text;
 namespace Hls4Net.Transforms.Arithmetic.Sharing;
 
 /// <summary>
-/// Turns rows into adders of two operands: in every row the two parts whose adder costs fewest bits are added first, as long as the row
+/// Turns rows into adders of two operands: in every row the two lowest parts are added first, as long as the row
 /// still meets its level. Signs are carried along, so that the operand that lies lower is hardly ever the one that is subtracted.
 /// </summary>
 internal sealed class SumTrees
 {
-    /// <summary>How much it counts that a sum is wider than both of its operands: wide parts make every later adder wide.</summary>
-    private const double Spread = 0.5;
+    /// <summary>How much it counts that a sum is higher than both of its operands.</summary>
+    private const double GrowthCost = 0.5;
 
     private readonly LinearProblem _problem;
     private readonly List<AdderNode> _nodes = [];
@@ -115,16 +115,17 @@ internal sealed class SumTrees
         return a.Sign == b.Sign ? (a.Low * x + b.Low * y, a.High * x + b.High * y) : (a.Low * x - b.High * y, a.High * x - b.Low * y);
     }
 
-    /// <summary>What an adder for two parts costs, in bits, and how it spoils what follows.</summary>
+    /// <summary>
+    /// How expensive it is to add two parts now. An adder takes the positions from the higher of the operands' lowest bits to the higher
+    /// of their highest. Of any two parts that are added the sum keeps the lower lowest bit, so over a whole tree the lowest bits come to
+    /// the same whatever the order; what counts is to add low numbers while they are low.
+    /// </summary>
     internal static double CostOf(Part a, Part b)
     {
-        if (a.Operand.Shift > b.Operand.Shift)
-            (a, b) = (b, a);
-        var distance = b.Operand.Shift - a.Operand.Shift;
         var (low, high) = RangeOf(a, b);
-        var (width, lower, upper) = (Widths.Of(low, high), Widths.Of(a.Low, a.High), Widths.Of(b.Low, b.High));
-        var isConcatenation = a.Low >= 0 && lower <= distance && a.Sign == b.Sign;
-        return (isConcatenation ? 0 : width - distance) + Spread * (width - Math.Max(lower, upper)) + 1e-3 * Math.Max(a.Depth, b.Depth);
+        var shift = Math.Min(a.Operand.Shift, b.Operand.Shift);
+        var top = Math.Max(a.Operand.Shift + Widths.Of(a.Low, a.High), b.Operand.Shift + Widths.Of(b.Low, b.High));
+        return top + GrowthCost * (shift + Widths.Of(low, high) - top) + 1e-3 * Math.Max(a.Depth, b.Depth);
     }
 
     private static AdderOperand Lower(AdderOperand operand, int shift) => operand with { Shift = operand.Shift - shift };
