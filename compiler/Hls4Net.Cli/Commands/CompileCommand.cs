@@ -89,8 +89,8 @@ internal static class CompileCommand
     {
         if (manifest.Hardware is not { } hardware)
             return $"{folder}: HLS C++ and emulator\nnext: hls4net verify {folder}        hls4net report {folder}\n";
-        var time = hardware.LatencyNs is { } ns
-            ? string.Create(CultureInfo.InvariantCulture, $"latency {hardware.LatencyCycles} cycles = {ns:0.##} ns = {hardware.LatencyBunchCrossings} bunch crossings, II {hardware.InitiationInterval}")
+        var time = hardware.LatencyCycles > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"latency {ReportView.Latency(hardware)}, II {hardware.InitiationInterval}")
             : string.Create(CultureInfo.InvariantCulture, $"combinational, {hardware.Timing.LongestNs:0.##} ns");
         return string.Create(CultureInfo.InvariantCulture,
             $"""

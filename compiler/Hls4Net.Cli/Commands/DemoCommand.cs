@@ -69,9 +69,7 @@ internal static class DemoCommand
         var table = Reporter.Table("quantity", "value");
         foreach (var check in verified.Checks)
             Reporter.Row(table, $"mismatches against {NameOf(check.Name)}", string.Create(CultureInfo.InvariantCulture, $"{check.Different} of {check.Events} events{(check.Name == "onnxruntime" ? $" ({check.Result})" : "")}"));
-        Reporter.Row(table, "latency", hardware.LatencyNs is { } ns
-            ? string.Create(CultureInfo.InvariantCulture, $"{hardware.LatencyCycles} cycles = {ns:0.##} ns = {hardware.LatencyBunchCrossings} bunch crossings of 25 ns, fixed")
-            : "combinational");
+        Reporter.Row(table, "latency", $"{ReportView.Latency(hardware)}, fixed");
         Reporter.Row(table, "initiation interval", hardware.ClockMHz is { } mhz
             ? string.Create(CultureInfo.InvariantCulture, $"{hardware.InitiationInterval} cycle = {hardware.InitiationInterval * 1000 / mhz:0.##} ns at {mhz:0.##} MHz")
             : "1");

@@ -58,7 +58,7 @@ internal static class ReportView
     }
 
     /// <summary>The latency in the units that people think in.</summary>
-    private static string Latency(HardwareEntry hardware)
+    public static string Latency(HardwareEntry hardware)
     {
         var text = Count(hardware.LatencyCycles, "cycle");
         if (hardware.LatencyNs is { } nanoseconds)
