@@ -29,8 +29,8 @@ public sealed class MutationTests : IDisposable
     }
 
     [Theory]
-    [InlineData(@"(?m)^(\s*wire .* = .*) \+ ", "$1 - ")]
-    [InlineData(@"(?m)^(\s*wire .* = .*) - ", "$1 + ")]
+    [InlineData(@"(?m)^(\s*wire [^/\n]* = [^/\n]*) \+ ", "$1 - ")]
+    [InlineData(@"(?m)^(\s*wire [^/\n]* = [^/\n]*) - ", "$1 + ")]
     public void A_wrong_sign_in_the_Verilog_is_found(string pattern, string replacement)
     {
         Compile();
