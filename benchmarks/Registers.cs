@@ -16,6 +16,14 @@ internal static class Registers
     /// <summary>Adders wider than the usual one, by which levels are counted, take a little longer.</summary>
     private const double WideAdders = 1.1;
 
+    /// <summary>What da4ml 0.6 takes in four stages of two adder levels, its inputs in registers as well.</summary>
+    private static readonly Dictionary<string, int> Peer = new(StringComparer.Ordinal)
+    {
+        ["m16x16_b8_s0_r0"] = 3302,
+        ["m57x32_b8_s50_r0"] = 12037,
+        ["m64x32_b6_s0_r0"] = 15320,
+    };
+
     public static IReadOnlyList<Figure> Measure(BenchmarkOptions options) =>
         [.. ConstantMatrices.Of(options.Matrices).SelectMany(m => Rows(m.Name, m.Matrix, options))];
 
@@ -28,6 +36,8 @@ internal static class Registers
         var (hardware, levels) = Place(design, options.Stages, found);
         var seconds = (Environment.CpuUsage.TotalTime - start).TotalSeconds;
         yield return new($"{name}: register bits", hardware.Total.RegisterBits + hardware.Total.ShiftBits, "");
+        if (options.Stages == 4 && Peer.TryGetValue(name, out var bits))
+            yield return new($"{name}: times the register bits of da4ml 0.6", (hardware.Total.RegisterBits + hardware.Total.ShiftBits) / (double)bits, "");
         yield return new($"{name}: of these in shift registers", hardware.Total.ShiftBits, "");
         yield return new($"{name}: of these at the inputs", hardware.Ports.Where(p => p.Role == PortRole.Input).Sum(p => p.Width), "");
         yield return new($"{name}: adder levels in each stage", levels, "");

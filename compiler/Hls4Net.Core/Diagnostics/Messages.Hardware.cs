@@ -7,7 +7,7 @@ public static partial class Messages
 {
     public static readonly Rule UnknownPartRule = new("HLS3201", Severity.Error, "The part is not in the device table.",
         """
-        The part decides how many adder levels fit between two registers at the wanted clock. Its name may be followed by package and
+        The part decides how much logic fits between two registers at the wanted clock. Its name may be followed by package and
         speed grade: xcvu13p and xcvu13p-flga2577-2-e are the same to Hls4Net. For a part that is not in the table take the nearest one of
         the same family; the Verilog holds nothing that is particular to a part.
         """);
