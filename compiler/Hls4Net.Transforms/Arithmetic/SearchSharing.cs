@@ -44,8 +44,8 @@ public sealed class SearchSharing(Effort effort = Effort.Quick, int slack = 0, i
     /// <summary>Quick effort leaves larger problems at what the first sharing finds.</summary>
     private const long QuickDigits = 20_000;
 
-    /// <summary>Changes of pair counts, some forty million of which take a second.</summary>
-    private const long NormalBudget = 400_000_000;
+    /// <summary>Changes of pair counts, some eighty million of which take a second.</summary>
+    private const long NormalBudget = 640_000_000;
 
     /// <summary>Problems of more weights than this get more time.</summary>
     private const double ManyWeights = 2_048;
@@ -110,7 +110,7 @@ public sealed class SearchSharing(Effort effort = Effort.Quick, int slack = 0, i
         return effort switch
         {
             Effort.Quick => digits > QuickDigits ? 0 : 2 * spent,
-            Effort.Normal => Math.Min(normal, digits * 700_000),
+            Effort.Normal => Math.Min(normal, digits * 2_000_000),
             _ => 10 * normal,
         };
     }
