@@ -25,6 +25,7 @@ internal static class Program
         {
             CompileCommand.Create(),
             EmulateCommand.Create(),
+            SimulateCommand.Create(),
             VerifyCommand.Create(),
             ReportCommand.Create(),
             ProfileCommand.Create(),

@@ -3,7 +3,9 @@ using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Emulation;
 using Hls4Net.Core.Graphs;
 using Hls4Net.Core.Kernels;
+using Hls4Net.Core.Netlists;
 using Hls4Net.Core.Text;
+using Hls4Net.Emission;
 using Hls4Net.Operators;
 
 namespace Hls4Net.Cli.Compilation;
@@ -16,6 +18,9 @@ internal sealed class CompiledFolder
 
     /// <summary>Where the imported graph's text is, below the folder.</summary>
     public const string ImportedPath = "ir/imported.txt";
+
+    /// <summary>Where the netlist's text is, below the folder; absent without Verilog.</summary>
+    public const string NetlistPath = "ir/netlist.txt";
 
     private static readonly OperatorRegistry Operators = OperatorRegistry.Of(typeof(Dense).Assembly);
 
@@ -45,13 +50,29 @@ internal sealed class CompiledFolder
     /// <exception cref="UserErrorException">The file is missing or damaged (HLS5203).</exception>
     public Graph ReadImported() => Parse(Path, ImportedPath, text => GraphText.Parse(text, Operators));
 
+    /// <summary>The clocked bits behind the Verilog, with what was promised of their ports and timing.</summary>
+    /// <exception cref="UserErrorException">There is no Verilog (HLS5207), or a file is missing or damaged (HLS5203).</exception>
+    public (Netlist Netlist, HardwareInterface Interface) ReadHardware()
+    {
+        if (Manifest.Hardware is null)
+            throw new UserErrorException(Messages.NothingToSimulate(Path));
+        var netlist = Parse(Path, NetlistPath, NetlistText.Parse);
+        if (NetlistVerifier.Verify(netlist) is { Count: > 0 } problems)
+            throw new UserErrorException(Messages.NotCompiled(Path, $"{NetlistPath} is damaged ({problems[0].TrimEnd('.')})"));
+        var description = Parse(Path, VerilogEmitter.InterfacePath, HardwareInterface.FromJson);
+        var ports = netlist.Top.Ports.ToDictionary(p => p.Name, p => p.Nets.Count, StringComparer.Ordinal);
+        if (description.InitiationInterval < 1 || description.Latency < 0 || description.Ports.Any(p => ports.GetValueOrDefault(p.Name) != p.Elements))
+            throw new UserErrorException(Messages.NotCompiled(Path, $"{VerilogEmitter.InterfacePath} does not fit {NetlistPath}"));
+        return (netlist, description);
+    }
+
     private static T Parse<T>(string folder, string file, Func<string, T> parse)
     {
         try
         {
             return parse(File.ReadAllText(System.IO.Path.Combine(folder, file)));
         }
-        catch (Exception e) when (e is IrFormatException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IrFormatException or System.Text.Json.JsonException or IOException or UnauthorizedAccessException)
         {
             throw new UserErrorException(Messages.NotCompiled(folder, $"{file} cannot be read ({e.Message})"));
         }

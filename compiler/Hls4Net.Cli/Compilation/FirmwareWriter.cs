@@ -96,6 +96,6 @@ internal static class FirmwareWriter
         directory.Write("ir/typed.txt", GraphText.ToText(compiled.Typed.Graph));
         directory.Write(CompiledFolder.DesignPath, DesignText.ToText(compiled.Design));
         if (hardware is not null)
-            directory.Write("ir/netlist.txt", NetlistText.ToText(hardware.Netlist));
+            directory.Write(CompiledFolder.NetlistPath, NetlistText.ToText(hardware.Netlist));
     }
 }

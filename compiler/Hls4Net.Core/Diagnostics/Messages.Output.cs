@@ -35,6 +35,33 @@ public static partial class Messages
         not exist. Nothing half-written is left behind.
         """);
 
+    public static readonly Rule NothingToSimulateRule = new("HLS5207", Severity.Error, "The folder has no hardware to simulate.",
+        """
+        `simulate` runs the netlist behind the Verilog cycle by cycle. The folder was compiled without Verilog. Compile again without --emit,
+        or with --emit verilog,hls. `hls4net emulate` gives the same numbers without any hardware, and much faster.
+        """);
+
+    public static readonly Rule NoSuchSignalRule = new("HLS5208", Severity.Error, "No signal has such a name.",
+        """
+        --signals takes paths of signals as the Verilog has them, the name of the top first, separated by commas: `*` stands for any text, dots
+        included, and `?` for any character.
+            hls4net simulate out/model --input events.npy --vcd model.vcd --signals 'model.*valid,model.layer_fc1.*'
+        Without --signals every signal is shown. GTKWave lists them all on its left side.
+        """);
+
+    /// <summary>A folder with HLS C++ only.</summary>
+    public static Diagnostic NothingToSimulate(string path) =>
+        new(NothingToSimulateRule, $"folder '{path}'", "it was compiled without Verilog.", "Compile it again with --emit verilog,hls.");
+
+    /// <summary>A pattern that nothing matches.</summary>
+    /// <param name="known">Paths of signals.</param>
+    public static Diagnostic NoSuchSignal(string pattern, IReadOnlyCollection<string> known) =>
+        new(NoSuchSignalRule, "--signals", $"no signal matches '{Printable(pattern)}'; there are {known.Count}, such as {string.Join(", ", known.Take(3))}.",
+            DidYouMean(pattern, known.Take(MostNames)));
+
+    /// <summary>So many names are compared with a misspelt one.</summary>
+    private const int MostNames = 2000;
+
     /// <summary>A file operation that failed.</summary>
     public static Diagnostic FileSystem(string reason) =>
         new(FileSystemRule, "", $"The system refused to read or write a file: {Clause(reason)}.", "Check the space on the disk, the permissions and TMPDIR.");

@@ -15,6 +15,7 @@ internal sealed class CycleEngine<T> : ICycleEngine
     private readonly int[] _targets;
     private readonly (int Result, int Source)[] _registers;
     private readonly T[] _next;
+    private T[]? _taken;
 
     public CycleEngine(FlatNetlist flat)
     {
@@ -51,6 +52,27 @@ internal sealed class CycleEngine<T> : ICycleEngine
             _next[k] = _values[_registers[k].Source];
         for (var k = 0; k < _registers.Length; k++)
             _values[_registers[k].Result] = _next[k];
+    }
+
+    public void TakeChanges(ICollection<int> changed)
+    {
+        for (var k = 0; k < _values.Length; k++)
+        {
+            if (_taken is null || _values[k] != _taken[k])
+                changed.Add(k);
+        }
+        _taken ??= new T[_values.Length];
+        _values.CopyTo(_taken, 0);
+    }
+
+    public void WriteBits(int slot, Span<char> digits)
+    {
+        var value = _values[slot];
+        Span<byte> bytes = stackalloc byte[Math.Max(value.GetByteCount(), (digits.Length + 7) / 8)];
+        bytes.Clear();
+        value.WriteLittleEndian(bytes);
+        for (var k = 0; k < digits.Length; k++)
+            digits[^(k + 1)] = (bytes[k >> 3] >> (k & 7) & 1) == 0 ? '0' : '1';
     }
 
     private Func<T> Compile(Function cell)

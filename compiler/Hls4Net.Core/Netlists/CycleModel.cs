@@ -44,6 +44,19 @@ public sealed class CycleModel
     /// <summary>The paths of all nets that have a name.</summary>
     public IEnumerable<string> Paths => _flat.Paths.Keys;
 
+    /// <summary>The top with all that is in it: which slot of the model holds which net.</summary>
+    public ModelInstance Top => _flat.Top;
+
+    /// <summary>Bits of a slot.</summary>
+    public int WidthOf(int slot) => _flat.Nets[slot].Width;
+
+    /// <summary>Adds the slots that hold other bits than at the last call; all slots at the first.</summary>
+    public void TakeChanges(ICollection<int> changed) => _engine.TakeChanges(changed);
+
+    /// <summary>Writes the bits of a slot as digits, the highest first.</summary>
+    /// <param name="digits">As long as the slot is wide.</param>
+    public void WriteBits(int slot, Span<char> digits) => _engine.WriteBits(slot, digits);
+
     /// <summary>
     /// The first net, in the order of computation, that holds an integer outside its declared range, or null: a hole in the interval
     /// analysis or in the netlist. Only meaningful once the pipeline is full.
@@ -70,7 +83,17 @@ internal interface ICycleEngine
     void Settle();
 
     void Clock();
+
+    void TakeChanges(ICollection<int> changed);
+
+    void WriteBits(int slot, Span<char> digits);
 }
+
+/// <summary>A use of a module in a cycle model.</summary>
+/// <param name="Name">Of the instance; that of the module for the top.</param>
+/// <param name="Slots">For each net of the module the slot of the model that holds it.</param>
+/// <param name="Instances">What the module uses, in the order of its cells.</param>
+public sealed record ModelInstance(string Name, Module Module, IReadOnlyList<int> Slots, IReadOnlyList<ModelInstance> Instances);
 
 /// <summary>A netlist without hierarchy: nets of all instances in one list, and where their names went.</summary>
 internal sealed class FlatNetlist
@@ -90,6 +113,8 @@ internal sealed class FlatNetlist
 
     public required IReadOnlyDictionary<string, int[]> Outputs { get; init; }
 
+    public ModelInstance Top { get; private set; } = null!;
+
     public static FlatNetlist Of(Netlist netlist)
     {
         var inputs = new Dictionary<string, int[]>(StringComparer.Ordinal);
@@ -104,15 +129,16 @@ internal sealed class FlatNetlist
                 fed[net] = flat.AddNet(top.Nets[net], "");
             inputs[port.Name] = [.. port.Nets.Select(n => fed[n])];
         }
-        var slots = flat.Expand(netlist, top, fed, "");
+        flat.Top = flat.Expand(netlist, top, top.Name, fed, "");
         foreach (var port in top.Outputs)
-            outputs[port.Name] = [.. port.Nets.Select(n => slots[n])];
+            outputs[port.Name] = [.. port.Nets.Select(n => flat.Top.Slots[n])];
         return flat;
     }
 
-    /// <summary>Adds the nets and cells of a module whose input nets have slots already; returns the slots of all its nets.</summary>
-    private int[] Expand(Netlist netlist, Module module, int[] slots, string path)
+    /// <summary>Adds the nets and cells of a module whose input nets have slots already.</summary>
+    private ModelInstance Expand(Netlist netlist, Module module, string name, int[] slots, string path)
     {
+        var instances = new List<ModelInstance>();
         var states = new List<(int Cell, State State)>();
         foreach (var cell in module.Cells)
         {
@@ -142,7 +168,7 @@ internal sealed class FlatNetlist
                     _paths[$"{path}{instance.Name}.{used.Nets[port.Nets[k]].Name}"] = slots[nets[k]];
                 }
             }
-            inner = Expand(netlist, used, inner, $"{path}{instance.Name}.");
+            instances.Add(Expand(netlist, used, instance.Name, inner, $"{path}{instance.Name}."));
             foreach (var (port, nets) in used.Outputs.Zip(instance.Outputs))
             {
                 for (var k = 0; k < nets.Count; k++)
@@ -154,7 +180,7 @@ internal sealed class FlatNetlist
         }
         foreach (var (cell, state) in states)
             _cells[cell] = state.With(slots[state.Result], [slots[state.Source]]);
-        return slots;
+        return new(name, module, slots, instances);
     }
 
     /// <summary>A shift register as a row of registers, of which only the last has a name.</summary>
