@@ -2,7 +2,6 @@ using System.Text.Json;
 using Hls4Net.Cli.Commands;
 using Hls4Net.Cli.Compilation;
 using Hls4Net.Core.Data;
-using Hls4Net.Core.Diagnostics;
 using Hls4Net.Tests.Support;
 
 namespace Hls4Net.Tests.Cli;

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Hls4Net.Core.Emulation;
-using Hls4Net.Core.Kernels;
 using Hls4Net.Core.Netlists;
 using Hls4Net.Emission;
 using Hls4Net.Tests.Primitives;
@@ -56,7 +55,7 @@ public sealed class WaveformTests
                 var shown = Shown(hardware.Netlist, path);
                 Assert.Equal(again.Model.Peek(path), file.Number(shown, cycle.Cycle * Period, 0, file.WidthOf(shown), signed));
             }
-        });
+        }, TestContext.Current.CancellationToken);
     }
 
     [Fact]
