@@ -38,7 +38,19 @@ public static class VerilogEmitter
         var channels = hardware.Channels.Select(c => new InterfaceChannel(c.Channel, c.Source, c.Origin.Node, c.Type.Width, c.Type.Signed, c.Type.Fraction,
             [.. c.Elements.Select(e => ElementOf(e, netlist.Top, names))]));
         return new(netlist.Top.Name, hardware.IsClocked ? Netlist.Clock : null, hardware.Latency, hardware.InitiationInterval,
-            [.. netlist.Modules.Select(m => $"{m.Name}.v")], [.. ports], [.. channels], hardware.Valid);
+            [.. netlist.Modules.Select(m => $"{m.Name}.v")], [.. ports], [.. channels], hardware.Valid, BlocksOf(netlist));
+    }
+
+    /// <summary>A simulator that copies a module into every place of use has this many statements at most to copy.</summary>
+    private const long CopiedStatements = 200_000;
+
+    private static string[]? BlocksOf(Netlist netlist)
+    {
+        var copies = netlist.Copies();
+        var blocks = netlist.Modules.Where(m => (copies[m.Name] - 1) * m.Cells.Sum(Statements) > CopiedStatements).Select(m => m.Name).ToArray();
+        return blocks.Length == 0 ? null : blocks;
+
+        static long Statements(Cell cell) => cell is Rom rom ? rom.Entries.Count : 1;
     }
 
     private static InterfaceElement ElementOf(ElementPlace place, Module top, VerilogNames names)

@@ -15,9 +15,10 @@ namespace Hls4Net.Core.Netlists;
 /// <param name="Ports">Data and setting ports, in the order of the model.</param>
 /// <param name="Channels">Intermediate values, in the order of computation.</param>
 /// <param name="Valid">Ports of one bit that tell cycles with events from others; null if every cycle can have an event.</param>
+/// <param name="Blocks">Modules so large and so often used that a simulator should build them once instead of in every place.</param>
 public sealed record HardwareInterface(
     string Top, string? Clock, int Latency, int InitiationInterval, IReadOnlyList<string> Files, IReadOnlyList<InterfacePort> Ports,
-    IReadOnlyList<InterfaceChannel> Channels, ValidPorts? Valid = null)
+    IReadOnlyList<InterfaceChannel> Channels, ValidPorts? Valid = null, IReadOnlyList<string>? Blocks = null)
 {
     private static readonly JsonSerializerOptions Options = new()
     {

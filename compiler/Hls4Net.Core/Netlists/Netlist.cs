@@ -37,6 +37,19 @@ public sealed record Netlist(Seq<Module> Modules)
         return clocked;
     }
 
+    /// <summary>How many copies of each module a device holds: one of the top, and of others one for each place in a copy of their users.</summary>
+    public IReadOnlyDictionary<string, long> Copies()
+    {
+        var copies = Modules.ToDictionary(m => m.Name, _ => 0L, StringComparer.Ordinal);
+        copies[Top.Name] = 1;
+        for (var m = Modules.Count - 1; m >= 0; m--)
+        {
+            foreach (var instance in Modules[m].Cells.OfType<Instance>())
+                copies[instance.Module] += copies[Modules[m].Name];
+        }
+        return copies;
+    }
+
     public bool Equals(Netlist? other) => other is not null && Modules == other.Modules;
 
     public override int GetHashCode() => Modules.GetHashCode();

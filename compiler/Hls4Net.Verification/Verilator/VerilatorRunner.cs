@@ -53,6 +53,10 @@ public static class VerilatorRunner
             [$"{VerilatorLayout.TopName}.v"] = VerilatorLayout.TopText(layouts),
             ["ports.h"] = VerilatorLayout.HeaderText(layouts),
         };
+        // What traces look at has to be in sight, and nothing within a block is.
+        var blocks = kind == SimulationKind.Traces ? [] : designs.SelectMany(d => d.Interface.Blocks ?? []).ToList();
+        if (blocks.Count > 0)
+            sources[BlocksFile] = BlocksText(blocks);
         var files = designs.SelectMany(d => d.Interface.Files.Select(f => Path.GetFullPath(Path.Combine(d.VerilogFolder, f)))).ToList();
         var tools = $"{verilator.Path} {verilator.Version()} {compiler.Path} {compiler.Version()} {kind}";
         var folder = Path.Combine(Path.GetFullPath(buildFolder), Key(tools, sources, files));
@@ -60,10 +64,20 @@ public static class VerilatorRunner
         if (File.Exists(program))
             return new(program, layouts, null);
         var clock = System.Diagnostics.Stopwatch.StartNew();
-        var runtime = VerilatorRuntime.Require(verilator, compiler, cancellation);
-        new Compilation(verilator, compiler, runtime, folder, kind == SimulationKind.ManyEvents ? "-O1" : "-O0", cancellation).Run(sources, files);
+        var optimisation = kind == SimulationKind.ManyEvents ? "-O1" : "-O0";
+        Compilation compilation = blocks.Count > 0
+            ? new CompilationInBlocks(verilator, folder, optimisation, cancellation)
+            : new CompilationInOne(verilator, compiler, VerilatorRuntime.Require(verilator, compiler, cancellation), folder, optimisation, cancellation);
+        compilation.Run(sources, files);
         return new(program, layouts, clock.Elapsed);
     }
+
+    /// <summary>The file that tells Verilator what to build once, beside the sources.</summary>
+    internal const string BlocksFile = "blocks.vlt";
+
+    /// <summary>The wrapper that Verilator writes around a block without a clock has a signal that it does not use.</summary>
+    internal static string BlocksText(IEnumerable<string> blocks) =>
+        "`verilator_config\nlint_off -rule UNUSEDSIGNAL\n" + string.Concat(blocks.Select(b => $"hier_block -module \"{b}\"\n"));
 
     private static string Key(string tools, Dictionary<string, string> sources, IEnumerable<string> files)
     {
@@ -85,9 +99,10 @@ public static class VerilatorRunner
     }
 
     /// <summary>One build, made beside its folder and moved into place when it is complete, so that nobody sees half of it.</summary>
-    private sealed class Compilation(
-        ExternalTool verilator, ExternalTool compiler, VerilatorRuntime runtime, string folder, string optimisation, CancellationToken cancellation)
+    private abstract class Compilation(string folder, CancellationToken cancellation)
     {
+        protected CancellationToken Cancellation => cancellation;
+
         public void Run(Dictionary<string, string> sources, IReadOnlyList<string> files)
         {
             var parent = Directory.CreateDirectory(Path.GetDirectoryName(folder)!).FullName;
@@ -97,9 +112,8 @@ public static class VerilatorRunner
             {
                 foreach (var (name, text) in sources)
                     File.WriteAllText(Path.Combine(work, name), text);
-                var options = new ToolOptions { WorkingDirectory = work, LogPath = Path.Combine(parent, $"{Path.GetFileName(folder)}.log") };
-                verilator.RunToSuccess([.. VerilatorFlags, "--top-module", VerilatorLayout.TopName, "-Mdir", "model", .. files, $"{VerilatorLayout.TopName}.v"], options, cancellation);
-                Compile(work, options);
+                var log = Path.Combine(parent, $"{Path.GetFileName(folder)}.log");
+                Build([.. files, $"{VerilatorLayout.TopName}.v"], new ToolOptions { WorkingDirectory = work, LogPath = log, Timeout = TimeSpan.FromHours(1) });
                 try
                 {
                     Directory.Move(work, folder);
@@ -116,8 +130,19 @@ public static class VerilatorRunner
             }
         }
 
-        private void Compile(string work, ToolOptions options)
+        /// <summary>Makes the program in the working folder.</summary>
+        protected abstract void Build(IReadOnlyList<string> files, ToolOptions options);
+    }
+
+    /// <summary>All modules copied into the places where they are used, and two runs of the compiler.</summary>
+    private sealed class CompilationInOne(
+        ExternalTool verilator, ExternalTool compiler, VerilatorRuntime runtime, string folder, string optimisation, CancellationToken cancellation)
+        : Compilation(folder, cancellation)
+    {
+        protected override void Build(IReadOnlyList<string> files, ToolOptions options)
         {
+            verilator.RunToSuccess([.. VerilatorFlags, "--top-module", VerilatorLayout.TopName, "-Mdir", "model", .. files], options, Cancellation);
+            var work = options.WorkingDirectory!;
             var generated = Directory.EnumerateFiles(Path.Combine(work, "model"), "*.cpp").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal).ToList();
             var slow = generated.Where(f => f.EndsWith("__Slow.cpp", StringComparison.Ordinal) || f.EndsWith("__Syms.cpp", StringComparison.Ordinal)).ToList();
             Write(work, "slow.cpp", slow.Select(f => $"model/{f}"));
@@ -127,14 +152,34 @@ public static class VerilatorRunner
             Task.WhenAll(
                 Start([.. CompilerFlags, "-O0", .. include, "-c", "slow.cpp", "-o", "slow.o"], "slow"),
                 Start([.. CompilerFlags, optimisation, .. include, "-c", "fast.cpp", "-o", "fast.o"], "fast")).GetAwaiter().GetResult();
-            compiler.RunToSuccess(["fast.o", "slow.o", .. runtime.Objects, "-pthread", "-o", ProgramName], options, cancellation);
+            compiler.RunToSuccess(["fast.o", "slow.o", .. runtime.Objects, "-pthread", "-o", ProgramName], options, Cancellation);
 
             Task Start(string[] arguments, string what) => Task.Run(
-                () => compiler.RunToSuccess(arguments, options with { LogPath = string.Create(CultureInfo.InvariantCulture, $"{options.LogPath}.{what}") }, cancellation),
-                cancellation);
+                () => compiler.RunToSuccess(arguments, options with { LogPath = string.Create(CultureInfo.InvariantCulture, $"{options.LogPath}.{what}") }, Cancellation),
+                Cancellation);
         }
 
         private static void Write(string work, string name, IEnumerable<string> includes) =>
             File.WriteAllText(Path.Combine(work, name), string.Concat(includes.Select(f => $"#include \"{f}\"\n")));
+    }
+
+    /// <summary>Large modules built once, however often they are used: Verilator's own makefile does it.</summary>
+    private sealed class CompilationInBlocks(ExternalTool verilator, string folder, string optimisation, CancellationToken cancellation) : Compilation(folder, cancellation)
+    {
+        protected override void Build(IReadOnlyList<string> files, ToolOptions options)
+        {
+            _ = ExternalTool.Require(KnownTool.Make);
+            // Paths that go through a makefile must be plain names.
+            string[] sources = [.. files.Select(f => Path.GetFileName(f)), "bench.cpp"];
+            foreach (var file in files.Concat(ResourceFiles.List(BenchFolder).Select(ResourceFiles.FullPath)).Where(f => Path.IsPathFullyQualified(f)))
+                File.Copy(file, Path.Combine(options.WorkingDirectory!, Path.GetFileName(file)));
+            verilator.RunToSuccess(
+                [
+                    .. VerilatorFlags, "--hierarchical", "--exe", "--build", "-j", Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture),
+                    "--top-module", VerilatorLayout.TopName, "-Mdir", "model", "-MAKEFLAGS", $"OPT_FAST={optimisation} OPT_SLOW=-O0",
+                    "-CFLAGS", $"{string.Join(' ', CompilerFlags)} -I..", BlocksFile, .. sources, "-o", Path.Combine("..", ProgramName),
+                ],
+                options, Cancellation);
+        }
     }
 }

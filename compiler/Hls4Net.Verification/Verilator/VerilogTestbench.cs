@@ -32,8 +32,10 @@ public static class VerilogTestbench
         using var stream = new MemoryStream();
         var times = layout.Times(events);
         layout.WriteInputs(stream, inputs, times);
+        var blocks = layout.Interface.Blocks ?? [];
         return
         [
+            .. blocks.Count > 0 ? [(VerilatorRunner.BlocksFile, Encoding.UTF8.GetBytes(VerilatorRunner.BlocksText(blocks)))] : Array.Empty<(string, byte[])>(),
             ("bench.cpp", Resource("testbenches/verilator/bench.cpp")),
             ("design.h", Resource("testbenches/verilator/design.h")),
             ("ports.h", Encoding.UTF8.GetBytes(VerilatorLayout.HeaderText([layout]))),
@@ -54,13 +56,15 @@ public static class VerilogTestbench
         set -e
         cd "$(dirname "$0")"
         verilator --cc --exe --build -Wall -O3 --top-module {VerilatorLayout.TopName} --Mdir build -CFLAGS "-O1 -std=c++17 -I.." \
-            {string.Join(' ', layout.Interface.Files.Select(f => $"../verilog/{f}"))} {VerilatorLayout.TopName}.v bench.cpp -o bench
+            {Blocks(layout)}{string.Join(' ', layout.Interface.Files.Select(f => $"../verilog/{f}"))} {VerilatorLayout.TopName}.v bench.cpp -o bench
         build/bench inputs.bin build/outputs.bin
         # One row of outputs for every cycle; the results of event 0 are in that of cycle {layout.Interface.Latency}.
         {Comparison(layout, times)}
         echo "{times.Events} events: equal in every bit"
 
         """;
+
+    private static string Blocks(VerilatorLayout layout) => layout.Interface.Blocks is null ? "" : $"--hierarchical {VerilatorRunner.BlocksFile} ";
 
     /// <summary>With a valid bit every cycle counts: rows without results are zeros.</summary>
     private static string Comparison(VerilatorLayout layout, EventTimes times) => layout.ValidOutput is not null
