@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using Hls4Net.Core.Diagnostics;
-using Hls4Net.Core.Graphs;
 using Hls4Net.Core.Kernels;
 using Hls4Net.Core.Numbers;
 using Hls4Net.Operators;
