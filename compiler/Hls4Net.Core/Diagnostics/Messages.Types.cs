@@ -126,7 +126,9 @@ public static partial class Messages
     /// <summary>A network with more operations than any device holds.</summary>
     /// <param name="hasSoftware">Whether leaving the Verilog out would help.</param>
     public static Diagnostic TooMuchHardware(string where, long operations, long maximum, bool hasSoftware) =>
-        new(TooMuchHardwareRule, where, FormattableString.Invariant($"up to this node the network has at least {operations} operations, each with hardware of its own; at most {maximum} can be unrolled."),
+        new(TooMuchHardwareRule, where, hasSoftware
+                ? FormattableString.Invariant($"up to this node the network has at least {operations} operations, each with hardware of its own; at most {maximum} can be unrolled.")
+                : FormattableString.Invariant($"up to this node the network has at least {operations} operations; at most {maximum} are followed."),
             $"Compile a part of it with --outputs, {(hasSoftware ? "leave the Verilog out with --emit hls, " : "")}or train a smaller network.");
 
     /// <summary>A key that nothing reads.</summary>

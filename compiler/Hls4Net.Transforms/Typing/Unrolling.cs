@@ -14,8 +14,8 @@ public static class Unrolling
     /// </summary>
     public const long MaximumOperations = 4_000_000;
 
-    /// <summary>The limit where no hardware is built here: what the emulator and HLS C++ need of memory and time stays within minutes.</summary>
-    public const long MaximumOperationsInSoftware = 64_000_000;
+    /// <summary>The limit where no hardware is built here: what the emulator and HLS C++ need of memory and time stays within a quarter of an hour.</summary>
+    public const long MaximumOperationsInSoftware = 1_000_000_000;
 
     /// <summary>Refuses a network that no device could hold, before anything is computed for each of its operations.</summary>
     /// <exception cref="UserErrorException">It has too many operations (HLS3013).</exception>
