@@ -13,7 +13,7 @@ internal sealed class ConstantPlacement(LinearProblem problem, SumNetworkProof.N
     private const int MostParts = 96;
 
     private readonly Dictionary<int, int> _moved = [];
-    private readonly List<(SumDraft Draft, BigInteger Constant, LinearFunction Sum, SumNetworkProof.Node Bits)> _journal = [];
+    private readonly List<(SumDraft Draft, BigInteger Constant, LinearFunction Sum, SumNetworkProof.Node Bits, int? Positions)> _journal = [];
 
     /// <summary>A sum of which only one result has the use.</summary>
     /// <param name="Scale">Its lowest bit counts 2^Scale in the result.</param>
@@ -102,7 +102,8 @@ internal sealed class ConstantPlacement(LinearProblem problem, SumNetworkProof.N
         {
             var bit = (int)BigInteger.TrailingZeroCount(missing);
             var best = (Cost: root.Operands.Length == 1 ? int.MaxValue : width - bit, Part: -1, Change: BigInteger.Zero);
-            foreach (var part in parts.Where(p => p.Scale <= bit))
+            // Where it costs nothing, nothing better is looked for.
+            foreach (var part in parts.TakeWhile(_ => best.Cost > 0).Where(p => p.Scale <= bit))
             {
                 for (var sign = 1; sign >= -1; sign -= 2)
                 {
@@ -142,7 +143,7 @@ internal sealed class ConstantPlacement(LinearProblem problem, SumNetworkProof.N
         var total = 0;
         for (var index = part; ; index = drafts[index].User)
         {
-            total += RoomOf(drafts[index]).Place(drafts[index].Constant).Positions;
+            total += drafts[index].Positions ??= RoomOf(drafts[index]).Place(drafts[index].Constant).Positions;
             if (index == root)
                 return total;
         }
@@ -190,12 +191,20 @@ internal sealed class ConstantPlacement(LinearProblem problem, SumNetworkProof.N
         }
     }
 
-    private void Remember(SumDraft draft) => _journal.Add((draft, draft.Constant, draft.Sum, draft.Bits));
+    /// <summary>Keeps what a draft is before it changes.</summary>
+    private void Remember(SumDraft draft)
+    {
+        _journal.Add((draft, draft.Constant, draft.Sum, draft.Bits, draft.Positions));
+        draft.Positions = null;
+    }
 
     private void Undo(int start)
     {
         for (var k = _journal.Count - 1; k >= start; k--)
-            (_journal[k].Draft.Constant, _journal[k].Draft.Sum, _journal[k].Draft.Bits) = (_journal[k].Constant, _journal[k].Sum, _journal[k].Bits);
+        {
+            var (draft, constant, sum, bits, positions) = _journal[k];
+            (draft.Constant, draft.Sum, draft.Bits, draft.Positions) = (constant, sum, bits, positions);
+        }
         _journal.RemoveRange(start, _journal.Count - start);
     }
 }

@@ -21,21 +21,23 @@ internal sealed class SumRoom
     private readonly int _width;
     private readonly int _top;
     private readonly int _start;
-    private readonly int[] _counts;
+    private readonly BigInteger _once;
+    private readonly BigInteger _twice;
+    private readonly BigInteger _thrice;
 
     /// <param name="operands">For each operand its lowest position and its bits.</param>
     /// <param name="width">Positions of the sum.</param>
     public SumRoom(IReadOnlyList<(int Shift, int Width)> operands, int width)
     {
         (_operands, _width) = (operands, width);
-        _counts = new int[width];
+        var positions = (BigInteger.One << width) - 1;
         foreach (var (shift, bits) in operands)
         {
             _top = Math.Max(_top, Math.Min(width, shift + bits));
-            for (var k = shift; k < Math.Min(width, shift + bits); k++)
-                _counts[k]++;
+            var mine = (((BigInteger.One << bits) - 1) << shift) & positions;
+            (_once, _twice, _thrice) = (_once | mine, _twice | (_once & mine), _thrice | (_twice & mine));
         }
-        _start = Array.FindIndex(_counts, c => c > 1) is >= 0 and var first ? first : width;
+        _start = _twice.IsZero ? width : (int)BigInteger.TrailingZeroCount(_twice);
     }
 
     /// <summary>The layout that adds in fewest positions.</summary>
@@ -61,6 +63,8 @@ internal sealed class SumRoom
 
     private SumLayout? PlaceWithin(BigInteger constant)
     {
+        if (constant.IsZero)
+            return new(constant, 0, _start, Math.Max(0, _top - _start), -1, default);
         var modulus = BigInteger.One << _width;
         for (var start = _start; start >= 0; start--)
         {
@@ -92,13 +96,6 @@ internal sealed class SumRoom
     }
 
     /// <summary>A single operand has the constant as its partner.</summary>
-    private bool HasRoom(BigInteger bits, int start, int rows)
-    {
-        for (var k = 0; !bits.IsZero; k++, bits >>= 1)
-        {
-            if (!bits.IsEven && _counts[k] >= (k < start ? 1 : Math.Max(2, rows)))
-                return false;
-        }
-        return true;
-    }
+    private bool HasRoom(BigInteger bits, int start, int rows) =>
+        (bits & _once & ((BigInteger.One << start) - 1)).IsZero && ((bits & (rows > 2 ? _thrice : _twice)) >> start).IsZero;
 }

@@ -24,6 +24,9 @@ internal sealed class FewestRegisters
     private readonly List<Piece> _pieces = [];
     private readonly HashSet<(int Before, int After, int Cycles)> _apart = [];
     private readonly int[] _rank;
+    private readonly int[] _behind;
+    private readonly List<int> _seen = [];
+    private readonly PriorityQueue<int, int> _next = new();
 
     private FewestRegisters(Timetable timetable)
     {
@@ -33,6 +36,8 @@ internal sealed class FewestRegisters
         foreach (var output in _graph.Outputs)
             _isFixed[output] = true;
         _rank = new int[_cycles.Length];
+        _behind = new int[_cycles.Length];
+        Array.Fill(_behind, -1);
         for (var k = 0; k < _rank.Length; k++)
             _rank[_graph.Order[k]] = k;
         foreach (var value in _graph.Values)
@@ -108,7 +113,13 @@ internal sealed class FewestRegisters
                 gain += bits;
             }
             var last = readers.Max(r => _cycles[r]);
-            foreach (var reader in readers.Where(r => _cycles[r] == last && !_isFixed[r]))
+            var open = Array.FindAll(readers, r => _cycles[r] == last && !_isFixed[r]);
+            if (open.Length == 1)
+            {
+                cut.AddToSink(open[0], bits);
+                continue;
+            }
+            foreach (var reader in open)
                 cut.Add(reader, _cycles.Length + p, MinimumCut.Uncuttable);
             cut.AddToSink(_cycles.Length + p, bits);
         }
@@ -159,32 +170,34 @@ internal sealed class FewestRegisters
     {
         var room = timetable.Room(v);
         // The most picoseconds of logic between a node's result and v, within the cycle of v.
-        var behind = new Dictionary<int, int> { [v] = 0 };
+        _behind[v] = 0;
+        _seen.Add(v);
         // Last things first, so that what lies behind a node is known when it is looked at.
-        var queue = new PriorityQueue<int, int>([(v, 0)]);
-        while (queue.TryDequeue(out var node, out _))
+        _next.Enqueue(v, 0);
+        while (_next.TryDequeue(out var node, out _))
         {
             foreach (var u in _graph.Predecessors(node))
             {
                 if (timetable.Ready(u) != timetable.Cycle(node) || _graph.Nodes[u].IsState)
                     continue;
-                var needed = behind[node] + timetable.Share(u);
+                var needed = _behind[node] + timetable.Share(u);
                 if (needed > room)
                 {
                     if (_apart.Add((u, v, timetable.Cycle(v) - timetable.Cycle(u) + 1)))
                         Follow(cut, u, v);
+                    continue;
                 }
-                else if (!behind.TryGetValue(u, out var known))
+                if (_behind[u] < 0)
                 {
-                    behind[u] = needed;
+                    _seen.Add(u);
                     if (timetable.Lag(u) == 0 || _graph.Nodes[u].Cell is Core.Netlists.Await)
-                        queue.Enqueue(u, -_rank[u]);
+                        _next.Enqueue(u, -_rank[u]);
                 }
-                else
-                {
-                    behind[u] = Math.Max(known, needed);
-                }
+                _behind[u] = Math.Max(_behind[u], needed);
             }
         }
+        foreach (var node in _seen)
+            _behind[node] = -1;
+        _seen.Clear();
     }
 }

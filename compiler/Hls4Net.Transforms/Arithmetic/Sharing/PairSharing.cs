@@ -9,6 +9,9 @@ internal sealed class PairSharing(SharedRows rows)
     /// <summary>An adder costs this much beside its bits: fewer adders leave fewer levels and wires.</summary>
     private const double AdderCost = 2;
 
+    /// <summary>Of so many touched pairs most are there several times.</summary>
+    private const int ManyTouched = 1 << 18;
+
     private readonly PriorityQueue<ulong, double> _queue = new();
     private readonly List<(int Row, int Lower)> _found = [];
     private double _noise;
@@ -38,8 +41,15 @@ internal sealed class PairSharing(SharedRows rows)
 
     private void EnqueueTouched()
     {
+        var areMany = rows.Touched.Count > ManyTouched;
+        if (areMany)
+            rows.Touched.Sort();
+        var last = 0UL;
         foreach (var pair in rows.Touched)
         {
+            if (areMany && pair == last)
+                continue;
+            last = pair;
             var count = rows.Pairs.Count(pair);
             if (count >= 2)
                 _queue.Enqueue(pair, -Score(pair, count));

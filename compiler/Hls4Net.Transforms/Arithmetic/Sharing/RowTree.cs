@@ -6,7 +6,7 @@ namespace Hls4Net.Transforms.Arithmetic.Sharing;
 internal sealed class RowTree(SumTrees trees, IReadOnlyList<SumTrees.Part> terms, int limit, bool isPositive)
 {
     /// <summary>In longer rows the parts are added in the order of level and size instead of looking at every pair.</summary>
-    private const int LongestSearched = 160;
+    private const int LongestSearched = 96;
 
     private readonly List<(double Cost, int Partner)> _best = [];
     private List<SumTrees.Part> _parts = [.. terms];
