@@ -21,7 +21,7 @@ public sealed class SearchSharingTests
             var problem = RandomProblem(inputs, rows, bits, zeros, seed);
             foreach (var effort in new[] { Effort.Quick, Effort.Normal })
             {
-                if (effort == Effort.Normal && (inputs * rows > 16 || seed > 0))
+                if (effort == Effort.Normal && (inputs * rows > 8 || seed > 0))
                     continue;
                 var network = new SearchSharing(effort).Solve(problem);
                 AdderNetworkProof.Check(problem, network);

@@ -15,7 +15,7 @@ namespace Hls4Net.Tests.Onnx;
 /// </summary>
 public sealed class OnnxFuzzTests
 {
-    private const int MutantsPerSeed = 700;
+    private const int MutantsPerSeed = 350;
     private const long MemoryLimit = 1L << 30;
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(10);
 

@@ -160,7 +160,7 @@ public sealed class RealFunctionsTests
         var function = ReferenceFunctions.Samples[sample];
         foreach (var magnitude in new[] { -200, -60, -14, 9, 14, 21, 100 })
         {
-            foreach (var mantissa in new[] { -5, -1, 1, 5 })
+            foreach (var mantissa in new[] { -5, 1 })
             {
                 foreach (var rounding in Enum.GetValues<Rounding>())
                 {
