@@ -7,12 +7,12 @@ internal static class RandomCases
 {
     private static readonly IReadOnlyDictionary<string, Func<Draw, CatalogueEntry, OperatorCase>> Generators =
         new[] { ElementwiseCases.Generators, RearrangingCases.Generators, WindowCases.Generators, ReducingCases.Generators, IndexingCases.Generators,
-            CompositeCases.Generators, FunctionCases.Generators }
+            CompositeCases.Generators, FunctionCases.Generators, QuantisedCases.Generators }
             .SelectMany(g => g).ToDictionary(g => g.Key, g => g.Value, StringComparer.Ordinal);
 
     /// <summary>The operators that are drawn from: those of the standard, each once.</summary>
     public static IReadOnlyList<CatalogueEntry> Operators { get; } = [.. Catalogue.Entries.Where(e => e.Domains.Contains(""))
-        .Where(e => e.Domains.Count == 1 || e.Domains.Contains(ChannelsLast.Domain))];
+        .Where(e => e.Domains.Count == 1 || e.Domains.Contains(ChannelsLast.Domain) || Generators.ContainsKey(e.Name))];
 
     /// <summary>Operators with a generator; the others are tried on their own cases in any operator set.</summary>
     public static IEnumerable<string> Generated => Generators.Keys;

@@ -83,7 +83,7 @@ internal static class WindowCases
         return Windows(draw, drawn, spatial, kernel, drawn.Opset >= dilationsSince, kernel.Min() - 1);
     }
 
-    private static OperatorCase Windows(Draw draw, OperatorCase drawn, int[] spatial, int[] kernel, bool dilations, int largestPad)
+    internal static OperatorCase Windows(Draw draw, OperatorCase drawn, int[] spatial, int[] kernel, bool dilations, int largestPad)
     {
         drawn = draw.Chance(0.7) ? drawn.With("strides", spatial.Select(_ => (long)draw.Number(1, 3)).ToArray()) : drawn;
         if (dilations && draw.Chance(0.4))
