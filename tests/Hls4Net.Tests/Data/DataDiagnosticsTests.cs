@@ -239,7 +239,7 @@ public sealed class DataDiagnosticsTests : IDisposable
             var bytes = (byte[])(archive ? npz : npy).Clone();
             for (var flips = random.Next(1, 4); flips > 0; flips--)
                 bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
-            var path = _folder.Write("x", bytes[..random.Next(bytes.Length / 2, bytes.Length + 1)]);
+            var path = _folder.Write("x", i % 3 == 0 ? bytes : bytes[..random.Next(bytes.Length / 2, bytes.Length + 1)]);
             try
             {
                 _ = archive ? Npz.Read(path).Count : Npy.Read(path).Count;
@@ -249,7 +249,7 @@ public sealed class DataDiagnosticsTests : IDisposable
                 refused++;
             }
         }
-        Assert.InRange(refused, 1100, 1499);
+        Assert.InRange(refused, 1000, 1450);
     }
 
     [Fact]
