@@ -38,7 +38,7 @@ public static class VerilogEmitter
         var channels = hardware.Channels.Select(c => new InterfaceChannel(c.Channel, c.Source, c.Origin.Node, c.Type.Width, c.Type.Signed, c.Type.Fraction,
             [.. c.Elements.Select(e => ElementOf(e, netlist.Top, names))]));
         return new(netlist.Top.Name, hardware.IsClocked ? Netlist.Clock : null, hardware.Latency, hardware.InitiationInterval,
-            [.. netlist.Modules.Select(m => $"{m.Name}.v")], [.. ports], [.. channels], hardware.Valid, BlocksOf(netlist));
+            [.. netlist.Modules.Select(m => $"{m.Name}.v")], [.. ports], [.. channels], hardware.Valid, BlocksOf(netlist), netlist.HasEnable ? Netlist.Enable : null);
     }
 
     /// <summary>A simulator that copies a module into every place of use has this many statements at most to copy.</summary>
@@ -97,13 +97,15 @@ public static class VerilogEmitter
         if (hardware.Valid is { } valid)
         {
             yield return Line($"A new event every {hardware.InitiationInterval} cycles of {Netlist.Clock}, or rarer: {valid.Input} is 1 in the cycle in which its inputs are on the");
-            yield return Line($"ports, {valid.Output} in that in which its results are. An event that comes earlier spoils itself and the one before. No stall, no reset:");
+            yield return Line($"ports, {valid.Output} in that in which its results are. An event that comes earlier spoils itself and the one before. No reset:");
             yield return "without events every counter is at rest after at most twice as many cycles as there are between two events.";
         }
         else
         {
-            yield return $"A new event every cycle of {Netlist.Clock}; no stall, no reset, no handshake.";
+            yield return hardware.Netlist.HasEnable ? $"A new event every cycle of {Netlist.Clock}; no reset, no handshake." : $"A new event every cycle of {Netlist.Clock}; no stall, no reset, no handshake.";
         }
+        if (hardware.Netlist.HasEnable)
+            yield return $"Cycles in which {Netlist.Enable} is 0 do not count: everything is held, inputs are not looked at, and outputs stay.";
         yield return Line($"Latency {hardware.Latency}: inputs that rising edge 0 can sample give outputs that rising edge {hardware.Latency} can sample, and no other.");
         yield return "Inputs are not registered, outputs are.";
         if (hardware.ClockMHz is { } clock)

@@ -30,7 +30,7 @@ internal sealed class VerilogModule
         ["registers"] = Clocked().Select(r => $"reg {Declaration(r)}{Initial(r)};").ToList(),
         ["body"] = _module.Cells.SelectMany(Lines).ToList(),
         ["updates"] = Clocked().Select(Update).ToList(),
-        ["clock"] = Netlist.Clock,
+        ["edge"] = _netlist.HasEnable ? $"always @(posedge {Netlist.Clock}) if ({Netlist.Enable}) begin" : $"always @(posedge {Netlist.Clock}) begin",
         ["outputs"] = _module.Outputs.SelectMany(p => Wrapped($"assign {p.Name} = ", _names.Bundle(p.Nets), ";")).ToList(),
         ["unused"] = UnusedLines().ToList(),
     };
@@ -53,12 +53,14 @@ internal sealed class VerilogModule
 
     private string Initial(Unary cell) => cell is State s ? $" = {VerilogNames.Literal(s.Initial, _names[s.Result].Width)}" : "";
 
+    private IEnumerable<string> ClockPorts => _netlist.HasEnable ? [Netlist.Clock, Netlist.Enable] : [Netlist.Clock];
+
     private IEnumerable<string> Ports()
     {
         var ports = _module.Ports.Select(p => (Direction: p.Direction == PortDirection.Input ? "input  wire" : "output wire",
             Width: p.Nets.Sum(n => _names[n].Width), p.Name)).ToList();
         if (_clocked.Contains(_module.Name))
-            ports.Insert(0, ("input  wire", 1, Netlist.Clock));
+            ports.InsertRange(0, ClockPorts.Select(p => ("input  wire", 1, p)));
         for (var k = 0; k < ports.Count; k++)
             yield return $"{ports[k].Direction} {VerilogNames.Dimension(ports[k].Width)}{ports[k].Name}{(k + 1 < ports.Count ? "," : "")}";
     }
@@ -156,7 +158,7 @@ internal sealed class VerilogModule
         yield return $"{instance.Module} {_names.Instances[instance.Name]} (";
         var connections = new List<(string Port, string Value)>();
         if (_clocked.Contains(instance.Module))
-            connections.Add((Netlist.Clock, Netlist.Clock));
+            connections.AddRange(ClockPorts.Select(p => (p, p)));
         connections.AddRange(used.Inputs.Zip(instance.Inputs).Select(p => (p.First.Name, _names.Bundle(p.Second))));
         connections.AddRange(used.Outputs.Select(p => (p.Name, _names.Buses[(instance.Name, p.Name)])));
         for (var k = 0; k < connections.Count; k++)

@@ -36,6 +36,9 @@ public sealed class Waveform
     /// <summary>The number of the clock among the signals; null if it is not shown or there is none.</summary>
     public int? Clock { get; private set; }
 
+    /// <summary>The number of the clock enable, which is always 1 here; null if it is not shown or there is none.</summary>
+    public int? Enable { get; private set; }
+
     /// <summary>Numbers from here on are free for signals of others.</summary>
     public int Numbers => _numbers;
 
@@ -87,6 +90,8 @@ public sealed class Waveform
         var variables = new List<VcdVariable>();
         if (clocked.Contains(instance.Module.Name) && Shows(path, Netlist.Clock))
             variables.Add(new(Netlist.Clock, 1, Clock ??= _numbers++));
+        if (_netlist.HasEnable && clocked.Contains(instance.Module.Name) && Shows(path, Netlist.Enable))
+            variables.Add(new(Netlist.Enable, 1, Enable ??= _numbers++));
         foreach (var port in instance.Module.Ports.Where(p => Shows(path, p.Name)))
             variables.Add(Bus(port.Name, [.. port.Nets.Select(n => instance.Slots[n])]));
         foreach (var cell in instance.Module.Cells.OfType<Instance>())

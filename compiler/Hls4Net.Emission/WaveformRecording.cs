@@ -38,6 +38,8 @@ public static class WaveformRecording
                 dump.Change(started, Digits(cycle.Started));
             if (cycle.Cycle == 0 || cycle.Finished != last.Finished)
                 dump.Change(finished, Digits(cycle.Finished));
+            if (cycle.Cycle == 0 && waveform.Enable is { } enable)
+                dump.Change(enable, "1");
             waveform.WriteChanges(dump);
             if (waveform.Clock is { } falling)
             {

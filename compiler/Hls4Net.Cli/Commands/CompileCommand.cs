@@ -41,6 +41,7 @@ internal static class CompileCommand
         {
             Description = "The most operands of an adder: two, which every synthesis tool builds alike, or three for AMD devices from 7 series to UltraScale+, where tools make them fit into about as many look-up tables. [default: two]",
         };
+        var clockEnable = new Option<bool>("--clock-enable") { Description = "Give the top a port ce: cycles of the clock in which it is 0 do not count, and everything is held." };
         var prefix = new Option<string?>("--prefix") { Description = "Starts every name in the firmware. [default: the model's file name]" };
         var command = new Command("compile",
             """
@@ -54,14 +55,17 @@ internal static class CompileCommand
               hls4net compile model.onnx -o out/model --reuse 8
             """)
         {
-            model, output, configuration, part, clock, stages, registerInputs, outputs, score, precision, calibrate, prefix, emit, effort, reuse, adders,
+            model, output, configuration, part, clock, stages, registerInputs, outputs, score, precision, calibrate, prefix, emit, effort, reuse, adders, clockEnable,
         };
         return command.WithAction((parsed, reporter, cancellation) => Task.FromResult(Run(
             new CompileOptions(parsed.GetValue(model)!, parsed.GetValue(output)!, parsed.GetValue(configuration), parsed.GetValue(part)!,
                 ClockOf(parsed.GetValue(clock), parsed.GetValue(stages), parsed.GetValue(registerInputs)), SplitNames(parsed.GetValue(outputs)), CompileOptions.ParseScore(parsed.GetValue(score)),
                 parsed.GetValue(precision), parsed.GetValue(calibrate), parsed.GetValue(prefix), CompileOptions.ParseEmit(parsed.GetValue(emit)),
                 CompileOptions.ParseEffort(parsed.GetValue(effort)), CompileOptions.ParseStages(parsed.GetValue(stages)), parsed.GetValue(registerInputs),
-                CompileOptions.ParseReuse(parsed.GetValue(reuse)), CompileOptions.ParseAdders(parsed.GetValue(adders))),
+                CompileOptions.ParseReuse(parsed.GetValue(reuse)), CompileOptions.ParseAdders(parsed.GetValue(adders)))
+            {
+                ClockEnable = RequireClock(parsed.GetValue(clockEnable), "--clock-enable", parsed.GetValue(clock)),
+            },
             reporter, cancellation)));
     }
 
@@ -72,6 +76,10 @@ internal static class CompileCommand
         return megahertz is not null || stages is not null || !registerInputs ? megahertz
             : throw new UserErrorException(Messages.BadOptionValue("--clock", "none", "a clock; --register-inputs needs one, or --stages"));
     }
+
+    /// <summary>What only hardware with a clock can have.</summary>
+    private static bool RequireClock(bool isWanted, string option, string? clock) => !isWanted || clock is null || CompileOptions.ParseClock(clock) is not null ? isWanted
+        : throw new UserErrorException(Messages.BadOptionValue("--clock", clock, $"a clock; {option} needs one"));
 
     private static IReadOnlyList<string> SplitNames(string? names) =>
         names is null ? [] : CompileOptions.ParseNames("--outputs", names, "names of values");

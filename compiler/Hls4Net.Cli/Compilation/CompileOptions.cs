@@ -27,6 +27,9 @@ internal sealed record CompileOptions(
     string? Precision, string? Calibration, string? Prefix, IReadOnlyList<string>? Emit = null, Effort Effort = Effort.Quick,
     int Stages = 0, bool RegisterInputs = false, int? Reuse = null, int AdderOperands = 2)
 {
+    /// <summary>Whether the top has a clock enable.</summary>
+    public bool ClockEnable { get; init; }
+
     /// <summary>The part for which hardware is planned where the user names none.</summary>
     public const string DefaultPart = "xcvu13p";
 

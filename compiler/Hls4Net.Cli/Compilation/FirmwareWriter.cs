@@ -72,13 +72,16 @@ internal static class FirmwareWriter
     /// <summary>What was asked of the hardware, from the manifest of a compiled folder.</summary>
     public static HardwareOptions HardwareOptionsOf(Manifest manifest) => HardwareOptionsOf(manifest.Prefix, manifest.Target.Part,
         manifest.Target.ClockMHz, CompileOptions.ParseEffort(manifest.Target.Effort), manifest.Target.Stages ?? 0, manifest.Target.RegisterInputs ?? false,
-        CompileOptions.ParseAdders(manifest.Target.Adders));
+        CompileOptions.ParseAdders(manifest.Target.Adders)) with
+    {
+        ClockEnable = manifest.Target.ClockEnable ?? false,
+    };
 
     /// <summary>How the HLS project was written, from the manifest of a compiled folder.</summary>
     public static HlsOptions HlsOptionsOf(Manifest manifest) => HlsOptionsOf(manifest.Prefix, manifest.Target.Part, manifest.Target.ClockMHz);
 
     private static HardwareOptions HardwareOptionsOf(string prefix, CompileOptions options) =>
-        HardwareOptionsOf(prefix, options.Part, options.ClockMHz, options.Effort, options.Stages, options.RegisterInputs, options.AdderOperands);
+        HardwareOptionsOf(prefix, options.Part, options.ClockMHz, options.Effort, options.Stages, options.RegisterInputs, options.AdderOperands) with { ClockEnable = options.ClockEnable };
 
     private static HardwareOptions HardwareOptionsOf(string prefix, string part, double? clockMHz, Effort effort, int stages, bool registerInputs, int adders) =>
         new(prefix, clockMHz, part) { Multiplier = new SearchSharing(effort), Stages = stages, RegisterInputs = registerInputs, AdderOperands = adders };

@@ -16,9 +16,10 @@ namespace Hls4Net.Core.Netlists;
 /// <param name="Channels">Intermediate values, in the order of computation.</param>
 /// <param name="Valid">Ports of one bit that tell cycles with events from others; null if every cycle can have an event.</param>
 /// <param name="Blocks">Modules so large and so often used that a simulator should build them once instead of in every place.</param>
+/// <param name="ClockEnable">The port of one bit that says which cycles of the clock count; null if all do.</param>
 public sealed record HardwareInterface(
     string Top, string? Clock, int Latency, int InitiationInterval, IReadOnlyList<string> Files, IReadOnlyList<InterfacePort> Ports,
-    IReadOnlyList<InterfaceChannel> Channels, ValidPorts? Valid = null, IReadOnlyList<string>? Blocks = null)
+    IReadOnlyList<InterfaceChannel> Channels, ValidPorts? Valid = null, IReadOnlyList<string>? Blocks = null, string? ClockEnable = null)
 {
     private static readonly JsonSerializerOptions Options = new()
     {

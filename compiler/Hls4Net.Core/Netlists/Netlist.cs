@@ -14,10 +14,16 @@ public sealed record Netlist(Seq<Module> Modules)
     /// <summary>The name of the clock port of every module that holds a register or uses a module that does.</summary>
     public const string Clock = "clk";
 
+    /// <summary>The name of the port of one bit, beside each clock port, without which a rising edge counts for nothing; see <see cref="HasEnable"/>.</summary>
+    public const string Enable = "ce";
+
     private Dictionary<string, Module>? _byName;
 
+    /// <summary>Whether a clock enable holds every register, state and memory in the cycles in which it is 0.</summary>
+    public bool HasEnable { get; init; }
+
     /// <summary>A copy that another set of modules can be given to: it must not know the old ones by name.</summary>
-    private Netlist(Netlist other) => Modules = other.Modules;
+    private Netlist(Netlist other) => (Modules, HasEnable) = (other.Modules, other.HasEnable);
 
     /// <summary>The module that nobody uses.</summary>
     public Module Top => Modules[^1];
@@ -50,9 +56,9 @@ public sealed record Netlist(Seq<Module> Modules)
         return copies;
     }
 
-    public bool Equals(Netlist? other) => other is not null && Modules == other.Modules;
+    public bool Equals(Netlist? other) => other is not null && Modules == other.Modules && HasEnable == other.HasEnable;
 
-    public override int GetHashCode() => Modules.GetHashCode();
+    public override int GetHashCode() => HashCode.Combine(Modules, HasEnable);
 }
 
 /// <summary>One level of the hierarchy.</summary>

@@ -37,7 +37,7 @@ public static class NetlistVerifier
     private sealed class Check(Module module, IReadOnlyDictionary<string, Module> before, List<string> problems)
     {
         private readonly bool[] _driven = new bool[module.Nets.Count];
-        private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase) { Netlist.Clock };
+        private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase) { Netlist.Clock, Netlist.Enable };
 
         public void Run()
         {

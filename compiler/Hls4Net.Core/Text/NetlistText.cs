@@ -14,7 +14,7 @@ public static class NetlistText
     public static string ToText(this Netlist netlist)
     {
         var writer = new IrWriter();
-        writer.Write("netlist");
+        writer.Write(netlist.HasEnable ? "netlist enabled" : "netlist");
         foreach (var module in netlist.Modules)
             WriteModule(writer, module);
         return writer.ToString();
@@ -26,10 +26,11 @@ public static class NetlistText
     {
         var reader = new IrReader(text);
         reader.Expect("netlist");
+        var hasEnable = reader.Takes("enabled");
         var modules = new List<Module>();
         while (!reader.IsAtEnd)
             modules.Add(ReadModule(reader));
-        return new(modules.ToSeq());
+        return new(modules.ToSeq()) { HasEnable = hasEnable };
     }
 
     private static void WriteModule(IrWriter writer, Module module)

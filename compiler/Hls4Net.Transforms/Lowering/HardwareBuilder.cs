@@ -25,6 +25,9 @@ public sealed record HardwareOptions(
     /// <summary>Whether the inputs go into registers first.</summary>
     public bool RegisterInputs { get; init; }
 
+    /// <summary>Whether the top has a clock enable, which holds everything in the cycles in which it is 0.</summary>
+    public bool ClockEnable { get; init; }
+
     /// <summary>Whether there is a clock, given or to be found.</summary>
     internal bool IsClocked => !Combinational && (ClockMHz is not null || LevelsPerCycle is not null || Stages > 0);
 
@@ -72,6 +75,7 @@ public static class HardwareBuilder
         if (timetable.Rules.IsCombinational)
             return Finish(design, options, device, lowered, live, nets, new(timetable, modules, [.. Enumerable.Range(0, live.Top.Nets.Count)]));
         var clocked = InsertRegisters.Run(live, modules, out var afterRegisters);
+        clocked = clocked with { HasEnable = options.ClockEnable && timetable.Latency > 0 };
         NetlistVerifier.Demand(clocked, "the placing of registers");
         return Finish(design, options, device, lowered, clocked, nets, new(timetable, modules, afterRegisters));
     }

@@ -27,6 +27,8 @@ internal sealed class VerilatorLayout
             ValidInput = new("", valid.Input, WidthOf(Inputs), 1, 1, false);
             ValidOutput = new("", valid.Output, WidthOf(Outputs), 1, 1, false);
         }
+        if (description.ClockEnable is { } enable)
+            EnableInput = new("", enable, (ValidInput?.End ?? WidthOf(Inputs)), 1, 1, false);
     }
 
     public HardwareInterface Interface { get; }
@@ -45,8 +47,11 @@ internal sealed class VerilatorLayout
     /// <summary>The bit behind the outputs that says whether they count; null if they always do.</summary>
     public Field? ValidOutput { get; }
 
+    /// <summary>The highest bit of what is driven, which says whether a cycle counts; null if all do.</summary>
+    public Field? EnableInput { get; }
+
     /// <summary>All that is driven in every cycle.</summary>
-    public IReadOnlyList<Field> Driven => ValidInput is { } valid ? [.. Inputs, valid] : Inputs;
+    public IReadOnlyList<Field> Driven => [.. Inputs, .. new[] { ValidInput, EnableInput }.OfType<Field>()];
 
     /// <summary>All that is sampled in every cycle.</summary>
     public IReadOnlyList<Field> Sampled => ValidOutput is { } valid ? [.. Outputs, valid] : Outputs;
@@ -126,16 +131,22 @@ internal sealed class VerilatorLayout
     /// <summary>Writes what the bench reads for this design.</summary>
     public void WriteInputs(Stream stream, IReadOnlyDictionary<string, RawBatch> inputs, EventTimes times)
     {
-        stream.Write(BitConverter.GetBytes((long)times.Cycles));
+        var enables = Enables(times);
+        stream.Write(BitConverter.GetBytes((long)(enables?.Count ?? times.Cycles)));
         stream.Write(MemoryMarshal.AsBytes<uint>(Rows(Settings, inputs, 1)));
-        var rows = EventRows(Driven, ValidInput, inputs, times.Events);
-        stream.Write(MemoryMarshal.AsBytes<uint>(times.IsDense ? rows : times.Spread(rows, WordsOf(Driven), WidthOf(Driven))));
+        var rows = EventRows(Driven, inputs, times.Events);
+        rows = times.IsDense ? rows : times.Spread(rows, WordsOf(Driven), WidthOf(Driven));
+        stream.Write(MemoryMarshal.AsBytes<uint>(enables?.Spread(rows, WordsOf(Driven), WidthOf(Driven)) ?? rows));
     }
+
+    /// <summary>Which cycles count; null if all do.</summary>
+    public ClockEnables? Enables(EventTimes times) =>
+        EnableInput is null ? null : new(times.Cycles + Interface.Latency + 1, Interface.Top.Length + times.Cycles);
 
     /// <summary>What the bench samples if the outputs are these: rows for every cycle if there is a valid bit, else from the latency on.</summary>
     public uint[] ExpectedRows(IReadOnlyDictionary<string, RawBatch> outputs, EventTimes times)
     {
-        var rows = EventRows(Sampled, ValidOutput, outputs, times.Events);
+        var rows = EventRows(Sampled, outputs, times.Events);
         if (ValidOutput is null)
             return rows;
         var words = WordsOf(Sampled);
@@ -150,12 +161,12 @@ internal sealed class VerilatorLayout
     public EventTimes Times(int events, IReadOnlyList<int>? starts = null) => new(events, Interface.InitiationInterval, starts);
 
     /// <summary>Batches as rows of a vector, with the bit set that says that they count.</summary>
-    private static uint[] EventRows(IReadOnlyList<Field> fields, Field? valid, IReadOnlyDictionary<string, RawBatch> batches, int events)
+    private static uint[] EventRows(IReadOnlyList<Field> fields, IReadOnlyDictionary<string, RawBatch> batches, int events)
     {
-        if (valid is null)
+        if (fields.All(f => f.Name.Length > 0))
             return Rows(fields, batches, events);
         var ones = RawBatch.Of(1, Enumerable.Repeat(1L, events).ToArray());
-        return Rows(fields, new Dictionary<string, RawBatch>(batches, StringComparer.Ordinal) { [valid.Name] = ones }, events);
+        return Rows(fields, new Dictionary<string, RawBatch>(batches, StringComparer.Ordinal) { [""] = ones }, events);
     }
 
     /// <summary>Batches as rows of a vector.</summary>

@@ -82,10 +82,14 @@ public sealed class VerilatorProgram
 
     private static VerilatorRun Read(FileStream stream, VerilatorLayout layout, EventTimes times)
     {
-        var cycles = times.Cycles + layout.Interface.Latency + 1;
+        var enables = layout.Enables(times);
+        var cycles = (enables?.Count ?? times.Cycles) + layout.Interface.Latency + 1;
         var outputs = ReadRows(stream, cycles, VerilatorLayout.WordsOf(layout.Sampled));
         var traces = ReadRows(stream, cycles, VerilatorLayout.WordsOf(layout.Traces));
-        return new(layout, times, outputs, traces);
+        if (enables is null)
+            return new(layout, times, outputs, traces);
+        enables.RequireHeld(outputs, VerilatorLayout.WordsOf(layout.Sampled), layout.Interface.Top);
+        return new(layout, times, enables.Pick(outputs, VerilatorLayout.WordsOf(layout.Sampled)), enables.Pick(traces, VerilatorLayout.WordsOf(layout.Traces)));
     }
 
     private static uint[] ReadRows(FileStream stream, int rows, int words)

@@ -41,7 +41,7 @@ public static class VerilogTestbench
             ("ports.h", Encoding.UTF8.GetBytes(VerilatorLayout.HeaderText([layout]))),
             ($"{VerilatorLayout.TopName}.v", Encoding.UTF8.GetBytes(VerilatorLayout.TopText([layout]))),
             ("inputs.bin", stream.ToArray()),
-            ("expected.bin", MemoryMarshal.AsBytes<uint>(layout.ExpectedRows(outputs, times)).ToArray()),
+            ("expected.bin", MemoryMarshal.AsBytes<uint>(ExpectedRows(layout, outputs, times)).ToArray()),
             ("run.sh", Encoding.UTF8.GetBytes(Script(layout, times))),
         ];
     }
@@ -66,9 +66,29 @@ public static class VerilogTestbench
 
     private static string Blocks(VerilatorLayout layout) => layout.Interface.Blocks is null ? "" : $"--hierarchical {VerilatorRunner.BlocksFile} ";
 
+    /// <summary>With a clock enable the expected rows are those of all cycles from the first result on to the last cycle that counts.</summary>
+    private static uint[] ExpectedRows(VerilatorLayout layout, IReadOnlyDictionary<string, RawBatch> outputs, EventTimes times)
+    {
+        var rows = layout.ExpectedRows(outputs, times);
+        if (layout.Enables(times) is not { } enables)
+            return rows;
+        var words = VerilatorLayout.WordsOf(layout.Sampled);
+        var before = layout.ValidOutput is null ? layout.Interface.Latency * words : 0;
+        var held = enables.Hold([.. new uint[before], .. rows, .. new uint[words]], words);
+        return held[(FirstResult(layout, enables) * words)..(LastResult(enables) * words)];
+    }
+
+    private static int FirstResult(VerilatorLayout layout, ClockEnables enables) =>
+        layout.ValidOutput is null ? Enumerable.Range(0, enables.Count).Where(c => enables[c]).ElementAtOrDefault(layout.Interface.Latency - 1) + 1 : 0;
+
+    /// <summary>The cycle behind the last one in which results are known: after the last event anything may come.</summary>
+    private static int LastResult(ClockEnables enables) => Enumerable.Range(0, enables.Count).Where(c => enables[c]).Reverse().ElementAt(1) + 1;
+
     /// <summary>With a valid bit every cycle counts: rows without results are zeros.</summary>
-    private static string Comparison(VerilatorLayout layout, EventTimes times) => layout.ValidOutput is not null
-        ? "cmp build/outputs.bin expected.bin"
+    private static string Comparison(VerilatorLayout layout, EventTimes times) =>
+        layout.Enables(times) is { } enables
+        ? $"cmp -i {FirstResult(layout, enables) * RowBytes(layout)}:0 -n {(LastResult(enables) - FirstResult(layout, enables)) * RowBytes(layout)} build/outputs.bin expected.bin"
+        : layout.ValidOutput is not null ? "cmp build/outputs.bin expected.bin"
         : $"cmp -i {layout.Interface.Latency * RowBytes(layout)}:0 -n {times.Events * RowBytes(layout)} build/outputs.bin expected.bin";
 
     private static int RowBytes(VerilatorLayout layout) => VerilatorLayout.WordsOf(layout.Sampled) * sizeof(uint);

@@ -32,10 +32,11 @@ internal sealed class VerilatorBatch : IDisposable
     /// <summary>Builds the hardware of a design under a prefix of its own and writes its Verilog.</summary>
     /// <param name="levels">Adder levels between registers; null for none.</param>
     /// <param name="stages">Cycles of latency; 0 for as few as can be.</param>
+    /// <param name="clockEnable">Whether cycles count only where a clock enable says so, which is random.</param>
     /// <param name="spoil">Changes the text of files, to plant a bug.</param>
-    public VerilatorDesign Add(Design design, double? levels, Func<EmittedFile, string>? spoil = null, int stages = 0)
+    public VerilatorDesign Add(Design design, double? levels, Func<EmittedFile, string>? spoil = null, int stages = 0, bool clockEnable = false)
     {
-        var hardware = HardwareBuilder.Build(design, new($"d{_designs.Count}", LevelsPerCycle: levels) { Stages = stages, AdderOperands = 2 + _designs.Count % 2 });
+        var hardware = HardwareBuilder.Build(design, new($"d{_designs.Count}", LevelsPerCycle: levels) { Stages = stages, ClockEnable = clockEnable, AdderOperands = 2 + _designs.Count % 2 });
         var root = _folder[$"d{_designs.Count}"];
         foreach (var file in VerilogEmitter.Emit(hardware))
         {

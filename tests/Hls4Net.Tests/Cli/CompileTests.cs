@@ -109,6 +109,17 @@ public sealed class CompileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_clock_enable_is_a_port_and_needs_a_clock()
+    {
+        await Compile(ModelPath, "--emit", "verilog", "--clock-enable");
+        Assert.True(Hls4Net.Cli.Compilation.FirmwareWriter.HardwareOptionsOf(Hls4Net.Cli.Compilation.Manifest.Read(Output)).ClockEnable);
+        Assert.Contains("input  wire ce,", await File.ReadAllTextAsync(Path.Combine(Output, "verilog", "model.v"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        await Compile(ModelPath, "--emit", "verilog");
+        Assert.False(Hls4Net.Cli.Compilation.FirmwareWriter.HardwareOptionsOf(Hls4Net.Cli.Compilation.Manifest.Read(Output)).ClockEnable);
+        await Refuses("HLS5205", "compile", ModelPath, "-o", Output, "--clock-enable", "--clock", "none");
+    }
+
+    [Fact]
     public async Task Adders_of_three_operands_are_fewer_and_only_for_devices_that_have_them()
     {
         await Compile(ModelPath, "--emit", "verilog");
