@@ -1,4 +1,5 @@
 using System.Numerics;
+using Hls4Net.Transforms.Scheduling;
 
 namespace Hls4Net.Transforms.Arithmetic;
 
@@ -12,12 +13,18 @@ internal sealed class ConstantPlacement(LinearProblem problem, SumNetworkProof.N
     /// <summary>Sums that are looked at for each bit; of more, those next to the result.</summary>
     private const int MostParts = 96;
 
+    /// <summary>What it counts in positions that a result is a quarter of a level later than the latest sum without constants.</summary>
+    private const int LatePenalty = 250;
+
     private readonly Dictionary<int, int> _moved = [];
-    private readonly List<(SumDraft Draft, BigInteger Constant, LinearFunction Sum, SumNetworkProof.Node Bits, int? Positions)> _journal = [];
+    private readonly List<(SumDraft Draft, BigInteger Constant, LinearFunction Sum, SumNetworkProof.Node Bits, (int Positions, int Depth)? Size)> _journal = [];
 
     /// <summary>A sum of which only one result has the use.</summary>
     /// <param name="Scale">Its lowest bit counts 2^Scale in the result.</param>
     private readonly record struct Part(int Index, int Scale);
+
+    /// <summary>When results have to be there, in the units of <see cref="Scheduling.DelayModel"/>.</summary>
+    public required int Limit { get; init; }
 
     /// <summary>An output whose node's constant is added by another node shows that one.</summary>
     public SumOutput Moved(SumOutput output) => _moved.TryGetValue(output.Source, out var place) ? output with { Source = place } : output;
@@ -53,7 +60,8 @@ internal sealed class ConstantPlacement(LinearProblem problem, SumNetworkProof.N
             foreach (var constant in new[] { unit, unit - ((low >> top) << top) })
             {
                 var width = (int)BigInteger.Max(1, (bits.High + constant).GetBitLength());
-                if (width < best.Width && new SumRoom(OperandsOf(draft), width).Place(constant).Positions <= room.Place(BigInteger.Zero).Positions)
+                if (width < best.Width && new SumRoom(OperandsOf(draft), width).Place(constant) is { Operand: < 0 } layout
+                    && layout.Positions <= room.Place(BigInteger.Zero).Positions)
                     best = (width, constant);
             }
         }
@@ -77,8 +85,20 @@ internal sealed class ConstantPlacement(LinearProblem problem, SumNetworkProof.N
 
     private SumRoom RoomOf(SumDraft draft) => new(OperandsOf(draft), draft.Bits.Type.Width);
 
-    private (int Shift, int Width)[] OperandsOf(SumDraft draft) =>
-        Array.ConvertAll(draft.Operands, o => (o.Shift, SourceOf(o.Source).Type.Width));
+    private RoomOperand[] OperandsOf(SumDraft draft) =>
+        Array.ConvertAll(draft.Operands, o => new RoomOperand(o.Shift, SourceOf(o.Source).Type.Width, DepthOf(o.Source)));
+
+    private int DepthOf(int source) => source < inputs.Length ? problem.Inputs[source].Arrival : SizeOf(drafts[source - inputs.Length]).Depth;
+
+    private (int Positions, int Depth) SizeOf(SumDraft draft)
+    {
+        if (draft.Size is { } known)
+            return known;
+        var room = RoomOf(draft);
+        var layout = room.Place(draft.Constant);
+        draft.Size = (layout.Positions, room.DepthOf(layout));
+        return draft.Size.Value;
+    }
 
     /// <summary>A node of its own for the constant, behind the sum that has no room for it.</summary>
     private void AddBehind(int index)
@@ -101,7 +121,7 @@ internal sealed class ConstantPlacement(LinearProblem problem, SumNetworkProof.N
         for (var missing = Missing(root); !missing.IsZero; missing = Missing(root))
         {
             var bit = (int)BigInteger.TrailingZeroCount(missing);
-            var best = (Cost: root.Operands.Length == 1 ? int.MaxValue : width - bit, Part: -1, Change: BigInteger.Zero);
+            var best = (Cost: root.Operands.Length == 1 ? int.MaxValue : width - bit + LatePenalty * Math.Max(0, SizeOf(root).Depth + DelayModel.AdderDelay - Limit), Part: -1, Change: BigInteger.Zero);
             // Where it costs nothing, nothing better is looked for.
             foreach (var part in parts.TakeWhile(_ => best.Cost > 0).Where(p => p.Scale <= bit))
             {
@@ -143,9 +163,10 @@ internal sealed class ConstantPlacement(LinearProblem problem, SumNetworkProof.N
         var total = 0;
         for (var index = part; ; index = drafts[index].User)
         {
-            total += drafts[index].Positions ??= RoomOf(drafts[index]).Place(drafts[index].Constant).Positions;
+            var (positions, depth) = SizeOf(drafts[index]);
+            total += positions;
             if (index == root)
-                return total;
+                return total + LatePenalty * Math.Max(0, depth - Limit);
         }
     }
 
@@ -194,16 +215,16 @@ internal sealed class ConstantPlacement(LinearProblem problem, SumNetworkProof.N
     /// <summary>Keeps what a draft is before it changes.</summary>
     private void Remember(SumDraft draft)
     {
-        _journal.Add((draft, draft.Constant, draft.Sum, draft.Bits, draft.Positions));
-        draft.Positions = null;
+        _journal.Add((draft, draft.Constant, draft.Sum, draft.Bits, draft.Size));
+        draft.Size = null;
     }
 
     private void Undo(int start)
     {
         for (var k = _journal.Count - 1; k >= start; k--)
         {
-            var (draft, constant, sum, bits, positions) = _journal[k];
-            (draft.Constant, draft.Sum, draft.Bits, draft.Positions) = (constant, sum, bits, positions);
+            var (draft, constant, sum, bits, size) = _journal[k];
+            (draft.Constant, draft.Sum, draft.Bits, draft.Size) = (constant, sum, bits, size);
         }
         _journal.RemoveRange(start, _journal.Count - start);
     }

@@ -149,7 +149,7 @@ internal static class ExpandLinearSums
             var signed = _operands > 2 ? RowForest.Of(problem, adders, new RowAdders(Attempts)) : SignedNetwork.Of(problem, adders);
             var network = NaturalSums.Of(problem, signed);
             var proved = SumNetworkProof.Check(problem, network);
-            var results = new SumCells(_builder, network, proved, nets).Write([.. sums.Select(s => _module.Nets[s.Result])]);
+            var results = new SumCells(_builder, network, proved, [.. nets.Select(n => (n, Arrival(n)))]).Write([.. sums.Select(s => _module.Nets[s.Result])]);
             for (var k = 0; k < sums.Length; k++)
                 _map[sums[k].Result] = results[k];
         }

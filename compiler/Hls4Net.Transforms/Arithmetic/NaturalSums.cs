@@ -1,5 +1,6 @@
 using System.Numerics;
 using Hls4Net.Core.Text;
+using Hls4Net.Transforms.Scheduling;
 
 namespace Hls4Net.Transforms.Arithmetic;
 
@@ -32,10 +33,19 @@ internal sealed class NaturalSums
         CountUsers();
         var sources = _problem.Inputs.Select((x, k) => new SumNetworkProof.Node(LinearFunction.OfInput(k), x.Low, x.High)).ToArray();
         // Parts that are appended for a constant that found no room come after all others.
-        var placement = new ConstantPlacement(_problem, sources, _drafts);
+        var placement = new ConstantPlacement(_problem, sources, _drafts) { Limit = Depth() };
         for (var k = 0; k < _drafts.Count; k++)
             placement.Settle(k);
         return new(_drafts.Select(d => d.ToNode()).ToSeq(), outputs.Select(o => placement.Moved(o)).ToSeq());
+    }
+
+    /// <summary>When the last sum is there, without constants.</summary>
+    private int Depth()
+    {
+        var depths = _problem.Inputs.Select(x => x.Arrival).ToList();
+        foreach (var draft in _drafts)
+            depths.Add(draft.Operands.Max(o => depths[o.Source]) + (draft.Operands.Length > 1 ? DelayModel.AdderDelay : 0));
+        return depths.DefaultIfEmpty(0).Max();
     }
 
     /// <summary>What became of a node: ± its draft · 2^shift.</summary>

@@ -1,11 +1,13 @@
 using System.Numerics;
 using Hls4Net.Core.Netlists;
 using Hls4Net.Core.Numbers;
+using Hls4Net.Transforms.Scheduling;
 
 namespace Hls4Net.Transforms.Arithmetic;
 
 /// <summary>The natural number on an unsigned net, or its bits inverted, times 2^Low.</summary>
-internal readonly record struct Addend(int Low, int Net, bool IsComplement);
+/// <param name="Depth">When it is there, in the units of <see cref="DelayModel"/>.</param>
+internal readonly record struct Addend(int Low, int Net, bool IsComplement, int Depth);
 
 /// <summary>The addends of one sum as rows of bits for an adder, with a constant in positions where addends have no bits.</summary>
 internal sealed class SumAddends
@@ -21,10 +23,15 @@ internal sealed class SumAddends
         _addends = [.. addends.Where(a => a.Low < width).Select(Cut)];
     }
 
+    /// <summary>When the sum is there, once its constant has a place; in the units of <see cref="DelayModel"/>.</summary>
+    public int Depth { get; private set; }
+
     /// <summary>Where a constant goes; what has to be added to an addend first is added by <paramref name="add"/>.</summary>
     public SumLayout Place(BigInteger constant, Func<int, int, int> add)
     {
-        var layout = new SumRoom([.. _addends.Select(a => (a.Low, _builder[a.Net].Width))], _width).Place(constant);
+        var room = new SumRoom([.. _addends.Select(a => new RoomOperand(a.Low, _builder[a.Net].Width, a.Depth))], _width);
+        var layout = room.Place(constant);
+        Depth = room.DepthOf(layout);
         if (layout.Operand >= 0)
             _addends[layout.Operand] = Plus(_addends[layout.Operand], layout.Added >> _addends[layout.Operand].Low, add);
         return layout;
@@ -64,7 +71,8 @@ internal sealed class SumAddends
         var start = (int)BigInteger.TrailingZeroCount(constant);
         var sum = add(_builder.Slice(all, start, width - start, signed: false),
             _builder.Constant(constant >> start, new FixedType(false, width - start, width - start)));
-        return new(addend.Low, start == 0 ? sum : _builder.Concatenate([_builder.Slice(all, 0, start, signed: false), sum], signed: false), false);
+        var whole = start == 0 ? sum : _builder.Concatenate([_builder.Slice(all, 0, start, signed: false), sum], signed: false);
+        return new(addend.Low, whole, false, addend.Depth + DelayModel.AdderDelay);
     }
 
     private Addend Cut(Addend addend) =>

@@ -21,18 +21,22 @@ internal sealed class SumCells
     private readonly int[] _nets;
     private readonly int[] _naturals;
     private readonly int[] _needed;
+    private readonly int[] _depths;
     private readonly int[] _readers;
     private readonly int[] _reader;
     private readonly Net?[] _names;
 
     /// <param name="proved">What each input and node is, from the proof.</param>
-    /// <param name="inputs">The net of each input of the problem.</param>
-    public SumCells(ModuleBuilder builder, SumNetwork network, IReadOnlyList<SumNetworkProof.Node> proved, IReadOnlyList<int> inputs)
+    /// <param name="inputs">The net of each input of the problem, and when it is there.</param>
+    public SumCells(ModuleBuilder builder, SumNetwork network, IReadOnlyList<SumNetworkProof.Node> proved, IReadOnlyList<(int Net, int Arrival)> inputs)
     {
-        (_builder, _network, _proved, _inputs) = (builder, network, proved, inputs);
+        (_builder, _network, _proved) = (builder, network, proved);
+        _inputs = [.. inputs.Select(i => i.Net)];
         var count = inputs.Count + network.Nodes.Count;
         (_nets, _naturals, _needed, _names) = (new int[count], new int[count], new int[count], new Net?[count]);
-        (_readers, _reader) = (new int[count], new int[count]);
+        (_readers, _reader, _depths) = (new int[count], new int[count], new int[count]);
+        for (var k = 0; k < inputs.Count; k++)
+            _depths[k] = inputs[k].Arrival;
         Array.Fill(_naturals, -1);
         Array.Fill(_reader, -1);
     }
@@ -116,8 +120,9 @@ internal sealed class SumCells
         var node = _network.Nodes[index - _inputs.Count];
         var width = Width(index);
         var isSigned = node.Value is not null && _proved[index].Type.Signed;
-        var addends = new SumAddends(_builder, [.. node.Operands.Select(o => new Addend(o.Shift, Natural(o.Source), o.IsComplement))], width);
+        var addends = new SumAddends(_builder, [.. node.Operands.Select(o => new Addend(o.Shift, Natural(o.Source), o.IsComplement, _depths[o.Source]))], width);
         var layout = addends.Place(node.Constant, AddConstant);
+        _depths[index] = addends.Depth;
         var parts = new List<int>();
         if (layout.Start > 0)
             parts.Add(addends.Copied(layout));

@@ -24,8 +24,8 @@ internal sealed class SumDraft(SumOperand[] operands)
     /// <summary>What the bits stand for; set when the node is settled.</summary>
     public SumNetworkProof.Node Bits { get; set; } = new(LinearFunction.Of(BigInteger.Zero), BigInteger.Zero, BigInteger.Zero);
 
-    /// <summary>How many positions are added for it; null where that is not known.</summary>
-    public int? Positions { get; set; }
+    /// <summary>How many positions are added for it, and when it is there; null where that is not known.</summary>
+    public (int Positions, int Depth)? Size { get; set; }
 
     /// <summary>Whether only one other node reads it, and no result.</summary>
     public bool IsPrivate => Users == 1 && Value is null;

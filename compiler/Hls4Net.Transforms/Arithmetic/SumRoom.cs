@@ -1,4 +1,5 @@
 using System.Numerics;
+using Hls4Net.Transforms.Scheduling;
 
 namespace Hls4Net.Transforms.Arithmetic;
 
@@ -11,13 +12,16 @@ namespace Hls4Net.Transforms.Arithmetic;
 /// <param name="Added">What finds no room otherwise, in units of the sum.</param>
 internal readonly record struct SumLayout(BigInteger Bits, int Carries, int Start, int Positions, int Operand, BigInteger Added);
 
+/// <summary>An operand of a sum: its lowest position, its bits, and when it is there, in the units of <see cref="DelayModel"/>.</summary>
+internal readonly record struct RoomOperand(int Shift, int Width, int Depth);
+
 /// <summary>
 /// Where a constant finds room in a sum: in positions in which an operand has no bit, and in the carries that enter the first position
 /// where bits are added. A constant bit below that position makes the sum begin there. What is left is added to an operand.
 /// </summary>
 internal sealed class SumRoom
 {
-    private readonly IReadOnlyList<(int Shift, int Width)> _operands;
+    private readonly IReadOnlyList<RoomOperand> _operands;
     private readonly int _width;
     private readonly int _top;
     private readonly int _start;
@@ -25,13 +29,12 @@ internal sealed class SumRoom
     private readonly BigInteger _twice;
     private readonly BigInteger _thrice;
 
-    /// <param name="operands">For each operand its lowest position and its bits.</param>
     /// <param name="width">Positions of the sum.</param>
-    public SumRoom(IReadOnlyList<(int Shift, int Width)> operands, int width)
+    public SumRoom(IReadOnlyList<RoomOperand> operands, int width)
     {
         (_operands, _width) = (operands, width);
         var positions = (BigInteger.One << width) - 1;
-        foreach (var (shift, bits) in operands)
+        foreach (var (shift, bits, _) in operands)
         {
             _top = Math.Max(_top, Math.Min(width, shift + bits));
             var mine = (((BigInteger.One << bits) - 1) << shift) & positions;
@@ -40,7 +43,10 @@ internal sealed class SumRoom
         _start = _twice.IsZero ? width : (int)BigInteger.TrailingZeroCount(_twice);
     }
 
-    /// <summary>The layout that adds in fewest positions.</summary>
+    /// <summary>
+    /// The layout that adds in fewest positions. Where a constant has to be added to an operand first, one is preferred for which the sum
+    /// does not have to wait.
+    /// </summary>
     public SumLayout Place(BigInteger constant)
     {
         if (PlaceWithin(constant) is { } layout)
@@ -48,11 +54,24 @@ internal sealed class SumRoom
         var best = new SumLayout(default, 0, 0, int.MaxValue, -1, default);
         for (var k = 0; k < _operands.Count; k++)
         {
-            if (PlaceBeside(k, constant) is { } other && other.Positions < best.Positions)
+            if (PlaceBeside(k, constant) is { } other
+                && (best.Operand < 0 || (WaitsFor(k), other.Positions).CompareTo((WaitsFor(best.Operand), best.Positions)) < 0))
                 best = other;
         }
         return best.Operand >= 0 ? best : throw new InvalidOperationException("A constant finds no room in a sum.");
     }
+
+    /// <summary>When the sum is there that is laid out so.</summary>
+    public int DepthOf(SumLayout layout)
+    {
+        var depth = 0;
+        for (var k = 0; k < _operands.Count; k++)
+            depth = Math.Max(depth, _operands[k].Depth + (k == layout.Operand ? DelayModel.AdderDelay : 0));
+        return depth + (layout.Start < _width ? DelayModel.AdderDelay : 0);
+    }
+
+    /// <summary>Whether the sum is there later if something is added to an operand first.</summary>
+    private bool WaitsFor(int operand) => _operands[operand].Depth + DelayModel.AdderDelay > _operands.Max(o => o.Depth);
 
     /// <summary>The rest that is not negative.</summary>
     public static BigInteger Modulo(BigInteger value, BigInteger modulus)
@@ -82,13 +101,13 @@ internal sealed class SumRoom
     /// <summary>Adds the bits of the constant that lie in one operand's positions to that operand, and places the others.</summary>
     private SumLayout? PlaceBeside(int operand, BigInteger constant)
     {
-        var (shift, width) = _operands[operand];
+        var (shift, width, depth) = _operands[operand];
         var covered = ((BigInteger.One << width) - 1) << shift;
         var added = Modulo(constant, BigInteger.One << _width) & covered;
         if (added.IsZero)
             return null;
         var widened = _operands.ToArray();
-        widened[operand] = (shift, width + 1);
+        widened[operand] = new(shift, width + 1, depth);
         var positions = Math.Min(_width, shift + width) - (int)BigInteger.TrailingZeroCount(added);
         return new SumRoom(widened, _width).PlaceWithin(constant - added) is { } rest
             ? rest with { Positions = rest.Positions + positions, Operand = operand, Added = added }
