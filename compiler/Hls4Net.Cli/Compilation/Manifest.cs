@@ -30,8 +30,9 @@ internal sealed record ValueEntry(string Name, int[] Shape, string Type);
 /// <summary>One layer of the hardware.</summary>
 /// <param name="Reuse">Cycles in which the layer computes an event on the same multipliers; 1 for an unrolled one.</param>
 /// <param name="PrunedMultipliers">Multipliers of a folded layer that are not built, because there are zeros among the weights.</param>
+/// <param name="AdderLuts">Look-up tables that the adders are estimated to take; null in the manifests of older versions.</param>
 internal sealed record LayerEntry(string Name, string Node, string Operator, string Type, long Adders, long AdderBits, long RegisterBits, long ShiftBits, int FirstCycle, int LastCycle,
-    int Multipliers = 0, long RomBits = 0, int Reuse = 1, int PrunedMultipliers = 0);
+    int Multipliers = 0, long RomBits = 0, int Reuse = 1, int PrunedMultipliers = 0, long? AdderLuts = null);
 
 /// <summary>A cell of the critical path.</summary>
 /// <param name="Node">The ONNX nodes that its module computes.</param>
@@ -47,9 +48,10 @@ internal sealed record PathEntry(string Node, string Net, string Cell, double De
 internal sealed record TimingEntry(double? PeriodNs, double LongestNs, double MaximumClockMHz, PathEntry[] CriticalPath);
 
 /// <summary>When results come out, and what the hardware is made of.</summary>
+/// <param name="AdderLuts">Look-up tables that the adders are estimated to take; null in the manifests of older versions.</param>
 internal sealed record HardwareEntry(
     string Part, double? ClockMHz, int LatencyCycles, double? LatencyNs, int? LatencyBunchCrossings, int InitiationInterval,
-    long Adders, long AdderBits, int Multipliers, long RomBits, long RegisterBits, long ShiftBits, TimingEntry Timing, LayerEntry[] Layers);
+    long Adders, long AdderBits, int Multipliers, long RomBits, long RegisterBits, long ShiftBits, TimingEntry Timing, LayerEntry[] Layers, long? AdderLuts = null);
 
 /// <summary>The tables of a node.</summary>
 /// <param name="Function">The functions that they hold.</param>

@@ -53,10 +53,10 @@ internal static class ManifestMaker
         var layers = hardware.Layers.Select(l => new LayerEntry(
             l.Name, NodesOf(l), string.Join(", ", l.Origins.Select(o => o.Operator).Distinct()),
             TypeOf(hardware, design, l), l.Figures.Adders, l.Figures.AdderBits, l.Figures.RegisterBits, l.Figures.ShiftBits, l.FirstCycle, l.LastCycle,
-            l.Figures.Multipliers, l.Figures.RomBits, l.Folding?.Reuse ?? 1, l.Folding?.Pruned ?? 0)).ToArray();
+            l.Figures.Multipliers, l.Figures.RomBits, l.Folding?.Reuse ?? 1, l.Folding?.Pruned ?? 0, l.Figures.AdderLuts)).ToArray();
         return new(hardware.Part, hardware.ClockMHz, hardware.Latency, ns, ns is { } time ? (int)Math.Ceiling(time / BunchCrossingNs) : null,
             hardware.InitiationInterval, hardware.Total.Adders, hardware.Total.AdderBits, hardware.Total.Multipliers, hardware.Total.RomBits,
-            hardware.Total.RegisterBits, hardware.Total.ShiftBits, TimingEntryOf(hardware), layers);
+            hardware.Total.RegisterBits, hardware.Total.ShiftBits, TimingEntryOf(hardware), layers, hardware.Total.AdderLuts);
     }
 
     private static TimingEntry TimingEntryOf(HardwareDesign hardware)

@@ -50,6 +50,8 @@ internal static class ReportView
         Line(grid, "latency", Latency(hardware));
         Line(grid, "interval", Interval(hardware.InitiationInterval));
         Line(grid, "timing", Timing(hardware.Timing, manifest.Target.Part));
+        if (hardware.AdderLuts is { } luts)
+            Line(grid, "adders", $"{Number(hardware.Adders)} of {Number(hardware.AdderBits)} bits: about {Number(luts)} look-up tables");
         if (hardware.Layers.Any(l => l.Reuse > 1))
             Line(grid, "folded", Folded(hardware));
         else

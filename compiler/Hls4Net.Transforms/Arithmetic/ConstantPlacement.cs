@@ -121,7 +121,8 @@ internal sealed class ConstantPlacement(LinearProblem problem, SumNetworkProof.N
         for (var missing = Missing(root); !missing.IsZero; missing = Missing(root))
         {
             var bit = (int)BigInteger.TrailingZeroCount(missing);
-            var best = (Cost: root.Operands.Length == 1 ? int.MaxValue : width - bit + LatePenalty * Math.Max(0, SizeOf(root).Depth + DelayModel.AdderDelay - Limit), Part: -1, Change: BigInteger.Zero);
+            var behind = width - bit + LatePenalty * Math.Max(0, SizeOf(root).Depth + DelayModel.AdderDelay - Limit);
+            var best = (Cost: root.Operands.Length == 1 ? int.MaxValue : behind, Part: -1, Change: BigInteger.Zero);
             // Where it costs nothing, nothing better is looked for.
             foreach (var part in parts.TakeWhile(_ => best.Cost > 0).Where(p => p.Scale <= bit))
             {

@@ -54,6 +54,27 @@ public sealed class SumNetworkTests
     }
 
     [Fact]
+    public void Constants_make_a_matrix_no_deeper()
+    {
+        for (var seed = 0; seed < 4; seed++)
+        {
+            var random = new Random(seed);
+            var rows = Enumerable.Range(0, 12).Select(_ => new LinearRow(
+                Enumerable.Range(0, 12).Select(k => (k, (BigInteger)random.Next(1, 128) * (1 - 2 * random.Next(2)))).ToSeq(), 0, null)).ToSeq();
+            var problem = new LinearProblem(Enumerable.Repeat(new LinearInput(-128, 127, 0), 12).ToSeq(), rows);
+            var signed = SignedNetwork.Of(problem, new SearchSharing().Solve(problem));
+            var (builder, _) = Build(problem, NaturalSums.Of(problem, signed));
+            var depths = problem.Inputs.Select(_ => 0).ToList();
+            foreach (var node in signed.Nodes)
+                depths.Add(1 + node.Max(t => depths[t.Source]));
+            var levels = new int[builder.Nets.Count];
+            foreach (var cell in builder.ToModule([], "").Cells.OfType<Function>())
+                levels[cell.Result] = cell.Operands.Select(o => levels[o]).DefaultIfEmpty(0).Max() + (cell is Adder or Subtractor ? 1 : 0);
+            Assert.Equal(depths.Max(), levels.Max());
+        }
+    }
+
+    [Fact]
     public void Three_operand_adders_halve_the_adders_of_a_row_and_no_row_is_later()
     {
         var terms = Enumerable.Range(0, 9).Select(k => (k, (BigInteger)1)).ToSeq();
@@ -123,7 +144,7 @@ public sealed class SumNetworkTests
         var builder = new ModuleBuilder("sums");
         var inputs = problem.Inputs.Select((x, k) => builder.InputNet(new($"x_{k}", new Interval(x.Low, x.High, 0).Type, x.Low, x.High))).ToArray();
         builder.InputPort("x", inputs);
-        var results = new SumCells(builder, network, SumNetworkProof.Check(problem, network), inputs).Write([.. problem.Rows.Select((r, k) => Result(problem, r, k))]);
+        var results = new SumCells(builder, network, SumNetworkProof.Check(problem, network), [.. inputs.Select((n, k) => (n, problem.Inputs[k].Arrival))]).Write([.. problem.Rows.Select((r, k) => Result(problem, r, k))]);
         return (builder, results);
     }
 

@@ -12,6 +12,9 @@ internal sealed class SumTrees
     /// <summary>How much it counts that a sum is higher than both of its operands.</summary>
     private const double GrowthCost = 0.5;
 
+    /// <summary>How much a level counts: parts that are added level by level leave fewer of them for registers, and room in time for constants.</summary>
+    private const double LevelCost = 1;
+
     private readonly LinearProblem _problem;
     private readonly List<AdderNode> _nodes = [];
     private readonly List<(double Low, double High, int Depth)> _sources = [];
@@ -125,7 +128,7 @@ internal sealed class SumTrees
         var (low, high) = RangeOf(a, b);
         var shift = Math.Min(a.Operand.Shift, b.Operand.Shift);
         var top = Math.Max(a.Operand.Shift + Widths.Of(a.Low, a.High), b.Operand.Shift + Widths.Of(b.Low, b.High));
-        return top + GrowthCost * (shift + Widths.Of(low, high) - top) + 1e-3 * Math.Max(a.Depth, b.Depth);
+        return top + GrowthCost * (shift + Widths.Of(low, high) - top) + LevelCost * Math.Max(a.Depth, b.Depth);
     }
 
     private static AdderOperand Lower(AdderOperand operand, int shift) => operand with { Shift = operand.Shift - shift };
