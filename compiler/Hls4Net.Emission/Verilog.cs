@@ -34,11 +34,12 @@ public static class VerilogEmitter
     {
         var netlist = hardware.Netlist;
         var names = new VerilogNames(netlist.Top, netlist);
-        var ports = hardware.Ports.Select(p => new InterfacePort(p.Name, p.Role, p.Channel, p.Source, p.Elements, p.Type.Width, p.Type.Signed, p.Type.Fraction));
+        var ports = hardware.Ports.Select(p => new InterfacePort(p.Name, p.Role, p.Channel, p.Source, p.Elements, p.Type.Width, p.Type.Signed, p.Type.Fraction,
+            p.Beats is { } b ? new InterfaceBeats(b.Lanes, b.Cycles, b.Lane) : null));
         var channels = hardware.Channels.Select(c => new InterfaceChannel(c.Channel, c.Source, c.Origin.Node, c.Type.Width, c.Type.Signed, c.Type.Fraction,
             [.. c.Elements.Select(e => ElementOf(e, netlist.Top, names))]));
         return new(netlist.Top.Name, hardware.IsClocked ? Netlist.Clock : null, hardware.Latency, hardware.InitiationInterval,
-            [.. netlist.Modules.Select(m => $"{m.Name}.v")], [.. ports], [.. channels], hardware.Valid, BlocksOf(netlist), netlist.HasEnable ? Netlist.Enable : null);
+            [.. netlist.Modules.Select(m => $"{m.Name}.v")], [.. ports], [.. channels], hardware.Valid, BlocksOf(netlist), netlist.HasEnable ? Netlist.Enable : null, hardware.StartGrid);
     }
 
     /// <summary>A simulator that copies a module into every place of use has this many statements at most to copy.</summary>
@@ -94,7 +95,14 @@ public static class VerilogEmitter
             yield return "Combinational: there is no clock, and the outputs follow the inputs.";
             yield break;
         }
-        if (hardware.Valid is { } valid)
+        if (hardware.Valid is { } beats && hardware.Ports.Any(p => p.Beats is not null))
+        {
+            yield return Line($"An event comes in beats, {beats.Input} being 1 in the cycle of each of them: see the ports. Its results come in beats as well, marked by {beats.Output}.");
+            yield return Line($"A new event every {hardware.InitiationInterval} cycles of {Netlist.Clock}, or rarer; events start a multiple of {hardware.StartGrid} cycles apart. No stall, no reset.");
+            yield return "Every layer works in the ticks that a timetable gives it, and what it reads comes through delay lines whose depth is the number of ticks that";
+            yield return "elements wait: nothing waits for room, so that nothing can block, and no line ever holds more or less than fits.";
+        }
+        else if (hardware.Valid is { } valid)
         {
             yield return Line($"A new event every {hardware.InitiationInterval} cycles of {Netlist.Clock}, or rarer: {valid.Input} is 1 in the cycle in which its inputs are on the");
             yield return Line($"ports, {valid.Output} in that in which its results are. An event that comes earlier spoils itself and the one before. No reset:");
@@ -122,7 +130,22 @@ public static class VerilogEmitter
         };
         yield return Line($"{port.Name}: {role}.");
         yield return Line($"  The ONNX value '{Quoted(port.Source)}' of shape {port.Shape}, row-major, each element {port.Type}: integer times 2^{-port.Type.Fraction}.");
+        if (port.Beats is { } beats)
+        {
+            var times = beats.Times;
+            yield return Line($"  {times.Count} beats of {beats.Lanes} elements, in the cycles 0 to {times[^1]} after the first{(times.Count > 2 ? Line($", the second in cycle {times[1]}") : "")}.");
+            yield return Line($"  Lane l is {port.Name}[{port.Type.Width}*l +: {port.Type.Width}]; the first beat holds the elements {string.Join(", ", FirstBeat(beats))} in its lanes from 0 on.");
+            yield break;
+        }
         yield return Line($"  Element k is {port.Name}[{port.Type.Width}*k +: {port.Type.Width}], k from 0 to {port.Elements - 1}.");
+    }
+
+    /// <summary>The elements of the first beat, lane by lane; not all of them where there are many.</summary>
+    private static IEnumerable<string> FirstBeat(PortBeats beats)
+    {
+        const int Most = 12;
+        var elements = Enumerable.Range(0, beats.Cycles.Count).Where(k => beats.Cycles[k] == 0).OrderBy(k => beats.Lane[k]).ToArray();
+        return elements.Take(Most).Select(k => k.ToString(CultureInfo.InvariantCulture)).Concat(elements.Length > Most ? ["..."] : []);
     }
 
     /// <summary>Text of the user's inside a comment: nothing that ends the line or the comment, or that is not plain ASCII.</summary>

@@ -12,12 +12,14 @@ internal sealed class VerilogModule
     private readonly IReadOnlyList<string> _header;
     private readonly VerilogNames _names;
     private readonly VerilogUse _use;
+    private readonly VerilogDelayLines _lines;
 
     public VerilogModule(Module module, Netlist netlist, HashSet<string> clocked, IReadOnlyList<string> header)
     {
         (_module, _netlist, _clocked, _header) = (module, netlist, clocked, header);
         _names = new VerilogNames(module, netlist);
         _use = new VerilogUse(module, _names);
+        _lines = new VerilogDelayLines(_names);
     }
 
     /// <summary>What the template reads.</summary>
@@ -27,13 +29,15 @@ internal sealed class VerilogModule
         ["header"] = _header.Select(l => l.Length == 0 ? "//" : $"// {l}").ToList(),
         ["ports"] = Ports().ToList(),
         ["elements"] = Elements().ToList(),
-        ["registers"] = Clocked().Select(r => $"reg {Declaration(r)}{Initial(r)};").ToList(),
+        ["registers"] = Clocked().Select(r => $"reg {Declaration(r)}{Initial(r)};").Concat(DelayLines().SelectMany(_lines.Declarations)).ToList(),
         ["body"] = _module.Cells.SelectMany(Lines).ToList(),
-        ["updates"] = Clocked().Select(Update).ToList(),
+        ["updates"] = Clocked().Select(Update).Concat(DelayLines().SelectMany(_lines.Updates)).ToList(),
         ["edge"] = _netlist.HasEnable ? $"always @(posedge {Netlist.Clock}) if ({Netlist.Enable}) begin" : $"always @(posedge {Netlist.Clock}) begin",
         ["outputs"] = _module.Outputs.SelectMany(p => Wrapped($"assign {p.Name} = ", _names.Bundle(p.Nets), ";")).ToList(),
         ["unused"] = UnusedLines().ToList(),
     };
+
+    private IEnumerable<DelayLine> DelayLines() => _module.Cells.OfType<DelayLine>();
 
     private IEnumerable<Unary> Clocked() => _module.Cells.OfType<Unary>().Where(c => c is Register or ShiftRegister or State);
 
@@ -80,6 +84,7 @@ internal sealed class VerilogModule
     private IEnumerable<string> Lines(Cell cell) => cell switch
     {
         Register or State => [],
+        DelayLine c => _lines.Ends(c),
         ShiftRegister c => [$"wire {Declaration(c.Result)} = {EndOf(c)};"],
         Instance c => InstanceLines(c),
         Rom c => RomLines(c),

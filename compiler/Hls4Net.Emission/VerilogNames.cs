@@ -40,6 +40,11 @@ internal sealed class VerilogNames
         }
         foreach (var shift in module.Cells.OfType<ShiftRegister>())
             Lines[shift.Result] = identifiers.Fresh($"{module.Nets[shift.Result].Name}_line");
+        foreach (var line in module.Cells.OfType<DelayLine>().Where(l => l.Depth > 1))
+        {
+            Lines[line.Result] = identifiers.Fresh($"{module.Nets[line.Result].Name}_line");
+            Positions[line.Result] = identifiers.Fresh($"{module.Nets[line.Result].Name}_at");
+        }
         Unused = identifiers.Fresh("unused_bits");
     }
 
@@ -51,6 +56,9 @@ internal sealed class VerilogNames
 
     /// <summary>What holds all that is in a shift register, by the net at its end.</summary>
     public Dictionary<int, string> Lines { get; } = [];
+
+    /// <summary>What counts the words of a delay line that is a memory, by the net at its end.</summary>
+    public Dictionary<int, string> Positions { get; } = [];
 
     /// <summary>The name of the wire that gathers bits that nobody reads, so that linters know they are meant to be unread.</summary>
     public string Unused { get; }

@@ -8,6 +8,7 @@ using Hls4Net.Transforms.Lowering;
 using Hls4Net.Transforms.Passes;
 using Hls4Net.Transforms.Reuse;
 using Hls4Net.Transforms.Settings;
+using Hls4Net.Transforms.Streams;
 using Hls4Net.Transforms.Typing;
 
 namespace Hls4Net.Transforms;
@@ -20,6 +21,9 @@ public sealed record CompiledModel(Graph Imported, TypedModel Typed, Design Desi
 {
     /// <summary>The layers as hls4ml lists them, if an hls4ml configuration was given.</summary>
     public HlsProjectModel? Project { get; init; }
+
+    /// <summary>How events come piece by piece; null for all of an event in one cycle.</summary>
+    public StreamOptions? Stream { get; init; }
 }
 
 /// <summary>The order of passes, with the reason for each place.</summary>
@@ -55,7 +59,7 @@ public static class Pipelines
             return null;
         GraphVerifier.Demand(typed.Graph, "choosing types");
         var design = FoldLayers.Run(DesignBuilder.Build(typed.Graph), ReuseFactors.Of(graph, configuration), diagnostics);
-        return diagnostics.HasErrors ? null : new(graph, typed, design);
+        return diagnostics.HasErrors ? null : new(graph, typed, design) { Stream = configuration.Stream };
     }
 
     /// <summary>From an imported graph and an hls4ml configuration to a typed design. Errors are in the bag, and the result is then null.</summary>
@@ -64,12 +68,12 @@ public static class Pipelines
     {
         if (diagnostics.HasErrors)
             return null;
-        Unrolling.Check(imported);
+        Unrolling.Check(imported, configuration.Stream is null ? Unrolling.MaximumOperations : Unrolling.MaximumOperationsOfStreams);
         if (new TypeAsHlsProject(configuration, source).Run(imported, diagnostics) is not { } project || diagnostics.HasErrors)
             return null;
         GraphVerifier.Demand(project.Typed.Graph, "typing as hls4ml does");
         var design = FoldLayers.Run(DesignBuilder.Build(project.Typed.Graph), new(null, project.ReuseFactors), diagnostics);
-        return diagnostics.HasErrors ? null : new(imported, project.Typed, design) { Project = project };
+        return diagnostics.HasErrors ? null : new(imported, project.Typed, design) { Project = project, Stream = configuration.Stream };
     }
 
     /// <summary>Passes on the imported graph, none of which changes what it computes in real numbers.</summary>

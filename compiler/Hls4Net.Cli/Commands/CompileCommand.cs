@@ -42,6 +42,11 @@ internal static class CompileCommand
             Description = "The most operands of an adder: two, which every synthesis tool builds alike, or three for AMD devices from 7 series to UltraScale+, where tools make them fit into about as many look-up tables. [default: two]",
         };
         var clockEnable = new Option<bool>("--clock-enable") { Description = "Give the top a port ce: cycles of the clock in which it is 0 do not count, and everything is held." };
+        var io = new Option<string?>("--io")
+        {
+            Description = "How events come: parallel, all of an event in one cycle, or stream, pixel by pixel through line buffers, so that a convolution is built once and not at every position. [default: parallel]",
+        };
+        var pixels = new Option<string?>("--pixels") { Description = "Pixels that a streamed network takes in one beat. [default: 1]" };
         var prefix = new Option<string?>("--prefix") { Description = "Starts every name in the firmware. [default: the model's file name]" };
         var command = new Command("compile",
             """
@@ -53,16 +58,18 @@ internal static class CompileCommand
               hls4net compile model.onnx -o out/model --clock 40MHz --register-inputs
               hls4net compile large.onnx -o out/large --emit hls
               hls4net compile model.onnx -o out/model --reuse 8
+              hls4net compile pictures.onnx -o out/pictures --io stream --reuse 9
             """)
         {
-            model, output, configuration, part, clock, stages, registerInputs, outputs, score, precision, calibrate, prefix, emit, effort, reuse, adders, clockEnable,
+            model, output, configuration, part, clock, stages, registerInputs, outputs, score, precision, calibrate, prefix, emit, effort, reuse, adders, clockEnable, io, pixels,
         };
         return command.WithAction((parsed, reporter, cancellation) => Task.FromResult(Run(
             new CompileOptions(parsed.GetValue(model)!, parsed.GetValue(output)!, parsed.GetValue(configuration), parsed.GetValue(part)!,
                 ClockOf(parsed.GetValue(clock), parsed.GetValue(stages), parsed.GetValue(registerInputs)), SplitNames(parsed.GetValue(outputs)), CompileOptions.ParseScore(parsed.GetValue(score)),
                 parsed.GetValue(precision), parsed.GetValue(calibrate), parsed.GetValue(prefix), CompileOptions.ParseEmit(parsed.GetValue(emit)),
                 CompileOptions.ParseEffort(parsed.GetValue(effort)), CompileOptions.ParseStages(parsed.GetValue(stages)), parsed.GetValue(registerInputs),
-                CompileOptions.ParseReuse(parsed.GetValue(reuse)), CompileOptions.ParseAdders(parsed.GetValue(adders)))
+                CompileOptions.ParseReuse(parsed.GetValue(reuse)), CompileOptions.ParseAdders(parsed.GetValue(adders)),
+                CompileOptions.ParseStream(parsed.GetValue(io), parsed.GetValue(pixels)))
             {
                 ClockEnable = RequireClock(parsed.GetValue(clockEnable), "--clock-enable", parsed.GetValue(clock)),
             },

@@ -3,6 +3,7 @@ using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Numbers;
 using Hls4Net.Transforms.Arithmetic;
 using Hls4Net.Transforms.Passes;
+using Hls4Net.Transforms.Streams;
 
 namespace Hls4Net.Cli.Compilation;
 
@@ -22,10 +23,11 @@ namespace Hls4Net.Cli.Compilation;
 /// <param name="RegisterInputs">Whether the inputs go into registers first.</param>
 /// <param name="Reuse">The reuse factor of every layer that can be folded and names none in the configuration; null for the configuration's.</param>
 /// <param name="AdderOperands">The most operands of an adder, two or three.</param>
+/// <param name="Stream">How events come piece by piece; null for what the configuration says, which is all of an event in one cycle if it says nothing.</param>
 internal sealed record CompileOptions(
     string Model, string Output, string? Configuration, string Part, double? ClockMHz, IReadOnlyList<string> Outputs, Score Score,
     string? Precision, string? Calibration, string? Prefix, IReadOnlyList<string>? Emit = null, Effort Effort = Effort.Quick,
-    int Stages = 0, bool RegisterInputs = false, int? Reuse = null, int AdderOperands = 2)
+    int Stages = 0, bool RegisterInputs = false, int? Reuse = null, int AdderOperands = 2, StreamOptions? Stream = null)
 {
     /// <summary>Whether the top has a clock enable.</summary>
     public bool ClockEnable { get; init; }
@@ -72,6 +74,19 @@ internal sealed record CompileOptions(
         "three" => 3,
         _ => throw new UserErrorException(Messages.UnknownOptionValue("--adders", text, ["two", "three"])),
     };
+
+    /// <summary>Reads the values of --io and --pixels.</summary>
+    /// <exception cref="UserErrorException">There is no such interface, or no such number of pixels (HLS5205).</exception>
+    public static StreamOptions? ParseStream(string? io, string? pixels)
+    {
+        if (io is not (null or "parallel" or "io_parallel" or "stream" or "io_stream"))
+            throw new UserErrorException(Messages.UnknownOptionValue("--io", io, ["parallel", "stream"]));
+        var isStream = io is "stream" or "io_stream";
+        if (pixels is null)
+            return isStream ? new() : null;
+        return isStream && int.TryParse(pixels, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= 1 ? new(count)
+            : throw new UserErrorException(Messages.BadOptionValue("--pixels", pixels, isStream ? "a whole number from 1 on" : "of use without --io stream"));
+    }
 
     /// <summary>Reads the value of --effort.</summary>
     /// <exception cref="UserErrorException">There is no such effort (HLS5205).</exception>

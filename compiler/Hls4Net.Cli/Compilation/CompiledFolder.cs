@@ -61,7 +61,7 @@ internal sealed class CompiledFolder
             throw new UserErrorException(Messages.NotCompiled(Path, $"{NetlistPath} is damaged ({problems[0].TrimEnd('.')})"));
         var description = Parse(Path, VerilogEmitter.InterfacePath, HardwareInterface.FromJson);
         var ports = netlist.Top.Ports.ToDictionary(p => p.Name, p => p.Nets.Count, StringComparer.Ordinal);
-        if (description.InitiationInterval < 1 || description.Latency < 0 || description.Ports.Any(p => ports.GetValueOrDefault(p.Name) != p.Elements))
+        if (description.InitiationInterval < 1 || description.Latency < 0 || description.Ports.Any(p => ports.GetValueOrDefault(p.Name) != p.Lanes))
             throw new UserErrorException(Messages.NotCompiled(Path, $"{VerilogEmitter.InterfacePath} does not fit {NetlistPath}"));
         return (netlist, description);
     }

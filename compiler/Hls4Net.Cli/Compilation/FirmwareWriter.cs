@@ -24,7 +24,7 @@ internal static class FirmwareWriter
         var compiled = ModelCompiler.Compile(options, diagnostics);
         cancellation.ThrowIfCancellationRequested();
         var prefix = PrefixOf(options);
-        var hardware = options.WantsVerilog ? WriteVerilog(directory, compiled, HardwareOptionsOf(prefix, options), cancellation) : null;
+        var hardware = options.WantsVerilog ? WriteVerilog(directory, compiled, HardwareOptionsOf(prefix, options) with { Stream = compiled.Stream }, cancellation) : null;
         var layout = options.WantsHls ? WriteHls(directory, compiled, HlsOptionsOf(prefix, options.Part, options.ClockMHz), options, diagnostics) : null;
         cancellation.ThrowIfCancellationRequested();
         WriteIr(directory, compiled, hardware);
@@ -74,6 +74,7 @@ internal static class FirmwareWriter
         manifest.Target.ClockMHz, CompileOptions.ParseEffort(manifest.Target.Effort), manifest.Target.Stages ?? 0, manifest.Target.RegisterInputs ?? false,
         CompileOptions.ParseAdders(manifest.Target.Adders)) with
     {
+        Stream = manifest.Target.Pixels is { } pixels ? new(pixels) : null,
         ClockEnable = manifest.Target.ClockEnable ?? false,
     };
 

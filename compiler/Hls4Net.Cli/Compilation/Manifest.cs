@@ -70,8 +70,9 @@ internal sealed record TableEntry(string Node, string Operator, string Function,
 /// <param name="RegisterInputs">True if the inputs go into registers first.</param>
 /// <param name="Adders">The most operands of an adder where it is three.</param>
 /// <param name="ClockEnable">True if the top has a clock enable.</param>
+/// <param name="Pixels">Pixels of a beat of a streamed design; null for all of an event in one cycle.</param>
 internal sealed record TargetEntry(string Part, double? ClockMHz, string[] Emit, string? Effort = null, int? Stages = null, bool? RegisterInputs = null,
-    string? Adders = null, bool? ClockEnable = null);
+    string? Adders = null, bool? ClockEnable = null, int? Pixels = null);
 
 /// <summary>The model that was compiled.</summary>
 internal sealed record ModelEntry(string File, string Sha256, string[] Outputs, string Score);

@@ -28,7 +28,8 @@ internal static class ModelCompiler
         if (configuration.Project is not null)
             return CompileProject(options, configuration, graph, source, diagnostics);
         var calibration = options.Calibration is { } path ? ReadCalibration(path, graph) : ((IReadOnlyDictionary<string, double[]>, int)?)null;
-        var most = options.WantsVerilog ? Unrolling.MaximumOperations : Unrolling.MaximumOperationsInSoftware;
+        var most = !options.WantsVerilog ? Unrolling.MaximumOperationsInSoftware
+            : configuration.Stream is not null ? Unrolling.MaximumOperationsOfStreams : Unrolling.MaximumOperations;
         var compiled = Pipelines.ToDesign(graph, options.Score, configuration, calibration, diagnostics, most);
         diagnostics.ThrowIfErrors();
         return compiled!;
@@ -79,6 +80,8 @@ internal static class ModelCompiler
         var precision = CompileOptions.ParsePrecision(options.Precision, configuration.DefaultRounding, configuration.DefaultOverflow);
         if (options.Reuse is { } reuse)
             configuration = configuration with { ReuseFactor = reuse, ReusePlace = "--reuse" };
+        if (options.Stream is { } stream)
+            configuration = configuration with { Stream = stream };
         return configuration with { Precision = precision ?? configuration.Precision };
     }
 

@@ -49,6 +49,8 @@ internal static class ReportView
         }
         Line(grid, "latency", Latency(hardware));
         Line(grid, "interval", Interval(hardware.InitiationInterval));
+        if (manifest.Target.Pixels is { } pixels)
+            Line(grid, "stream", $"{Count(pixels, "pixel")} a beat");
         Line(grid, "timing", Timing(hardware.Timing, manifest.Target.Part));
         if (hardware.AdderLuts is { } luts)
             Line(grid, "adders", $"{Number(hardware.Adders)} of {Number(hardware.AdderBits)} bits: about {Number(luts)} look-up tables");

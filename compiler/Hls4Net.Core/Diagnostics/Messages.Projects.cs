@@ -74,5 +74,6 @@ public static partial class Messages
 
     /// <summary>A streamed project.</summary>
     public static Diagnostic HlsStreamed(string file) =>
-        new(HlsStreamedRule, file, "the values are those of io_stream; the hardware takes the whole event at once.");
+        new(HlsStreamedRule, file, "the values are those of io_stream; the hardware takes the whole event at once.",
+            "With --io stream it takes it pixel by pixel.");
 }

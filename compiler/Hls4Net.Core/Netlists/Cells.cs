@@ -155,6 +155,19 @@ public sealed record ShiftRegister(int Result, int Source, int Cycles) : Unary(R
 public sealed record State(int Result, int Source, BigInteger Initial) : Unary(Result, Source);
 
 /// <summary>
+/// What the source was Depth cycles earlier, counting only cycles in which Enable is 1; in others everything is held. Like a
+/// <see cref="State"/> it is part of what is computed: line buffers of streams are made of it.
+/// </summary>
+/// <param name="Enable">A net of one bit.</param>
+/// <param name="Depth">At least one.</param>
+public sealed record DelayLine(int Result, int Source, int Enable, int Depth) : Function(Result)
+{
+    public override Seq<int> Operands => [Source, Enable];
+
+    public override Function With(int result, ReadOnlySpan<int> operands) => this with { Result = result, Source = operands[0], Enable = operands[1] };
+}
+
+/// <summary>
 /// The source, in the same cycle. What is meant is what the source holds Cycles cycles after that in which its part of an event began: a
 /// timetable counts them, and the placing of registers leaves the source itself in its place.
 /// </summary>

@@ -39,42 +39,61 @@ public sealed class EventSimulation(Netlist netlist, HardwareInterface descripti
         var results = _outputs.Select(p => new BigInteger[events * p.Elements]).ToArray();
         foreach (var port in description.Ports.Where(p => p.Role == PortRole.Setting))
             Drive(port, inputs[port.Channel], 0);
+        var (beatsIn, beatsOut) = (TimesOf(_inputs), TimesOf(_outputs));
         var cycle = 0;
         int? wrong = null;
         for (var finished = 0; finished < events; cycle++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var started = cycle % description.InitiationInterval == 0 && cycle / description.InitiationInterval < events ? cycle / description.InitiationInterval : -1;
+            var latest = Math.Min(cycle / description.InitiationInterval, events - 1);
+            var since = cycle - latest * description.InitiationInterval;
             foreach (var port in _inputs)
-                Drive(port, inputs[port.Channel], started);
+                Drive(port, inputs[port.Channel], latest, since);
             if (description.Valid is { } valid)
-                Model.Set(valid.Input, 0, started < 0 ? 0 : 1);
+                Model.Set(valid.Input, 0, beatsIn.Contains(since) ? 1 : 0);
             Model.Settle();
-            var isDue = checked(finished * description.InitiationInterval) + description.Latency == cycle;
+            var (isDue, first) = (false, -1);
+            for (var e = finished; e <= latest; e++)
+            {
+                var later = cycle - checked(e * description.InitiationInterval) - description.Latency;
+                if (!beatsOut.Contains(later))
+                    continue;
+                isDue = true;
+                first = later == beatsOut.Min ? e : first;
+                for (var p = 0; p < _outputs.Length; p++)
+                    Read(_outputs[p], results[p], e, later);
+            }
             if (description.Valid is { } validOut && Model.Get(validOut.Output, 0).IsOne != isDue)
                 wrong ??= cycle;
-            observe?.Invoke(new(cycle, started, isDue ? finished : -1));
-            if (isDue)
-            {
-                for (var p = 0; p < _outputs.Length; p++)
-                    Read(_outputs[p], results[p], finished);
-                finished++;
-            }
+            observe?.Invoke(new(cycle, since == 0 ? latest : -1, first));
+            finished += cycle - finished * description.InitiationInterval - description.Latency == beatsOut.Max ? 1 : 0;
             Model.Clock();
         }
         return new(_outputs.Zip(results).ToDictionary(r => r.First.Channel, r => Batch(r.First, r.Second), StringComparer.Ordinal), cycle, wrong);
     }
 
-    private void Drive(InterfacePort port, RawBatch batch, int @event)
+    /// <summary>The cycles, from the first beat of an event, in which there are beats on any of the ports.</summary>
+    private static SortedSet<int> TimesOf(InterfacePort[] ports) => [.. ports.SelectMany(p => p.Beats?.Times() ?? [0])];
+
+    /// <summary>What is on an input so many cycles after an event started.</summary>
+    private void Drive(InterfacePort port, RawBatch batch, int @event, int since = 0)
     {
-        for (var k = 0; k < port.Elements; k++)
-            Model.Set(port.Name, k, @event < 0 ? 0 : batch[@event, k]);
+        for (var k = 0; k < port.Lanes; k++)
+            Model.Set(port.Name, k, port.Beats is null && since == 0 ? batch[@event, k] : 0);
+        for (var k = 0; port.Beats is { } beats && k < port.Elements; k++)
+        {
+            if (beats.Cycles[k] == since)
+                Model.Set(port.Name, beats.Lane[k], batch[@event, k]);
+        }
     }
 
-    private void Read(InterfacePort port, BigInteger[] results, int @event)
+    private void Read(InterfacePort port, BigInteger[] results, int @event, int later)
     {
         for (var k = 0; k < port.Elements; k++)
-            results[@event * port.Elements + k] = Model.Get(port.Name, k);
+        {
+            if ((port.Beats?.Cycles[k] ?? 0) == later)
+                results[@event * port.Elements + k] = Model.Get(port.Name, port.Beats?.Lane[k] ?? k);
+        }
     }
 
     private static RawBatch Batch(InterfacePort port, BigInteger[] raw) =>

@@ -29,8 +29,24 @@ public sealed record HardwarePort(string Name, PortRole Role, string Channel, st
     /// <summary>The number of elements.</summary>
     public int Elements => Primitives.Shapes.Count(Shape);
 
+    /// <summary>How the elements come one beat after the other; null for all of an event at once.</summary>
+    public PortBeats? Beats { get; init; }
+
+    /// <summary>Elements that the port has room for.</summary>
+    public int Lanes => Beats?.Lanes ?? Elements;
+
     /// <summary>Bits of the whole port.</summary>
-    public int Width => Elements * Type.Width;
+    public int Width => Lanes * Type.Width;
+}
+
+/// <summary>Where the elements of a tensor are on a port on which they come in several beats.</summary>
+/// <param name="Lanes">Elements of a beat, side by side, the first in the low bits.</param>
+/// <param name="Cycles">For each element of the tensor, cycles from the event's first beat on this side of the design to its own.</param>
+/// <param name="Lane">For each element of the tensor, its place in the beat.</param>
+public sealed record PortBeats(int Lanes, Seq<int> Cycles, Seq<int> Lane)
+{
+    /// <summary>The cycles in which there is a beat, ascending.</summary>
+    public IReadOnlyList<int> Times => [.. Cycles.Distinct().Order()];
 }
 
 /// <summary>An element of a channel inside the hardware, for whoever looks for the first value that differs.</summary>
@@ -104,6 +120,9 @@ public sealed record HardwareDesign(
 {
     /// <summary>Ports that tell cycles with events from others; null if every cycle can have one.</summary>
     public ValidPorts? Valid { get; init; }
+
+    /// <summary>Events start a multiple of so many cycles apart.</summary>
+    public int StartGrid { get; init; } = 1;
 
     /// <summary>Whether the top has a clock port.</summary>
     public bool IsClocked => Latency > 0;

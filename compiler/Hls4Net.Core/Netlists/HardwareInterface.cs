@@ -17,9 +17,10 @@ namespace Hls4Net.Core.Netlists;
 /// <param name="Valid">Ports of one bit that tell cycles with events from others; null if every cycle can have an event.</param>
 /// <param name="Blocks">Modules so large and so often used that a simulator should build them once instead of in every place.</param>
 /// <param name="ClockEnable">The port of one bit that says which cycles of the clock count; null if all do.</param>
+/// <param name="StartGrid">Events start a multiple of so many cycles apart.</param>
 public sealed record HardwareInterface(
     string Top, string? Clock, int Latency, int InitiationInterval, IReadOnlyList<string> Files, IReadOnlyList<InterfacePort> Ports,
-    IReadOnlyList<InterfaceChannel> Channels, ValidPorts? Valid = null, IReadOnlyList<string>? Blocks = null, string? ClockEnable = null)
+    IReadOnlyList<InterfaceChannel> Channels, ValidPorts? Valid = null, IReadOnlyList<string>? Blocks = null, string? ClockEnable = null, int StartGrid = 1)
 {
     private static readonly JsonSerializerOptions Options = new()
     {
@@ -45,7 +46,22 @@ public sealed record HardwareInterface(
 /// <param name="Width">Bits of one element.</param>
 /// <param name="Signed">Whether elements are two's complement.</param>
 /// <param name="Fraction">An element's value is its integer times 2^−Fraction.</param>
-public sealed record InterfacePort(string Name, PortRole Role, string Channel, string Source, int Elements, int Width, bool Signed, int Fraction);
+/// <param name="Elements">Of the tensor.</param>
+/// <param name="Beats">How they come one beat after the other; null for all of an event at once.</param>
+public sealed record InterfacePort(
+    string Name, PortRole Role, string Channel, string Source, int Elements, int Width, bool Signed, int Fraction, InterfaceBeats? Beats = null)
+{
+    /// <summary>Elements side by side on the port.</summary>
+    [JsonIgnore]
+    public int Lanes => Beats?.Lanes ?? Elements;
+}
+
+/// <summary>What <see cref="PortBeats"/> says.</summary>
+public sealed record InterfaceBeats(int Lanes, IReadOnlyList<int> Cycles, IReadOnlyList<int> Lane)
+{
+    /// <summary>The cycles in which there is a beat, ascending.</summary>
+    public IReadOnlyList<int> Times() => [.. Cycles.Distinct().Order()];
+}
 
 /// <summary>An intermediate value.</summary>
 /// <param name="Node">The ONNX node that computes it.</param>

@@ -27,30 +27,40 @@ public static class HardwareSimulation
         foreach (var port in hardware.Ports.Where(p => p.Role == PortRole.Setting))
             Drive(model, port, inputs[port.Channel], 0);
         starts ??= [.. Enumerable.Range(0, events).Select(e => e * hardware.InitiationInterval)];
+        var inputPorts = hardware.Ports.Where(p => p.Role == PortRole.Input).ToArray();
+        var (beatsIn, beatsOut) = (TimesOf(inputPorts), TimesOf(outputs));
         var (started, finished) = (0, 0);
         for (var cycle = 0; finished < events; cycle++)
         {
-            var isStart = started < events && starts[started] == cycle;
-            foreach (var port in hardware.Ports.Where(p => p.Role == PortRole.Input))
-                Drive(model, port, inputs[port.Channel], isStart ? started : cycle % events);
-            started += isStart ? 1 : 0;
+            started += started < events && starts[started] == cycle ? 1 : 0;
+            var since = started == 0 ? -1 : cycle - starts[started - 1];
+            foreach (var port in inputPorts)
+                Drive(model, port, inputs[port.Channel], started - 1, since, cycle % events);
             if (hardware.Valid is { } valid)
-                model.Set(valid.Input, 0, isStart ? 1 : 0);
+                model.Set(valid.Input, 0, beatsIn.Contains(since) ? 1 : 0);
             model.Settle();
-            var isDue = starts[finished] + hardware.Latency == cycle;
+            var isDue = false;
+            for (var e = finished; e < started; e++)
+            {
+                var later = cycle - starts[e] - hardware.Latency;
+                if (!beatsOut.Contains(later))
+                    continue;
+                isDue = true;
+                for (var p = 0; p < outputs.Length; p++)
+                    Read(model, outputs[p], results[p], e, later);
+                if (later == 0)
+                    observe?.Invoke(model, e);
+            }
             if (hardware.Valid is { } validOut && model.Get(validOut.Output, 0).IsOne != isDue)
                 throw new InvalidOperationException($"In cycle {cycle} the valid output is {(isDue ? 0 : 1)}.");
-            if (isDue)
-            {
-                for (var p = 0; p < outputs.Length; p++)
-                    Read(model, outputs[p], results[p], finished);
-                observe?.Invoke(model, finished);
-                finished++;
-            }
+            finished += finished < started && cycle - starts[finished] - hardware.Latency == beatsOut.Max ? 1 : 0;
             model.Clock();
         }
         return outputs.Zip(results).ToDictionary(p => p.First.Channel, p => Batch(p.First, p.Second), StringComparer.Ordinal);
     }
+
+    /// <summary>The cycles, from the first beat of an event, in which there are beats on any of the ports.</summary>
+    private static SortedSet<int> TimesOf(HardwarePort[] ports) => [.. ports.SelectMany(p => p.Beats?.Times ?? [0])];
 
     private static void Drive(CycleModel model, HardwarePort port, RawBatch batch, int @event)
     {
@@ -58,10 +68,30 @@ public static class HardwareSimulation
             model.Set(port.Name, k, batch[@event, k]);
     }
 
-    private static void Read(CycleModel model, HardwarePort port, BigInteger[] results, int @event)
+    /// <summary>What is on an input so many cycles after an event started; elements of another event where that has nothing there.</summary>
+    private static void Drive(CycleModel model, HardwarePort port, RawBatch batch, int @event, int since, int other)
+    {
+        if (port.Beats is not { } beats)
+        {
+            Drive(model, port, batch, since == 0 ? @event : other);
+            return;
+        }
+        for (var k = port.Elements - 1; k >= 0; k--)
+            model.Set(port.Name, beats.Lane[k], batch[other, k]);
+        for (var k = 0; k < port.Elements && since >= 0; k++)
+        {
+            if (beats.Cycles[k] == since)
+                model.Set(port.Name, beats.Lane[k], batch[@event, k]);
+        }
+    }
+
+    private static void Read(CycleModel model, HardwarePort port, BigInteger[] results, int @event, int later)
     {
         for (var k = 0; k < port.Elements; k++)
-            results[@event * port.Elements + k] = model.Get(port.Name, k);
+        {
+            if ((port.Beats?.Cycles[k] ?? 0) == later)
+                results[@event * port.Elements + k] = model.Get(port.Name, port.Beats?.Lane[k] ?? k);
+        }
     }
 
     private static RawBatch Batch(HardwarePort port, BigInteger[] raw) =>

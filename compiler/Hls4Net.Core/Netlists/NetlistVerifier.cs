@@ -102,6 +102,7 @@ public static class NetlistVerifier
             Constant c => Contains(c.Result, c.Value, c.Value),
             State c => Contains(c.Result, c.Initial, c.Initial),
             ShiftRegister c => c.Cycles >= 2 && W(c.Source) == W(c.Result),
+            DelayLine c => c.Depth >= 1 && W(c.Source) == W(c.Result) && IsBit(c.Enable),
             Await c => c.Cycles >= 0 && W(c.Source) == W(c.Result),
             Slice c => c.Low >= 0 && c.Low + W(c.Result) <= W(c.Source),
             Concatenation c => c.Parts.Count > 0 && c.Parts.Sum(W) == W(c.Result),

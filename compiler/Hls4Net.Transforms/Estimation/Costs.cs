@@ -37,7 +37,8 @@ internal static class Costs
         Multiplier => HardwareFigures.Zero with { Multipliers = 1 },
         Rom c => HardwareFigures.Zero with { RomBits = (long)c.Entries.Count * Width(cell, module) },
         ShiftRegister c => HardwareFigures.Zero with { ShiftBits = (long)c.Cycles * Width(cell, module) },
-        Register or State => HardwareFigures.Zero with { RegisterBits = Width(cell, module) },
+        DelayLine { Depth: > 1 } c => HardwareFigures.Zero with { ShiftBits = (long)c.Depth * Width(cell, module) },
+        Register or State or DelayLine => HardwareFigures.Zero with { RegisterBits = Width(cell, module) },
         _ => HardwareFigures.Zero,
     };
 

@@ -7,6 +7,7 @@ using Hls4Net.Transforms.Arithmetic;
 using Hls4Net.Transforms.Estimation;
 using Hls4Net.Transforms.Reuse;
 using Hls4Net.Transforms.Scheduling;
+using Hls4Net.Transforms.Streams;
 
 namespace Hls4Net.Transforms.Lowering;
 
@@ -27,6 +28,9 @@ public sealed record HardwareOptions(
 
     /// <summary>Whether the top has a clock enable, which holds everything in the cycles in which it is 0.</summary>
     public bool ClockEnable { get; init; }
+
+    /// <summary>How events come piece by piece; null for all of an event in one cycle.</summary>
+    public StreamOptions? Stream { get; init; }
 
     /// <summary>Whether there is a clock, given or to be found.</summary>
     internal bool IsClocked => !Combinational && (ClockMHz is not null || LevelsPerCycle is not null || Stages > 0);
@@ -61,9 +65,11 @@ public static class HardwareBuilder
         var device = Device.Find(options.Part);
         if (!options.IsClocked && design.Stages.FirstOrDefault(s => s.Schedule is FoldedSchedule) is { } stage)
             throw new UserErrorException(Messages.FoldedWithoutClock(stage.Origin.ToString()));
+        if (!options.IsClocked && options.Stream is not null)
+            throw new UserErrorException(Messages.StreamWithoutClock());
         if (options.AdderOperands > 2 && !device.HasTernaryAdders)
             throw new UserErrorException(Messages.UnknownOptionValue("--adders", "three", ["two"]));
-        var lowered = LowerDesign.Run(design, options.Prefix);
+        var lowered = LowerDesign.Run(design, options.Prefix, options.Stream);
         NetlistVerifier.Demand(lowered.Netlist, "lowering");
         var expanded = ExpandLinearSums.Run(lowered.Netlist, options.Multiplier, options.AdderOperands, out var afterExpansion);
         NetlistVerifier.Demand(expanded, "the expansion of sums");
@@ -91,10 +97,11 @@ public static class HardwareBuilder
         var figures = CriticalPath.Of(timing.Timetable, device);
         // Where only the stages are given, the clock is what they allow.
         var clock = !options.IsClocked || options.ClockMHz is not null ? options.ClockMHz : Math.Floor(figures.MaximumClockMHz);
-        return new(netlist, design.Name, lowered.Ports, timing.Timetable.Latency, design.InitiationInterval, device.Part, clock, figures,
+        return new(netlist, design.Name, lowered.Ports, lowered.Wait + timing.Timetable.Latency, lowered.Interval, device.Part, clock, figures,
             Layers(netlist, timing, lowered.Folded).ToSeq(), Costs.Own(netlist.Top), total, channels)
         {
             Valid = lowered.Valid,
+            StartGrid = lowered.Grid,
         };
     }
 
@@ -117,13 +124,13 @@ public static class HardwareBuilder
     private static ChannelPlace Place(LowerDesign.ChannelNets nets, int[] map, Timing timing, int[] ready)
     {
         var type = nets.Channel.Type!.Value;
-        var elements = nets.Elements.Select(e =>
+        var elements = nets.Elements.Select((e, k) =>
         {
             if (e.IsConstant)
                 return new ElementPlace(-1, 0, e.Range.Minimum.ToRaw(type.Fraction), 0);
             var net = map[e.Net];
             return net < 0 ? new ElementPlace(-1, 0, null, 0)
-                : new ElementPlace(timing.Nets[net], type.Fraction - e.Range.Fraction, null, Math.Max(0, ready[net]));
+                : new ElementPlace(timing.Nets[net], type.Fraction - e.Range.Fraction, null, nets.Cycles[k] + Math.Max(0, ready[net]));
         });
         return new(nets.Channel.Name, nets.Channel.Source, nets.Origin, nets.Channel.Shape, type, elements.ToSeq());
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Graphs;
 using Hls4Net.Core.Kernels;
 using Hls4Net.Core.Netlists;
@@ -7,6 +8,7 @@ using Hls4Net.Core.Passes;
 using Hls4Net.Core.Primitives;
 using Hls4Net.Core.Text;
 using Hls4Net.Transforms.Reuse;
+using Hls4Net.Transforms.Streams;
 
 namespace Hls4Net.Transforms.Lowering;
 
@@ -15,7 +17,7 @@ namespace Hls4Net.Transforms.Lowering;
 /// <see cref="LinearSum"/> cells, and nothing has a clock.
 /// </summary>
 [Pass(Promise.SameBits, "Turns kernels into combinational bits, one module for each layer, with rounding and saturation as cells.")]
-internal sealed class LowerDesign
+internal sealed partial class LowerDesign
 {
     private readonly Design _design;
     private readonly ModuleBuilder _top;
@@ -25,45 +27,70 @@ internal sealed class LowerDesign
     private readonly Dictionary<string, IReadOnlyList<Element>> _channels = new(StringComparer.Ordinal);
     private readonly string _prefix;
     private readonly Dictionary<string, FoldedFigures> _folded = new(StringComparer.Ordinal);
+    private readonly IReadOnlyList<StageGroup> _groups;
+    private readonly StreamPlan? _plan;
     private int _valid = -1;
 
-    private LowerDesign(Design design, string prefix)
+    private LowerDesign(Design design, string prefix, StreamOptions? stream)
     {
         _design = design;
+        _groups = StageGroup.Of(design);
         _prefix = _moduleNames.Fresh(prefix);
         _top = new ModuleBuilder(_prefix);
+        _plan = stream is null ? null : StreamPlanner.Run(design, _groups, stream);
     }
 
     /// <summary>The netlist, its ports, and the net of the top for each element of each typed channel.</summary>
     /// <param name="Valid">Ports that say in which cycles events come and go; null if there is nothing folded, so that every cycle can.</param>
     /// <param name="Folded">What the folding of layers gave, by module.</param>
     internal sealed record Result(
-        Netlist Netlist, Seq<HardwarePort> Ports, Seq<ChannelNets> Channels, ValidPorts? Valid, IReadOnlyDictionary<string, FoldedFigures> Folded);
+        Netlist Netlist, Seq<HardwarePort> Ports, Seq<ChannelNets> Channels, ValidPorts? Valid, IReadOnlyDictionary<string, FoldedFigures> Folded)
+    {
+        /// <summary>Clock cycles from one event to the next, at least.</summary>
+        public required int Interval { get; init; }
+
+        /// <summary>Events start a multiple of so many cycles apart.</summary>
+        public int Grid { get; init; } = 1;
+
+        /// <summary>Cycles from the event's first beat to its first result, but for those that registers will add.</summary>
+        public int Wait { get; init; }
+    }
 
     /// <summary>Where the elements of a channel are in the top.</summary>
-    internal sealed record ChannelNets(Channel Channel, Origin Origin, Seq<Element> Elements);
+    /// <param name="Cycles">For each element the cycles after the event's first beat, but for those that registers will add.</param>
+    internal sealed record ChannelNets(Channel Channel, Origin Origin, Seq<Element> Elements, Seq<int> Cycles);
 
     /// <param name="prefix">The name of the top, and the start of the name of every other module.</param>
-    public static Result Run(Design design, string prefix) => new LowerDesign(design, prefix).Run();
+    /// <param name="stream">How the input comes piece by piece; null for an event at once.</param>
+    /// <exception cref="UserErrorException">A layer cannot be streamed.</exception>
+    public static Result Run(Design design, string prefix, StreamOptions? stream = null) => new LowerDesign(design, prefix, stream).Run();
 
     private Result Run()
     {
         foreach (var name in _design.Inputs)
             AddInput(_design.Channel(name));
         var outputs = _design.Outputs.Select(o => _top.FreshName(o)).ToArray();
-        var valid = _design.Stages.Any(s => s.Schedule is FoldedSchedule) ? AddValid() : null;
-        foreach (var group in StageGroup.Of(_design))
+        var valid = _plan is not null || _design.Stages.Any(s => s.Schedule is FoldedSchedule) ? AddValid() : null;
+        if (_plan is not null)
+            _stream = new StreamControl(_top, _valid, _plan);
+        foreach (var group in _groups)
             AddGroup(group);
+        var times = _plan?.Outputs ?? OutputTimes.AtOnce;
         for (var k = 0; k < outputs.Length; k++)
-            AddOutput(_design.Channel(_design.Outputs[k]), outputs[k]);
+            AddOutput(_design.Channel(_design.Outputs[k]), outputs[k], times);
         if (valid is not null)
-            _top.OutputPort(valid.Output, [_valid]);
+            _top.OutputPort(valid.Output, [_stream is null ? _valid : _stream.Beats(times.Ticks)]);
         _modules.Add(_top.ToModule([], $"The network '{_design.Name}'."));
         var origins = _design.Stages.ToDictionary(s => s.Output, s => s.Origin, StringComparer.Ordinal);
         var channels = _design.Channels
             .Where(c => c.Type is not null && _channels.ContainsKey(c.Name))
-            .Select(c => new ChannelNets(c, origins.GetValueOrDefault(c.Name, new Origin(c.Name, "input")), _channels[c.Name].ToSeq()));
-        return new(new Netlist(_modules.ToSeq()), _ports.ToSeq(), channels.ToSeq(), valid, _folded);
+            .Select(c => new ChannelNets(c, origins.GetValueOrDefault(c.Name, new Origin(c.Name, "input")), _channels[c.Name].ToSeq(), CyclesOf(c.Name)));
+        return new(new Netlist(_modules.ToSeq()), _ports.ToSeq(), channels.ToSeq(), valid, _folded)
+        {
+            Interval = _plan?.Interval ?? _design.InitiationInterval,
+            Grid = _plan?.TickCycles ?? 1,
+            Wait = times.First * (_plan?.TickCycles ?? 1),
+        };
     }
 
     private void AddInput(Channel channel)
@@ -71,6 +98,11 @@ internal sealed class LowerDesign
         var type = channel.Type ?? throw new InvalidOperationException($"The input '{channel.Name}' has no type.");
         var isSetting = _design.Settings.Contains(channel.Name, StringComparer.Ordinal);
         var port = _top.FreshName(channel.Name);
+        if (_plan is not null && !isSetting)
+        {
+            AddBeats(channel, port, type);
+            return;
+        }
         var nets = Enumerable.Range(0, Shapes.Count(channel.Shape))
             .Select(k => _top.InputNet(Net.Of(_top.FreshName(Numbered(port, k)), type))).ToArray();
         _top.InputPort(port, nets, isSetting);
@@ -91,6 +123,8 @@ internal sealed class LowerDesign
     {
         if (group.Stages[0].Computation is Wiring wiring)
             _channels[group.Output] = Rearrange(group.Stages[0], wiring);
+        else if (_plan is not null)
+            AddPlanned(group, _plan.Groups[group]);
         else
             AddLayer(group);
     }
@@ -173,23 +207,30 @@ internal sealed class LowerDesign
     /// <param name="elements">Receives the results.</param>
     private void Use(LayerLowering.Result layer, IReadOnlyList<int> outputs, Func<string, int, Element> source, Element[] elements)
     {
+        var results = Instantiate(layer, outputs, (channel, element, port) => Feed(source(channel, element), port), _valid);
+        for (var k = 0; k < outputs.Count; k++)
+            elements[outputs[k]] = results[k];
+    }
+
+    /// <summary>An instance of a layer's module, and its results.</summary>
+    /// <param name="outputs">The elements after which the results are called.</param>
+    /// <param name="feed">The net for an element that the module reads.</param>
+    /// <param name="start">1 in the cycle in which they are there.</param>
+    private Element[] Instantiate(LayerLowering.Result layer, IReadOnlyList<int> outputs, Func<string, int, Net, int> feed, int start)
+    {
         var module = layer.Module;
         var inputs = layer.Inputs.Zip(module.Inputs)
-            .Select(i => i.First.Elements.Zip(i.Second.Nets).Select(e => Feed(source(i.First.Channel, e.First), module.Nets[e.Second])).ToSeq()).ToSeq();
+            .Select(i => i.First.Elements.Zip(i.Second.Nets).Select(e => feed(i.First.Channel, e.First, module.Nets[e.Second])).ToSeq()).ToSeq();
         if (layer.Folded is { } folded)
         {
             _folded[module.Name] = folded;
-            inputs = [.. inputs, [_valid]];
+            inputs = [.. inputs, [start]];
         }
         var port = module.Outputs.Single();
         var nets = Enumerable.Range(0, outputs.Count).Where(k => layer.Results[k].Place >= 0)
             .Select(k => OutputNet(module.Nets[port.Nets[layer.Results[k].Place]], layer.Results[k].Range, Numbered(port.Name, outputs[k]))).ToArray();
         var results = _top.Use(_top.FreshName($"layer_{module.Name[(_prefix.Length + 1)..]}"), module, inputs, [nets]);
-        for (var k = 0; k < outputs.Count; k++)
-        {
-            var (place, range) = layer.Results[k];
-            elements[outputs[k]] = new(place < 0 ? -1 : results[0][place], range);
-        }
+        return [.. layer.Results.Select(r => new Element(r.Place < 0 ? -1 : results[0][r.Place], r.Range))];
     }
 
     /// <summary>An element in the type of the port that it feeds.</summary>
@@ -207,9 +248,14 @@ internal sealed class LowerDesign
         return new(_top.FreshName(name), type, range.Low, range.High);
     }
 
-    private void AddOutput(Channel channel, string port)
+    private void AddOutput(Channel channel, string port, OutputTimes times)
     {
         var type = channel.Type ?? throw new InvalidOperationException($"The output '{channel.Name}' has no type.");
+        if (_plan is not null)
+        {
+            AddOutputBeats(channel, port, type, times);
+            return;
+        }
         var nets = _channels[channel.Name].Select(e => InType(channel, e, type));
         _top.OutputPort(port, nets);
         _ports.Add(new(port, PortRole.Output, channel.Name, channel.Source, channel.Shape, type));

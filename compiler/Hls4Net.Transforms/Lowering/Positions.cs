@@ -17,13 +17,14 @@ namespace Hls4Net.Transforms.Lowering;
 internal sealed record Position(IReadOnlyList<int> Outputs, IReadOnlyDictionary<(string Channel, int Element), int> Sources)
 {
     /// <summary>The positions of a group, in classes that one module serves each; the first of a class is the one it is made for.
-    /// One class with one position if nothing is gained.</summary>
-    public static IReadOnlyList<IReadOnlyList<Position>> ClassesOf(Design design, StageGroup group)
+    /// None if nothing is gained.</summary>
+    /// <param name="always">Also where hardware that is shared saves no product: what is used at one position after the other always gains.</param>
+    public static IReadOnlyList<IReadOnlyList<Position>> ClassesOf(Design design, StageGroup group, bool always = false)
     {
         var kernel = (Kernel)group.Stages[0].Computation;
         var free = FreeDimensions(design, group);
         var count = free.Aggregate(1, (product, k) => product * kernel.Domain[k]);
-        if (count <= 1 || !group.Stages.Any(s => LoadsConstantsInReduction(design, s)))
+        if (count <= 1 || (!always && !group.Stages.Any(s => LoadsConstantsInReduction(design, s))))
             return [];
         var places = OutputsByPosition(kernel, free, count);
         var walks = places.Select(p => PositionWalk.Of(design, group, p)).ToArray();
@@ -41,7 +42,7 @@ internal sealed record Position(IReadOnlyList<int> Outputs, IReadOnlyDictionary<
     }
 
     /// <summary>The dimensions of the first stage on which nothing depends but which element of a channel is read.</summary>
-    private static List<int> FreeDimensions(Design design, StageGroup group)
+    internal static List<int> FreeDimensions(Design design, StageGroup group)
     {
         var first = ((Kernel)group.Stages[0].Computation).Domain;
         var free = Enumerable.Range(0, first.Count).Where(k => first[k] > 1).ToList();

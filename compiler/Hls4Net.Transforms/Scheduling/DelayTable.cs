@@ -30,7 +30,7 @@ public sealed record DelayTable(
     /// <summary>From a cell's operands, with the nets that bring them, to its result; in picoseconds, rounded up.</summary>
     public int Of(Function cell, IReadOnlyList<Net> nets) => (int)Math.Ceiling(cell switch
     {
-        { IsWiring: true } or Register or ShiftRegister or State or Await => 0,
+        { IsWiring: true } or Register or ShiftRegister or State or DelayLine or Await => 0,
         // An inverter joins the look-up table behind it.
         BitwiseNot => 0,
         Adder or Subtractor or Negator => Chain(nets[cell.Result].Width),

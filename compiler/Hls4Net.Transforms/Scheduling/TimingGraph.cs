@@ -13,10 +13,10 @@ namespace Hls4Net.Transforms.Scheduling;
 internal sealed record TimingNode(Module Module, int Net, int Delay, Function? Cell, bool IsInLoop = false)
 {
     /// <summary>Whether the result is there at the beginning of the cycle, whenever in it the operand is.</summary>
-    public bool IsState => Cell is State;
+    public bool IsState => Cell is State or DelayLine;
 
     /// <summary>Whether it holds more than what an event brings, so that it stays in its earliest cycle.</summary>
-    public bool IsKept => IsInLoop || Cell is State or Await;
+    public bool IsKept => IsInLoop || Cell is State or DelayLine or Await;
 }
 
 /// <summary>Who reads which bits of a value.</summary>

@@ -1,4 +1,5 @@
 using Hls4Net.Core.Numbers;
+using Hls4Net.Transforms.Streams;
 
 namespace Hls4Net.Transforms.Settings;
 
@@ -76,6 +77,9 @@ public sealed record Configuration(
 
     /// <summary>Where <see cref="ReuseFactor"/> was chosen, for messages.</summary>
     public string ReusePlace { get; init; } = "";
+
+    /// <summary>How events come piece by piece; null for all of an event in one cycle.</summary>
+    public StreamOptions? Stream { get; init; }
 
     /// <summary>The rounding that a type without modes means.</summary>
     public Rounding DefaultRounding => RoundingOf(Dialect);

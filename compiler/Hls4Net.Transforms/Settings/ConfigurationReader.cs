@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Numbers;
+using Hls4Net.Transforms.Streams;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
@@ -16,7 +17,7 @@ public sealed partial class ConfigurationReader
     private const int LargestFile = 16 << 20;
     private const int DeepestNesting = 32;
     private static readonly string[] Sections = ["model", "inputs", "layers"];
-    private static readonly string[] ModelKeys = ["precision", "dialect", "weight_bits", "activation_bits", "table_error", "reuse_factor"];
+    private static readonly string[] ModelKeys = ["precision", "dialect", "weight_bits", "activation_bits", "table_error", "reuse_factor", "io_type", "pixels"];
     private static readonly string[] LayerKeys = ["weight", "bias", "scale", "accumulator", "result", "table", "table_error", "term", "softmax", "reuse_factor"];
 
     private readonly string _file;
@@ -118,10 +119,30 @@ public sealed partial class ConfigurationReader
                 "activation_bits" => result with { ActivationBits = ReadBits(value) },
                 "table_error" => result with { TableError = ReadError(value) },
                 "reuse_factor" => result with { ReuseFactor = ReadReuse(value), ReusePlace = $"{_file}:{value.Start.Line}" },
+                "io_type" when IsStream(value) => result with { Stream = result.Stream ?? new() },
                 _ => result,
             };
         }
+        foreach (var (_, value) in entries.Where(e => e.Key == "pixels"))
+            result = result with { Stream = ReadPixels(result.Stream, value) };
         return result with { Dialect = _dialect };
+    }
+
+    private bool IsStream(YamlNode node)
+    {
+        var text = Scalar(node);
+        if (text is not ("io_parallel" or "io_stream"))
+            _diagnostics.Add(Messages.ConfigurationSyntax(_file, node.Start.Line, $"'{text}' is not an io_type; there are io_parallel and io_stream."));
+        return text == "io_stream";
+    }
+
+    private StreamOptions? ReadPixels(StreamOptions? stream, YamlNode node)
+    {
+        if (stream is not null && int.TryParse(Scalar(node), NumberStyles.None, CultureInfo.InvariantCulture, out var pixels) && pixels >= 1)
+            return stream with { Pixels = pixels };
+        _diagnostics.Add(Messages.ConfigurationSyntax(_file, node.Start.Line, stream is null ? "pixels need io_type: io_stream."
+            : $"'{Scalar(node)}' is not a number of pixels; a whole number from 1 on is needed."));
+        return stream;
     }
 
     private Dialect ReadDialect(YamlNode node)

@@ -14,6 +14,9 @@ public static class Unrolling
     /// </summary>
     public const long MaximumOperations = 4_000_000;
 
+    /// <summary>The limit of streamed hardware, which is as large as one position of each layer: what finding its positions needs of memory stays within some gigabytes.</summary>
+    public const long MaximumOperationsOfStreams = 64_000_000;
+
     /// <summary>The limit where no hardware is built here: what the emulator and HLS C++ need of memory and time stays within a quarter of an hour.</summary>
     public const long MaximumOperationsInSoftware = 1_000_000_000;
 

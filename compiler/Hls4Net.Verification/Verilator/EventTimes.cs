@@ -4,13 +4,14 @@ namespace Hls4Net.Verification.Verilator;
 /// <param name="Events">How many there are.</param>
 /// <param name="Interval">Cycles from one to the next.</param>
 /// <param name="Given">The cycle of each, ascending; null for one event every Interval cycles.</param>
-internal sealed record EventTimes(int Events, int Interval, IReadOnlyList<int>? Given = null)
+/// <param name="Tail">Cycles from the start of an event to the last beat of its inputs, or from its first result to its last.</param>
+internal sealed record EventTimes(int Events, int Interval, IReadOnlyList<int>? Given = null, int Tail = 0)
 {
     /// <summary>Whether an event starts in every cycle.</summary>
-    public bool IsDense => Interval == 1 && Given is null;
+    public bool IsDense => Interval == 1 && Given is null && Tail == 0;
 
-    /// <summary>Cycles up to the last start.</summary>
-    public int Cycles => Events == 0 ? 0 : StartOf(Events - 1) + 1;
+    /// <summary>Cycles up to the last beat.</summary>
+    public int Cycles => Events == 0 ? 0 : StartOf(Events - 1) + 1 + Tail;
 
     public int StartOf(int number) => Given?[number] ?? checked(number * Interval);
 
@@ -24,22 +25,32 @@ internal sealed record EventTimes(int Events, int Interval, IReadOnlyList<int>? 
     }
 
     /// <summary>
-    /// A table with a row for every cycle from one with a row for each event. Between events there are the opposite bits of the event before,
-    /// which nobody may read.
+    /// A table with a row for every cycle, from tables with a row for each event for the beats of an event. Between them there are the opposite
+    /// bits of the row before, which nobody may read.
     /// </summary>
+    /// <param name="beats">For each beat its cycle after the start of the event, and its rows.</param>
     /// <param name="width">Bits of a row.</param>
-    public uint[] Spread(uint[] picked, int words, int width)
+    /// <param name="valid">The bit that is 0 between beats; −1 for none.</param>
+    public uint[] Spread(IReadOnlyList<(int Cycle, uint[] Rows)> beats, int words, int width, int valid)
     {
         var rows = new uint[checked((long)Cycles * words)];
-        for (var e = 0; e < Events; e++)
+        var isBeat = new bool[Cycles];
+        foreach (var (cycle, picked) in beats)
         {
-            var row = picked.AsSpan(e * words, words);
-            row.CopyTo(rows.AsSpan(StartOf(e) * words));
-            for (var cycle = StartOf(e) + 1; e + 1 < Events && cycle < StartOf(e + 1); cycle++)
+            for (var e = 0; e < Events; e++)
             {
-                for (var k = 0; k < words; k++)
-                    rows[cycle * words + k] = ~row[k] & (width - 32 * k >= 32 ? uint.MaxValue : (1u << (width - 32 * k)) - 1);
+                picked.AsSpan(e * words, words).CopyTo(rows.AsSpan((StartOf(e) + cycle) * words));
+                isBeat[StartOf(e) + cycle] = true;
             }
+        }
+        for (var cycle = 1; cycle < Cycles; cycle++)
+        {
+            if (isBeat[cycle])
+                continue;
+            for (var k = 0; k < words; k++)
+                rows[cycle * words + k] = ~rows[(cycle - 1) * words + k] & (width - 32 * k >= 32 ? uint.MaxValue : (1u << (width - 32 * k)) - 1);
+            if (valid >= 0)
+                rows[cycle * words + valid / 32] &= ~(1u << (valid % 32));
         }
         return rows;
     }

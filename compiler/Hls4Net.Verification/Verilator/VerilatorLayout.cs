@@ -60,8 +60,15 @@ internal sealed class VerilatorLayout
     /// <param name="Name">A channel.</param>
     /// <param name="Expression">What the bits are called at the design: a port, or a path below it.</param>
     /// <param name="Low">The lowest bit in the vector.</param>
+    /// <param name="Elements">Elements side by side.</param>
     internal sealed record Field(string Name, string Expression, int Low, int Elements, int Width, bool Signed)
     {
+        /// <summary>How the elements of a tensor come one beat after the other; null for all at once.</summary>
+        public InterfaceBeats? Beats { get; init; }
+
+        /// <summary>Elements of the tensor.</summary>
+        public int TensorElements => Beats?.Cycles.Count ?? Elements;
+
         public int End => Low + Elements * Width;
     }
 
@@ -113,7 +120,7 @@ internal sealed class VerilatorLayout
     {
         var fields = new List<Field>();
         foreach (var port in Interface.Ports.Where(p => p.Role == role))
-            fields.Add(new(port.Channel, port.Name, WidthOf(fields), port.Elements, port.Width, port.Signed));
+            fields.Add(new(port.Channel, port.Name, WidthOf(fields), port.Lanes, port.Width, port.Signed) { Beats = port.Beats });
         return fields;
     }
 
@@ -134,8 +141,8 @@ internal sealed class VerilatorLayout
         var enables = Enables(times);
         stream.Write(BitConverter.GetBytes((long)(enables?.Count ?? times.Cycles)));
         stream.Write(MemoryMarshal.AsBytes<uint>(Rows(Settings, inputs, 1)));
-        var rows = EventRows(Driven, inputs, times.Events);
-        rows = times.IsDense ? rows : times.Spread(rows, WordsOf(Driven), WidthOf(Driven));
+        var beats = BeatsOf(Inputs).Select(cycle => (cycle, EventRows(Driven, AtBeat(Inputs, inputs, cycle), times.Events))).ToArray();
+        var rows = times.IsDense ? beats[0].Item2 : times.Spread(beats, WordsOf(Driven), WidthOf(Driven), ValidInput?.Low ?? -1);
         stream.Write(MemoryMarshal.AsBytes<uint>(enables?.Spread(rows, WordsOf(Driven), WidthOf(Driven)) ?? rows));
     }
 
@@ -146,19 +153,46 @@ internal sealed class VerilatorLayout
     /// <summary>What the bench samples if the outputs are these: rows for every cycle if there is a valid bit, else from the latency on.</summary>
     public uint[] ExpectedRows(IReadOnlyDictionary<string, RawBatch> outputs, EventTimes times)
     {
-        var rows = EventRows(Sampled, outputs, times.Events);
         if (ValidOutput is null)
-            return rows;
+            return EventRows(Sampled, outputs, times.Events);
         var words = WordsOf(Sampled);
         var all = new uint[checked((long)(times.Cycles + Interface.Latency + 1) * words)];
-        for (var e = 0; e < times.Events; e++)
-            rows.AsSpan(e * words, words).CopyTo(all.AsSpan((times.StartOf(e) + Interface.Latency) * words));
+        foreach (var cycle in BeatsOf(Outputs))
+        {
+            var rows = EventRows(Sampled, AtBeat(Outputs, outputs, cycle), times.Events);
+            for (var e = 0; e < times.Events; e++)
+                rows.AsSpan(e * words, words).CopyTo(all.AsSpan((times.StartOf(e) + Interface.Latency + cycle) * words));
+        }
         return all;
+    }
+
+    /// <summary>The cycles, after the first, in which there are beats on any of the fields.</summary>
+    public static IReadOnlyList<int> BeatsOf(IReadOnlyList<Field> fields) =>
+        [.. fields.SelectMany(f => f.Beats?.Times() ?? [0]).DefaultIfEmpty(0).Distinct().Order()];
+
+    /// <summary>What is on the fields in a beat: the elements of tensors that are due, and zeros where nothing is.</summary>
+    private static Dictionary<string, RawBatch> AtBeat(IReadOnlyList<Field> fields, IReadOnlyDictionary<string, RawBatch> batches, int cycle)
+    {
+        var beat = new Dictionary<string, RawBatch>(batches, StringComparer.Ordinal);
+        foreach (var field in fields.Where(f => f.Beats is not null))
+        {
+            var elements = new int[field.Elements];
+            Array.Fill(elements, -1);
+            for (var k = 0; k < field.TensorElements; k++)
+            {
+                if (field.Beats!.Cycles[k] == cycle)
+                    elements[field.Beats.Lane[k]] = k;
+            }
+            var batch = batches[field.Name];
+            var picked = Enumerable.Range(0, batch.Events).SelectMany(e => elements.Select(k => k < 0 ? 0 : batch[e, k])).ToArray();
+            beat[field.Name] = batch.Wide is null ? RawBatch.Of(field.Elements, Array.ConvertAll(picked, p => (long)p)) : RawBatch.Of(field.Elements, picked);
+        }
+        return beat;
     }
 
     /// <summary>The cycles in which events start.</summary>
     /// <param name="starts">Null for as close together as the design takes them.</param>
-    public EventTimes Times(int events, IReadOnlyList<int>? starts = null) => new(events, Interface.InitiationInterval, starts);
+    public EventTimes Times(int events, IReadOnlyList<int>? starts = null) => new(events, Interface.InitiationInterval, starts, Math.Max(BeatsOf(Inputs)[^1], BeatsOf(Outputs)[^1]));
 
     /// <summary>Batches as rows of a vector, with the bit set that says that they count.</summary>
     private static uint[] EventRows(IReadOnlyList<Field> fields, IReadOnlyDictionary<string, RawBatch> batches, int events)

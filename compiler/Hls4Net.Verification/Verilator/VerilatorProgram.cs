@@ -69,8 +69,8 @@ public sealed class VerilatorProgram
         var events = -1;
         foreach (var field in layout.Inputs.Concat(layout.Settings))
         {
-            if (!inputs.TryGetValue(field.Name, out var batch) || batch.Elements != field.Elements)
-                throw new ArgumentException($"The input '{field.Name}' needs {field.Elements} elements an event.", nameof(inputs));
+            if (!inputs.TryGetValue(field.Name, out var batch) || batch.Elements != field.TensorElements)
+                throw new ArgumentException($"The input '{field.Name}' needs {field.TensorElements} elements an event.", nameof(inputs));
             var wanted = layout.Settings.Contains(field) ? 1 : events < 0 ? batch.Events : events;
             if (batch.Events != wanted)
                 throw new ArgumentException($"The input '{field.Name}' has {batch.Events} events; {wanted} are needed.", nameof(inputs));
@@ -153,7 +153,8 @@ public sealed class VerilatorRun
     {
         if (_layout.ValidOutput is not { } valid)
             return;
-        var due = Enumerable.Range(0, Events).Select(e => _times.StartOf(e) + _layout.Interface.Latency).ToHashSet();
+        var beats = VerilatorLayout.BeatsOf(_layout.Outputs);
+        var due = Enumerable.Range(0, Events).SelectMany(e => beats.Select(b => _times.StartOf(e) + _layout.Interface.Latency + b)).ToHashSet();
         var words = VerilatorLayout.WordsOf(_layout.Sampled);
         for (var cycle = 0; cycle < _outputs.Length / words; cycle++)
         {
@@ -165,7 +166,14 @@ public sealed class VerilatorRun
     private Dictionary<string, RawBatch> OutputsAt(int cycle)
     {
         var words = VerilatorLayout.WordsOf(_layout.Sampled);
-        return _layout.Outputs.ToDictionary(f => f.Name, f => Values(_outputs, words, cycle, f), StringComparer.Ordinal);
+        return _layout.Outputs.ToDictionary(f => f.Name, f => f.Beats is { } beats ? OfBeats(words, cycle, f, beats) : Values(_outputs, words, cycle, f), StringComparer.Ordinal);
+    }
+
+    /// <summary>A tensor whose elements come one beat after the other.</summary>
+    private RawBatch OfBeats(int words, int cycle, VerilatorLayout.Field field, InterfaceBeats beats)
+    {
+        var rows = beats.Times().ToDictionary(t => t, t => Values(_outputs, words, cycle + t, field));
+        return Join([.. Enumerable.Range(0, field.TensorElements).Select(k => Enumerable.Range(0, Events).Select(e => rows[beats.Cycles[k]][e, beats.Lane[k]]).ToArray())]);
     }
 
     private static Dictionary<string, RawBatch> OutputsOnly(KeyValuePair<string, RawBatch> output) => new(StringComparer.Ordinal) { [output.Key] = output.Value };

@@ -4,6 +4,7 @@ using Hls4Net.Core.Netlists;
 using Hls4Net.Emission;
 using Hls4Net.Tests.Support;
 using Hls4Net.Transforms.Lowering;
+using Hls4Net.Transforms.Streams;
 using Hls4Net.Verification.Comparison;
 using Hls4Net.Verification.Tools;
 using Hls4Net.Verification.Verilator;
@@ -32,11 +33,12 @@ internal sealed class VerilatorBatch : IDisposable
     /// <summary>Builds the hardware of a design under a prefix of its own and writes its Verilog.</summary>
     /// <param name="levels">Adder levels between registers; null for none.</param>
     /// <param name="stages">Cycles of latency; 0 for as few as can be.</param>
+    /// <param name="stream">How events come piece by piece; null for all of an event at once.</param>
     /// <param name="clockEnable">Whether cycles count only where a clock enable says so, which is random.</param>
     /// <param name="spoil">Changes the text of files, to plant a bug.</param>
-    public VerilatorDesign Add(Design design, double? levels, Func<EmittedFile, string>? spoil = null, int stages = 0, bool clockEnable = false)
+    public VerilatorDesign Add(Design design, double? levels, Func<EmittedFile, string>? spoil = null, int stages = 0, bool clockEnable = false, StreamOptions? stream = null)
     {
-        var hardware = HardwareBuilder.Build(design, new($"d{_designs.Count}", LevelsPerCycle: levels) { Stages = stages, ClockEnable = clockEnable, AdderOperands = 2 + _designs.Count % 2 });
+        var hardware = HardwareBuilder.Build(design, new($"d{_designs.Count}", LevelsPerCycle: levels) { Stages = stages, ClockEnable = clockEnable, Stream = stream, AdderOperands = 2 + _designs.Count % 2 });
         var root = _folder[$"d{_designs.Count}"];
         foreach (var file in VerilogEmitter.Emit(hardware))
         {

@@ -1,0 +1,158 @@
+using System.Numerics;
+using Hls4Net.Core.Kernels;
+using Hls4Net.Core.Netlists;
+using Hls4Net.Core.Numbers;
+using Hls4Net.Core.Text;
+using Hls4Net.Transforms.Streams;
+
+namespace Hls4Net.Transforms.Lowering;
+
+/// <summary>The part of the lowering that follows the plan of a streamed design.</summary>
+internal sealed partial class LowerDesign
+{
+    private StreamControl? _stream;
+
+    private StreamControl Control => _stream!;
+
+    private Seq<int> CyclesOf(string channel) => _plan is null ? _channels[channel].Select(_ => 0).ToSeq()
+        : _plan.Channels[channel].Select(p => p.IsTimed ? p.Tick * _plan.TickCycles : 0).ToSeq();
+
+    /// <summary>An input whose elements come one beat after the other on the same wires.</summary>
+    private void AddBeats(Channel channel, string port, FixedType type)
+    {
+        var places = _plan!.Channels[channel.Name];
+        var first = places.Min(p => p.Lane);
+        var nets = Enumerable.Range(0, places.Max(p => p.Lane) - first + 1).Select(k => _top.InputNet(Net.Of(_top.FreshName(Numbered(port, k)), type))).ToArray();
+        _top.InputPort(port, nets);
+        _channels[channel.Name] = [.. places.Select(p => new Element(nets[p.Lane - first], type.Range))];
+        _ports.Add(new(port, PortRole.Input, channel.Name, channel.Source, channel.Shape, type)
+        {
+            Beats = new(nets.Length, places.Select(p => p.Tick * _plan.TickCycles).ToSeq(), places.Select(p => p.Lane - first).ToSeq()),
+        });
+    }
+
+    private void AddPlanned(StageGroup group, GroupPlan plan)
+    {
+        if (plan is StreamedPlan streamed)
+        {
+            AddStreamed(group, streamed);
+            return;
+        }
+        // Whatever came earlier is kept until the last element is there.
+        var tick = ((ParallelPlan)plan).Tick;
+        _valid = Control.Start(tick);
+        var (channels, inner) = (new List<(string Name, IReadOnlyList<Element> Elements)>(), group.Stages.Select(s => s.Output).ToHashSet(StringComparer.Ordinal));
+        foreach (var name in group.Stages.SelectMany(s => s.Inputs).Where(i => _channels.ContainsKey(i) && !inner.Contains(i)).Distinct(StringComparer.Ordinal))
+        {
+            channels.Add((name, _channels[name]));
+            _channels[name] = Kept(name, tick);
+        }
+        AddLayer(group);
+        foreach (var (name, elements) in channels)
+            _channels[name] = elements;
+    }
+
+    /// <summary>The elements of a channel as they are in a tick.</summary>
+    private Element[] Kept(string channel, int tick)
+    {
+        var (elements, places) = (_channels[channel], _plan!.Channels[channel]);
+        var kept = elements.ToArray();
+        // The latest first: a row of registers then has every element on its way.
+        foreach (var k in Enumerable.Range(0, kept.Length).Where(k => places[k].IsTimed && !kept[k].IsConstant).OrderByDescending(k => places[k].Tick))
+            kept[k] = kept[k] with { Net = Control.Tap(kept[k].Net, tick - places[k].Tick) };
+        return kept;
+    }
+
+    private void AddStreamed(StageGroup group, StreamedPlan plan)
+    {
+        var elements = new Element[_plan!.Channels[group.Output].Length];
+        foreach (var positions in plan.Classes)
+        {
+            var layer = new LayerLowering(_design, group, ModuleName(group), (c, e) => Hull(positions.Positions, c, e), positions.Positions[0].Outputs).Run();
+            _modules.Add(layer.Module);
+            foreach (var slot in positions.Slots)
+                AddSlot(group, layer, slot, elements);
+        }
+        _channels[group.Output] = elements;
+    }
+
+    /// <summary>An instance of a module that works on its positions one after the other.</summary>
+    private void AddSlot(StageGroup group, LayerLowering.Result layer, Slot slot, Element[] elements)
+    {
+        var positions = slot.Positions;
+        var ticks = positions.Select(p => p.Tick).ToArray();
+        StreamCounter? counter = null;
+        StreamCounter Counter() => counter ??= Control.Counter(Identifiers.Legal(group.Output), slot.Rhythm);
+        var start = layer.Folded is null ? -1 : Counter().Pulses(ticks);
+        var results = Instantiate(layer, positions[0].Position.Outputs, (channel, element, port) => FeedSlot(slot, (channel, element), port, ticks, Counter), start);
+        var type = _design.Channel(group.Output).Type;
+        foreach (var (position, _) in positions)
+        {
+            for (var k = 0; k < results.Length; k++)
+                elements[position.Outputs[k]] = type is { } t ? Confined(results[k], t) : results[k];
+        }
+    }
+
+    /// <summary>
+    /// What is possible at all positions together can exceed the type although at no position anything does: then the bits above it only
+    /// repeat what is known.
+    /// </summary>
+    private Element Confined(Element element, FixedType type)
+    {
+        if (element.Range.Minimum >= type.Range.Minimum && element.Range.Maximum <= type.Range.Maximum)
+            return element;
+        if (element.IsConstant)
+            throw new InvalidOperationException($"The constant {element.Range} is not in {type}.");
+        var (fraction, finer) = (element.Range.Fraction, element.Range.Fraction - type.Fraction);
+        var (low, high) = finer >= 0 ? (type.MinimumRaw << finer, type.MaximumRaw << finer) : (type.MinimumRaw >> -finer, type.MaximumRaw >> -finer);
+        var range = new Interval(BigInteger.Max(low, element.Range.Low), BigInteger.Min(high, element.Range.High), fraction);
+        return new(_top.Reinterpret(_top.Resize(element.Net, Math.Min(range.Type.Width, _top[element.Net].Width)), range.Type.Signed), range);
+    }
+
+    private int FeedSlot(Slot slot, (string Channel, int Element) key, Net port, int[] ticks, Func<StreamCounter> counter)
+    {
+        var constant = slot.Constant(key) is { } value ? Feed(Element.Constant(value), port) : -1;
+        if (slot.Source(key) is not { } source)
+            return constant;
+        var places = slot.Positions.Select(p => p.Position.Sources[key]).ToArray();
+        var isReal = places.Select(e => e >= 0 && !_channels[key.Channel][e].IsConstant).ToArray();
+        var element = _channels[key.Channel][places[Array.IndexOf(isReal, true)]];
+        var net = Feed(element with { Net = Control.Tap(element.Net, source.Age ?? 0) }, port);
+        var condition = counter().Condition(ticks, isReal);
+        if (condition < 0)
+            return net;
+        var (yes, no) = (net, constant);
+        var type = _top[net].Type;
+        return _top.Add("inside", type, null, r => new Multiplexer(r, condition, yes, no));
+    }
+
+    private void AddOutputBeats(Channel channel, string port, FixedType type, OutputTimes times)
+    {
+        var (elements, places) = (_channels[channel.Name], _plan!.Channels[channel.Name]);
+        var lanes = new Dictionary<int, int>();
+        var (nets, ticks) = (new List<int>(), new List<HashSet<int>>());
+        var (cycles, laneOf) = (new int[elements.Count], new int[elements.Count]);
+        for (var k = 0; k < elements.Count; k++)
+        {
+            var isTimed = places[k].IsTimed && !elements[k].IsConstant;
+            var delay = isTimed ? times.DelayOf(places[k].Lane) : 0;
+            var tick = isTimed ? places[k].Tick + delay : times.First;
+            // A number that is the same for every event has a lane of its own.
+            if (!lanes.TryGetValue(isTimed ? places[k].Lane : -1 - k, out var lane))
+            {
+                lane = lanes[isTimed ? places[k].Lane : -1 - k] = nets.Count;
+                nets.Add(Control.Tap(InType(channel, elements[k], type), delay));
+                ticks.Add([]);
+            }
+            ticks[lane].Add(tick);
+            (laneOf[k], cycles[k]) = (lane, (tick - times.First) * _plan.TickCycles);
+        }
+        for (var lane = 0; lane < nets.Count; lane++)
+            nets[lane] = Control.InBeats(nets[lane], times.Ticks, ticks[lane]);
+        _top.OutputPort(port, nets);
+        _ports.Add(new(port, PortRole.Output, channel.Name, channel.Source, channel.Shape, type)
+        {
+            Beats = new(nets.Count, Seq.Own(cycles), Seq.Own(laneOf)),
+        });
+    }
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using Hls4Net.Core.Netlists;
+using Hls4Net.Core.Numbers;
+
+namespace Hls4Net.Transforms.Streams;
+
+/// <summary>The clockwork of a streamed design in its top: when ticks begin, and what comes some ticks later.</summary>
+internal sealed class StreamControl
+{
+    private readonly ModuleBuilder _top;
+    private readonly StreamPlan _plan;
+    private readonly SortedDictionary<int, int> _starts = [];
+    private readonly Dictionary<int, SortedDictionary<int, int>> _taps = [];
+    private readonly int _tick;
+    private StreamCounter? _results;
+
+    /// <param name="valid">1 in the cycles in which the beats of an event come; only the first of an event matters.</param>
+    public StreamControl(ModuleBuilder top, int valid, StreamPlan plan)
+    {
+        (_top, _plan) = (top, plan);
+        var beats = new StreamCounter(top, "beat", valid, plan.TickCycles, new(0, plan.Ticks, 1));
+        var first = beats.IsFirst;
+        _starts[0] = first < 0 ? valid : top.Add("event_start", FixedType.Bit, null, r => new BitwiseAnd(r, valid, first));
+        _tick = plan.TickCycles == 1 ? top.Constant(1, FixedType.Bit) : Tick(_starts[0]);
+    }
+
+    /// <summary>1 once in TickCycles cycles, whether or not there is an event, and always where an event starts.</summary>
+    private int Tick(int start)
+    {
+        var extent = _plan.TickCycles;
+        var bits = 32 - int.LeadingZeroCount(extent - 1);
+        var type = new FixedType(false, bits, bits);
+        var state = _top.Open(Net.Of(_top.FreshName("cycle_of_tick"), type), 0);
+        var (zero, one, last) = (_top.Constant(0, type), _top.Constant(1, type), _top.Constant(extent - 1, type));
+        var now = _top.Add("cycle_now", type, null, r => new Multiplexer(r, start, zero, state));
+        var isLast = _top.Add("cycle_is_last", FixedType.Bit, null, r => new EqualTo(r, now, last));
+        var next = _top.Add("cycle_after", type, null, r => new Adder(r, now, one));
+        _top.Close(state, _top.Add("cycle_next", type, null, r => new Multiplexer(r, isLast, zero, next)));
+        return _top.Add("tick", FixedType.Bit, null, r => new EqualTo(r, now, zero));
+    }
+
+    /// <summary>1 in the cycle in which a tick of an event begins.</summary>
+    /// <param name="tick">Counted from the event's first beat.</param>
+    public int Start(int tick)
+    {
+        if (tick == 0)
+            return _starts[0];
+        var line = Delayed(_starts, tick, "start");
+        return _plan.TickCycles == 1 ? line : _top.Add("start", FixedType.Bit, null, r => new BitwiseAnd(r, line, _tick));
+    }
+
+    /// <summary>What a net was some ticks ago.</summary>
+    public int Tap(int net, int age)
+    {
+        if (!_taps.TryGetValue(net, out var taps))
+            _taps[net] = taps = new() { [0] = net };
+        return Delayed(taps, age, _top[net].Name.Length > 0 ? _top[net].Name : "line");
+    }
+
+    /// <summary>A counter of the ticks of a rhythm of an event.</summary>
+    public StreamCounter Counter(string name, Rhythm rhythm) => new(_top, name, Start(rhythm.Start), _plan.TickCycles, rhythm);
+
+    /// <summary>1 in the cycles in which the given ticks of an event begin.</summary>
+    public int Beats(IReadOnlyList<int> ticks) => ticks.Count == 1 ? Start(ticks[0]) : Results(ticks).Pulses(ticks);
+
+    /// <summary>A lane of results in the beats in which it has some, and zero in the others.</summary>
+    /// <param name="ticks">Those of all beats.</param>
+    /// <param name="own">Those in which the lane has results.</param>
+    public int InBeats(int net, IReadOnlyList<int> ticks, IReadOnlySet<int> own)
+    {
+        if (own.Count == ticks.Count)
+            return net;
+        var (zero, condition) = (_top.Constant(0, _top[net].Type), Results(ticks).Condition(ticks, [.. ticks.Select(own.Contains)]));
+        return _top.Add("result", _top[net].Type, null, r => new Multiplexer(r, condition, net, zero));
+    }
+
+    private StreamCounter Results(IReadOnlyList<int> ticks) => _results ??= Counter("result", new(ticks[0], ticks[^1] - ticks[0] + 1, 1));
+
+    private int Delayed(SortedDictionary<int, int> known, int ticks, string name)
+    {
+        if (known.TryGetValue(ticks, out var net))
+            return net;
+        var nearest = known.Keys.Last(k => k < ticks);
+        var source = known[nearest];
+        return known[ticks] = _top.Add(() => _top.FreshName(string.Create(CultureInfo.InvariantCulture, $"{name}_t{ticks}")), _top[source].Type, _top[source].Range,
+            r => new DelayLine(r, source, _tick, ticks - nearest));
+    }
+}

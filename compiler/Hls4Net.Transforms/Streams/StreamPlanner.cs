@@ -1,0 +1,160 @@
+using Hls4Net.Core.Diagnostics;
+using Hls4Net.Core.Kernels;
+using Hls4Net.Core.Numbers;
+using Hls4Net.Core.Primitives;
+using Hls4Net.Transforms.Lowering;
+
+namespace Hls4Net.Transforms.Streams;
+
+/// <summary>Decides in which tick everything in a design happens when its input comes pixel by pixel.</summary>
+internal sealed class StreamPlanner
+{
+    /// <summary>More elements are not collected to be worked on all at once.</summary>
+    private const int MostCollected = 16384;
+
+    private readonly Design _design;
+    private readonly StreamOptions _options;
+    private readonly Dictionary<string, Place[]> _channels = new(StringComparer.Ordinal);
+    private readonly Dictionary<StageGroup, GroupPlan> _groups = new(ReferenceEqualityComparer.Instance);
+    private int _lanes;
+    private int _ticks = 1;
+    private int _tickCycles = 1;
+
+    private StreamPlanner(Design design, StreamOptions options) => (_design, _options) = (design, options);
+
+    /// <param name="groups">The groups of the design.</param>
+    /// <exception cref="UserErrorException">The input has no pixels, or a layer cannot be streamed.</exception>
+    public static StreamPlan Run(Design design, IReadOnlyList<StageGroup> groups, StreamOptions options)
+    {
+        var planner = new StreamPlanner(design, options);
+        foreach (var input in design.Inputs)
+            planner.AddInput(input);
+        foreach (var group in groups)
+            planner.Add(group);
+        var outputs = new OutputTimes(design, planner._channels);
+        return new(planner._channels, planner._groups, planner._tickCycles, Math.Max(planner._ticks, outputs.Span)) { Outputs = outputs };
+    }
+
+    private void AddInput(string name)
+    {
+        var count = Shapes.Count(_design.ShapeOf(name));
+        if (_design.Settings.Contains(name, StringComparer.Ordinal))
+        {
+            _channels[name] = [.. Enumerable.Range(0, count).Select(_ => new Place(_lanes++, Place.Always, Dyadic.Zero))];
+        }
+        else
+        {
+            var pixels = InputPixels.Of(_design, name);
+            var lanes = pixels.Channels * _options.Pixels;
+            _channels[name] = [.. Enumerable.Range(0, count).Select(e => (Pixel: pixels.PixelOf[e], Channel: pixels.ChannelOf[e])).Select(e =>
+                new Place(_lanes + e.Pixel % _options.Pixels * pixels.Channels + e.Channel, e.Pixel / _options.Pixels, Dyadic.Zero))];
+            _lanes += lanes;
+            _ticks = Math.Max(_ticks, _channels[name].Max(p => p.Tick) + 1);
+        }
+    }
+
+    private void Add(StageGroup group)
+    {
+        if (group.Stages[0].Computation is Wiring wiring)
+            Rearrange(group.Stages[0], wiring);
+        else
+            Plan(group);
+    }
+
+    private void Rearrange(Stage stage, Wiring wiring)
+    {
+        var places = new Place[wiring.Input.Count];
+        for (var k = 0; k < places.Length; k++)
+        {
+            var input = wiring.Input[k];
+            places[k] = input < 0 ? Place.Constant(wiring.Fills[-1 - input])
+                : _design.Constant(stage.Inputs[input]) is { } constant ? Place.Constant(constant.Typed(wiring.Element[k]))
+                : _channels[stage.Inputs[input]][wiring.Element[k]];
+        }
+        _channels[stage.Output] = places;
+    }
+
+    private void Plan(StageGroup group)
+    {
+        var inner = group.Stages.Select(s => s.Output).ToHashSet(StringComparer.Ordinal);
+        var read = group.Stages.SelectMany(s => s.Inputs).Where(i => i.Length > 0 && !inner.Contains(i) && _design.Constant(i) is null).Distinct(StringComparer.Ordinal);
+        var ticks = read.SelectMany(c => _channels[c]).Where(p => p.IsTimed).Select(p => p.Tick).Distinct().ToArray();
+        if (ticks.Length <= 1)
+            AddParallel(group, ticks.Length == 0 ? 0 : ticks[0]);
+        else if (Streamed(group) is { } streamed)
+            AddStreamed(streamed);
+        else
+            AddCollected(group, [.. read]);
+    }
+
+    private void AddParallel(StageGroup group, int tick)
+    {
+        var count = Shapes.Count(_design.ShapeOf(group.Output));
+        _channels[group.Output] = [.. Enumerable.Range(0, count).Select(_ => new Place(_lanes++, tick, Dyadic.Zero))];
+        _groups[group] = new ParallelPlan(group, tick);
+        Demand(ReuseOf(group), _ticks);
+    }
+
+    private static int ReuseOf(StageGroup group) => group.Stages[0].Schedule is FoldedSchedule folded ? folded.Reuse : 1;
+
+    /// <summary>A layer that works so many cycles on what comes once in so many ticks.</summary>
+    private void Demand(int reuse, int ticks) => _tickCycles = Math.Max(_tickCycles, (reuse + ticks - 1) / ticks);
+
+    /// <summary>Each position in a tick of its own; null if that would not be less than all at once.</summary>
+    private StreamedPlan? Streamed(StageGroup group)
+    {
+        var classes = Position.ClassesOf(_design, group, always: true);
+        var positions = classes.Sum(c => c.Count);
+        var plans = new List<ClassPlan>();
+        var count = 0;
+        foreach (var positionsOfClass in classes)
+        {
+            var slots = new List<Slot>();
+            foreach (var position in positionsOfClass.OrderBy(p => p.Outputs[0]))
+            {
+                if (slots.Exists(s => s.TryAdd(position, Source)))
+                    continue;
+                var slot = new Slot();
+                if (++count * 2 > positions || !slot.TryAdd(position, Source))
+                    return null;
+                slots.Add(slot);
+            }
+            plans.Add(new(positionsOfClass, slots));
+        }
+        return positions == 0 ? null : new(group, plans);
+    }
+
+    private Place Source(string channel, int element) => element < 0 ? Place.Constant(Dyadic.Zero) : _channels[channel][element];
+
+    private void AddStreamed(StreamedPlan plan)
+    {
+        var places = new Place[Shapes.Count(_design.ShapeOf(plan.Group.Output))];
+        foreach (var slot in plan.Classes.SelectMany(c => c.Slots))
+        {
+            var positions = slot.Positions;
+            var outputs = positions[0].Position.Outputs.Count;
+            foreach (var (position, tick) in positions)
+            {
+                for (var k = 0; k < outputs; k++)
+                    places[position.Outputs[k]] = new(_lanes + k, tick, Dyadic.Zero);
+            }
+            _lanes += outputs;
+            slot.Finish(PositionRows.Of(_design, plan.Group));
+            _ticks = Math.Max(_ticks, slot.Rhythm.Span);
+            var gap = Enumerable.Range(1, positions.Count - 1).Select(k => positions[k].Tick - positions[k - 1].Tick).DefaultIfEmpty(_ticks).Min();
+            Demand(ReuseOf(plan.Group), Math.Min(gap, positions[0].Tick + _ticks - positions[^1].Tick));
+        }
+        _channels[plan.Group.Output] = places;
+        _groups[plan.Group] = plan;
+    }
+
+    /// <summary>Everything is kept until the last element is there.</summary>
+    private void AddCollected(StageGroup group, string[] channels)
+    {
+        var kept = channels.Sum(c => _channels[c].Where(p => p.IsTimed).Distinct().Count());
+        if (kept > MostCollected)
+            throw new UserErrorException(Messages.NotStreamable(group.Stages[0].Origin.ToString(), kept));
+        var tick = channels.SelectMany(c => _channels[c]).Where(p => p.IsTimed).Max(p => p.Tick);
+        AddParallel(group, tick);
+    }
+}
