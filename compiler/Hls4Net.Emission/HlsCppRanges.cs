@@ -32,12 +32,15 @@ internal sealed class BlockRanges
     public static BlockRanges Of(Kernel kernel, Func<int, int, Interval> load)
     {
         var ranges = new BlockRanges(kernel.Body, new IntervalAlgebra());
+        var patterns = new ReadPatterns<Interval>(kernel, load);
         var indices = new int[kernel.Domain.Count];
         var count = Shapes.Count(kernel.Domain);
         for (var n = 0; n < count; n++)
         {
             Shapes.Unravel(n, kernel.Domain, indices);
-            ranges.Visit(indices, load);
+            // What an element adds to the ranges, another one that reads the same has added already.
+            if (!patterns.IsKnown(indices, out var pattern, out _))
+                patterns.Remember(pattern, ranges.Visit(indices, load));
         }
         return ranges;
     }

@@ -36,7 +36,7 @@ public sealed class ErrorAnalysis
             analysis._elements[constant.Name] = ElementsOf(constant);
         foreach (var stage in design.Stages)
         {
-            var elements = Evaluations.Run(algebra, stage.Computation, (input, element) => analysis._elements[stage.Inputs[input]][element]);
+            var elements = Evaluations.RunPatterns(algebra, stage.Computation, (input, element) => analysis._elements[stage.Inputs[input]][element]);
             if (stage.Stated is { } stated)
                 elements = Array.ConvertAll(elements, e => analysis.Stated(e, stated));
             analysis._elements[stage.Output] = OnGrid(elements, design.Channel(stage.Output).Type);

@@ -44,7 +44,7 @@ public sealed class RangeAnalysis
 
     /// <summary>The intervals of a stage's output elements, given those of its inputs.</summary>
     public static Interval[] Evaluate(Computation computation, IReadOnlyList<IReadOnlyList<Interval>> inputs) =>
-        Evaluations.Run(new IntervalAlgebra(), computation, (input, element) => inputs[input][element]);
+        Evaluations.RunPatterns(new IntervalAlgebra(), computation, (input, element) => inputs[input][element]);
 
     /// <summary>The interval that holds all the given ones.</summary>
     public static Interval HullOf(IReadOnlyList<Interval> elements)
@@ -72,7 +72,7 @@ public sealed class RangeAnalysis
     }
 
     private Interval[] Evaluate(Stage stage) =>
-        Evaluations.Run(_algebra, stage.Computation, (input, element) => _elements[stage.Inputs[input]][element]);
+        Evaluations.RunPatterns(_algebra, stage.Computation, (input, element) => _elements[stage.Inputs[input]][element]);
 
     /// <summary>Intervals, noting the widest aligned operand or result.</summary>
     private sealed class MeasuringAlgebra : IAlgebra<Interval>
@@ -175,6 +175,29 @@ public static class Evaluations
             Shapes.Unravel(n, kernel.Domain, indices);
             results[n] = Interpreter.Evaluate(algebra, kernel.Body, indices, load);
             finished?.Invoke(n);
+        }
+        return results;
+    }
+
+    /// <summary>As <see cref="Run{T}(IAlgebra{T}, Computation, Func{int, int, T}, Action{int}?)"/>, where elements that read equal values share a result.</summary>
+    public static T[] RunPatterns<T>(IAlgebra<T> algebra, Computation computation, Func<int, int, T> load)
+        where T : IEquatable<T>
+    {
+        if (computation is not Kernel kernel || !kernel.Body.Instructions.Any(i => i is Reduce))
+            return Run(algebra, computation, load);
+        var patterns = new ReadPatterns<T>(kernel, load);
+        var results = new T[Shapes.Count(kernel.Domain)];
+        var indices = new int[kernel.Domain.Count];
+        for (var n = 0; n < results.Length; n++)
+        {
+            Shapes.Unravel(n, kernel.Domain, indices);
+            if (patterns.IsKnown(indices, out var pattern, out var known))
+            {
+                results[n] = known;
+                continue;
+            }
+            results[n] = Interpreter.Evaluate(algebra, kernel.Body, indices, load);
+            patterns.Remember(pattern, results[n]);
         }
         return results;
     }
