@@ -26,8 +26,7 @@ internal static class ConstantMultiplication
     {
         var problem = Problem(matrix);
         var start = Environment.CpuUsage.TotalTime;
-        // Sharing gains next to nothing from levels beyond a balanced tree: no limit means no more than it, too.
-        var network = new SearchSharing(effort, Math.Max(0, slack)).Solve(problem);
+        var network = new SearchSharing(effort, slack).Solve(problem);
         var seconds = (Environment.CpuUsage.TotalTime - start).TotalSeconds;
         var proved = AdderNetworkProof.Check(problem, network);
         var (bits, depth) = Measures(problem, network, proved);

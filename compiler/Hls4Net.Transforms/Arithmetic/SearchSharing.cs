@@ -21,7 +21,10 @@ public enum Effort
 /// as the effort allows (<see cref="SharingSearch"/>); the best state becomes trees of adders that meet their levels.
 /// </summary>
 /// <param name="effort">How long to search. The budget is counted in operations: the result is the same on every machine.</param>
-/// <param name="slack">Adder levels beyond those of balanced trees without any sharing.</param>
+/// <param name="slack">
+/// Adder levels beyond those of balanced trees without any sharing; negative for no limit. They are used only where they save adders, and
+/// more than one never does.
+/// </param>
 /// <param name="seed">Another seed gives another, equally good network.</param>
 /// <remarks>
 /// A row of n terms has n²/2 pairs. The inputs are split into blocks that do not pair with one another, as many as it takes to have no
@@ -44,8 +47,17 @@ public sealed class SearchSharing(Effort effort = Effort.Quick, int slack = 0, i
     /// <summary>Quick effort leaves larger problems at what the first sharing finds.</summary>
     private const long QuickDigits = 20_000;
 
-    /// <summary>Changes of pair counts, some eighty million of which take a second.</summary>
-    private const long NormalBudget = 640_000_000;
+    /// <summary>Changes of pair counts, some 150 million of which take a second.</summary>
+    private const long NormalBudget = 1_000_000_000;
+
+    /// <summary>Small problems need less.</summary>
+    private const long BudgetPerDigit = 3_500_000;
+
+    /// <summary>
+    /// Rows of n terms that are there from the start fill n/2^d of what d levels can hold, and sharing needs room. Where rows fill more
+    /// than this on average, a further level is worth 1 to 5 % of the adders; elsewhere it has no use.
+    /// </summary>
+    private const double FullLevels = 2.0 / 3;
 
     /// <summary>Problems of more weights than this get more time.</summary>
     private const double ManyWeights = 2_048;
@@ -55,8 +67,7 @@ public sealed class SearchSharing(Effort effort = Effort.Quick, int slack = 0, i
         var depths = Depths(problem);
         var digits = problem.Rows.Select(r => r.Terms.SelectMany(
             t => SignedDigits.Of(t.Factor).Select(d => (t.Input, d.Shift, d.Sign))).ToArray()).ToArray();
-        var limit = slack + problem.Rows.Select((r, k) => SharedRow.LevelOf(
-            digits[k].Sum(d => 1L << depths[d.Input]) + (r.Constant.IsZero ? 0 : 1))).DefaultIfEmpty(0).Max();
+        var limit = Limit(problem.Rows.Select((r, k) => digits[k].Sum(d => 1L << depths[d.Input]) + (r.Constant.IsZero ? 0 : 1)).ToArray());
         var trees = new SumTrees(problem, depths);
         if (problem.Rows.Any(r => r.Terms.Any(t => t.Factor.GetBitLength() > LongestFactor)))
             return trees.Build([.. digits.Select(row => (IReadOnlyList<(int, int, int)>)row)], limit);
@@ -70,6 +81,14 @@ public sealed class SearchSharing(Effort effort = Effort.Quick, int slack = 0, i
         var search = new SharingSearch(rows, seed);
         search.Run(Budget(problem, digits.Sum(d => (long)d.Length), rows.Work));
         return trees.Build(search.Best);
+    }
+
+    /// <summary>The level at which results must be there.</summary>
+    /// <param name="rows">Kraft sum of each row without sharing.</param>
+    private int Limit(long[] rows)
+    {
+        var balanced = rows.Length == 0 ? 0 : rows.Max(SharedRow.LevelOf);
+        return slack != 0 && rows.Sum() > FullLevels * rows.Length * (1L << balanced) ? balanced + 1 : balanced;
     }
 
     /// <summary>The adder level at which each input is there, the earliest at 0.</summary>
@@ -110,7 +129,7 @@ public sealed class SearchSharing(Effort effort = Effort.Quick, int slack = 0, i
         return effort switch
         {
             Effort.Quick => digits > QuickDigits ? 0 : 2 * spent,
-            Effort.Normal => Math.Min(normal, digits * 2_000_000),
+            Effort.Normal => Math.Min(normal, digits * BudgetPerDigit),
             _ => 10 * normal,
         };
     }

@@ -101,6 +101,27 @@ public sealed class SearchSharingTests
             Assert.True(DepthOf(problem, new SearchSharing(slack: slack).Solve(problem)) <= BalancedDepth(problem) + slack);
     }
 
+    [Theory]
+    [InlineData(15, 1)]
+    [InlineData(9, 0)]
+    public void A_further_level_is_taken_where_rows_fill_their_levels_and_only_there(int terms, int more)
+    {
+        // All rows are of the same length; 15 of 16 leave no room for sharing, 9 of 16 do.
+        var random = new Random(2);
+        var rows = Enumerable.Range(0, 12).Select(_ => Enumerable.Range(0, 16).OrderBy(_ => random.Next()).Take(terms).Order()
+            .Select(k => (k, (BigInteger)(random.Next(2) * 2 - 1) << random.Next(3))).ToArray()).ToArray();
+        var problem = Problem(16, rows);
+        var tight = new SearchSharing().Solve(problem);
+        foreach (var slack in new[] { 1, 2, -1 })
+        {
+            var deeper = new SearchSharing(slack: slack).Solve(problem);
+            AdderNetworkProof.Check(problem, deeper);
+            Assert.Equal(4 + more, DepthOf(problem, deeper));
+            Assert.True(more == 0 ? deeper == tight : deeper.Nodes.Count < tight.Nodes.Count);
+        }
+        Assert.Equal(4, DepthOf(problem, tight));
+    }
+
     [Fact]
     public void A_problem_without_rows_has_an_empty_network() =>
         Assert.Empty(Solve(new LinearProblem(Inputs(2, 0), [])).Nodes);

@@ -4,13 +4,17 @@ namespace Hls4Net.Transforms.Arithmetic.Sharing;
 /// Makes the pair of terms that saves most adder bits a variable of its own, wherever it occurs without overlap and no row misses its
 /// level by it, and goes on until no pair saves anything. Only pairs that were touched since the last run are looked at.
 /// </summary>
-internal sealed class PairSharing(SharedRows rows)
+/// <param name="delayed">Pairs whose turn comes when no other saves anything.</param>
+internal sealed class PairSharing(SharedRows rows, HashSet<ulong> delayed)
 {
     /// <summary>An adder costs this much beside its bits: fewer adders leave fewer levels and wires.</summary>
     private const double AdderCost = 2;
 
     /// <summary>Of so many touched pairs most are there several times.</summary>
     private const int ManyTouched = 1 << 18;
+
+    /// <summary>What counts of the score of a delayed pair.</summary>
+    private const double DelayedScore = 0.01;
 
     private readonly PriorityQueue<ulong, double> _queue = new();
     private readonly List<(int Row, int Lower)> _found = [];
@@ -61,6 +65,8 @@ internal sealed class PairSharing(SharedRows rows)
     private double Score(ulong pair, int count)
     {
         var score = (count - 1) * (Bits(pair) + AdderCost);
+        if (delayed.Count > 0 && delayed.Contains(pair))
+            score *= DelayedScore;
         return _noise == 0 ? score : score * (1 + _noise * (Chance(pair ^ _salt) - 0.5));
     }
 
@@ -84,7 +90,7 @@ internal sealed class PairSharing(SharedRows rows)
     private (double Low, double High, int Distance, int Negative) Range(ulong pair)
     {
         var (lower, upper, distance, negative) = TermCode.Unpair(pair);
-        var (a, b, factor) = (rows[lower], rows[upper], Math.ScaleB(1, distance));
+        var (a, b, factor) = (rows[lower], rows[upper], (double)(1UL << distance));
         return negative == 0
             ? (a.Low + b.Low * factor, a.High + b.High * factor, distance, negative)
             : (a.Low - b.High * factor, a.High - b.Low * factor, distance, negative);

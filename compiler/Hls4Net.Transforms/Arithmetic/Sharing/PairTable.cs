@@ -73,7 +73,7 @@ internal sealed class PairTable
 
     /// <summary>Drops the pairs that no longer occur, and takes as much memory as the others need.</summary>
     /// <param name="more">Pairs that will be added.</param>
-    public void Rebuild(int more)
+    private void Rebuild(int more)
     {
         var old = _entries;
         var live = 0;

@@ -9,10 +9,22 @@ internal sealed class Ruin(SharedRows rows, Random random)
     /// <summary>How often a variable is drawn to find one that is shared.</summary>
     private const int Attempts = 16;
 
+    /// <summary>How many of the parts are delayed in every second step.</summary>
+    private const double DelayedParts = 0.5;
+
+    /// <summary>Longer rows have too many pairs.</summary>
+    private const int LongestDelayed = 16;
+
     private readonly List<int> _terms = [];
     private readonly List<SharedRow> _chosen = [];
     private readonly Queue<SharedRow> _queue = new();
     private readonly HashSet<int> _seen = [];
+
+    /// <summary>
+    /// Pairs of the parts that were just taken apart which are to be shared last. Without them three steps of four would end where they
+    /// began.
+    /// </summary>
+    public HashSet<ulong> Delayed { get; } = [];
 
     /// <summary>Takes a few parts apart.</summary>
     public void Run()
@@ -39,10 +51,24 @@ internal sealed class Ruin(SharedRows rows, Random random)
                 ChooseAround(rows[random.Next(3) == 0 ? random.Next(rows.All.Count) : random.Next(rows.Inputs)], count);
                 break;
         }
+        Delayed.Clear();
+        var delayed = random.Next(2) == 0 ? 0 : DelayedParts;
         foreach (var row in _chosen)
         {
-            if (row.IsLive && row.Uses.Count > 0)
-                Inline(row, variety);
+            if (!row.IsLive || row.Uses.Count == 0)
+                continue;
+            if (random.NextDouble() < delayed && row.Terms.Count <= LongestDelayed)
+                Delay(row);
+            Inline(row, variety);
+        }
+    }
+
+    private void Delay(SharedRow row)
+    {
+        for (var k = 1; k < row.Terms.Count; k++)
+        {
+            for (var j = 0; j < k; j++)
+                Delayed.Add(TermCode.Pair(row.Terms[j], row.Terms[k]));
         }
     }
 

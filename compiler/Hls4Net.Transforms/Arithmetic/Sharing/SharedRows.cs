@@ -4,13 +4,13 @@ namespace Hls4Net.Transforms.Arithmetic.Sharing;
 /// The state of the search: all rows, how often each pair of terms occurs in them, and a journal by which a step can be undone. A row of
 /// n terms stands for n − 1 adders.
 /// </summary>
-internal sealed class SharedRows
+internal sealed partial class SharedRows
 {
     /// <summary>A change of a row takes about as long as so many changes of pair counts, beside those that it causes.</summary>
     private const int CallWork = 8;
 
     /// <summary>An adder is worth so many bits beside its own in <see cref="Cost"/>: fewer adders leave fewer levels and wires.</summary>
-    private const double AdderCost = 50;
+    private const double AdderCost = 25;
 
     /// <summary>The bits of a term that are not counted for each row.</summary>
     private const int CommonWidth = 8;
@@ -52,7 +52,7 @@ internal sealed class SharedRows
     /// <summary>The level at which each result must be there.</summary>
     public List<int> Deadlines { get; } = [];
 
-    public PairTable Pairs { get; } = new();
+    public PairCounter Pairs { get; } = new();
 
     /// <summary>Pairs whose count has grown and is two or more, perhaps several times; whoever has looked at them clears the list.</summary>
     public List<ulong> Touched { get; } = [];
@@ -65,6 +65,7 @@ internal sealed class SharedRows
 
     /// <summary>Σ (terms − 1) over all rows.</summary>
     public int Adders { get; private set; }
+
     /// <summary>
     /// Σ of the widths of all terms, without one term of each row. It is about the adder bits: whatever the order in which the terms of a
     /// row are added, each takes as many positions as it is wide, but for the first one and for carries.
@@ -133,7 +134,7 @@ internal sealed class SharedRows
     {
         Remember(row, isNew: false);
         var variable = _rows[TermCode.Variable(term)];
-        Pairs.Add(Partners(row, variable), term, Touched);
+        Pairs.Add(Partners(row.Terms, variable), term, Touched);
         row.Terms.Add(term);
         variable.Uses.Add(TermCode.WithVariable(term, row.Variable));
         row.Kraft += 1L << variable.Depth;
@@ -152,7 +153,7 @@ internal sealed class SharedRows
         var term = row.Terms[index];
         var variable = _rows[TermCode.Variable(term)];
         row.Terms.RemoveAt(index);
-        Pairs.Remove(Partners(row, variable), term);
+        Pairs.Remove(Partners(row.Terms, variable), term);
         variable.Uses.RemoveAt(variable.Uses.IndexOf(TermCode.WithVariable(term, row.Variable)));
         row.Kraft -= 1L << variable.Depth;
         Bits -= variable.Width;
@@ -167,21 +168,42 @@ internal sealed class SharedRows
     }
 
     /// <summary>The terms of a row with which one of that variable is paired.</summary>
-    private ReadOnlySpan<int> Partners(SharedRow row, SharedRow variable)
+    private TermList Partners(TermList terms, SharedRow variable)
     {
-        var terms = row.Terms.Span;
+        var partners = terms;
         if (_hasBlocks)
         {
-            _partners.Clear();
-            foreach (var term in terms)
+            partners = _partners;
+            partners.Clear();
+            foreach (var term in terms.Span)
             {
                 if (_rows[TermCode.Variable(term)].Block == variable.Block)
-                    _partners.Add(term);
+                    partners.Add(term);
             }
-            terms = _partners.Span;
         }
-        Work += terms.Length + CallWork;
-        return terms;
+        Work += partners.Count + CallWork;
+        return partners;
+    }
+
+    /// <summary>From now on pairs are counted by hash, which is faster and good enough for a search.</summary>
+    public void CountByHash()
+    {
+        var pairs = 0L;
+        foreach (var row in _rows)
+            pairs += (long)row.Terms.Count * row.Terms.Count / 2;
+        Pairs.UseHash(pairs);
+        var (counted, work) = (new TermList(), Work);
+        foreach (var row in _rows)
+        {
+            counted.Clear();
+            foreach (var term in row.Terms.Span)
+            {
+                Pairs.Add(Partners(counted, _rows[TermCode.Variable(term)]), term, Touched);
+                counted.Add(term);
+            }
+        }
+        Work = work;
+        Touched.Clear();
     }
 
     /// <summary>Starts a step that can be undone.</summary>
@@ -250,26 +272,5 @@ internal sealed class SharedRows
             return;
         row.Save(_step, isNew);
         _journal.Add(row);
-    }
-
-    /// <summary>The lowest level for every variable; to be called between steps.</summary>
-    public void LowerDepths()
-    {
-        foreach (var row in _rows.Where(r => r.IsLive && !IsInput(r.Variable)).OrderBy(r => r.Depth).ThenBy(r => r.Variable).ToList())
-        {
-            row.Kraft = KraftOf(row);
-            var isRead = row.Uses.Count > 0 || !IsResult(row.Variable);
-            row.Depth = row.Limit = isRead ? SharedRow.LevelOf(row.Kraft) : Deadlines[row.Variable - Inputs];
-        }
-        foreach (var row in _rows.Where(r => r.IsLive && !IsInput(r.Variable)))
-            row.Kraft = KraftOf(row);
-    }
-
-    private long KraftOf(SharedRow row)
-    {
-        var kraft = row.OwnKraft;
-        foreach (var term in row.Terms.Span)
-            kraft += 1L << _rows[TermCode.Variable(term)].Depth;
-        return kraft;
     }
 }

@@ -14,7 +14,7 @@ internal sealed class SharingSearch
     /// <summary>How often common parts of two rows are looked for before pairs.</summary>
     private const double PartsFirst = 0.5;
 
-    /// <summary>Levels are computed anew after this many kept steps.</summary>
+    /// <summary>Levels are computed anew after this many kept steps that changed something.</summary>
     private const int StepsBetweenLevels = 16;
 
     /// <summary>What a step takes that changes nothing.</summary>
@@ -32,9 +32,9 @@ internal sealed class SharingSearch
         _rows = rows;
         // A generator whose sequence the platform fixes for a seed.
         _random = new Random(seed);
-        _pairs = new PairSharing(rows);
         _parts = new CommonParts(rows);
         _ruin = new Ruin(rows, _random);
+        _pairs = new PairSharing(rows, _ruin.Delayed);
         rows.Begin();
         _pairs.Run(0, 0);
         _ruin.Clean();
@@ -42,8 +42,6 @@ internal sealed class SharingSearch
         _ruin.Clean();
         rows.Commit();
         rows.LowerDepths();
-        // Most pairs are gone.
-        rows.Pairs.Rebuild(0);
         _best = Snapshot.Of(rows);
     }
 
@@ -57,6 +55,9 @@ internal sealed class SharingSearch
     /// <param name="budget">Changes of pair counts.</param>
     public void Run(long budget)
     {
+        if (budget <= 0)
+            return;
+        _rows.CountByHash();
         var (start, cost, kept) = (_rows.Work, _rows.Cost, 0);
         while (_rows.Work - start < budget)
         {
@@ -72,9 +73,10 @@ internal sealed class SharingSearch
                 _rows.Rollback();
                 continue;
             }
+            var isOther = _rows.Cost != cost;
             cost = _rows.Cost;
             _rows.Commit();
-            if (++kept % StepsBetweenLevels == 0)
+            if (isOther && ++kept % StepsBetweenLevels == 0)
                 _rows.LowerDepths();
             if (cost < _best.Cost)
                 _best = Snapshot.Of(_rows);

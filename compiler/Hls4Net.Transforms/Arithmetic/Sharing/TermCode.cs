@@ -15,7 +15,9 @@ internal static class TermCode
     /// <summary>The bits of a pair.</summary>
     public const int PairBits = 47;
 
-    private const int ShiftAt = 21;
+    /// <summary>The position of the shift in a code.</summary>
+    public const int ShiftAt = 21;
+
     private const int PlainTermBits = ShiftAt + 6;
 
     public static int Of(int variable, int shift, int sign) => shift << ShiftAt | variable << 1 | (sign < 0 ? 1 : 0);
@@ -54,10 +56,16 @@ internal static class TermCode
         }
     }
 
+    /// <summary>The variable of a pair's lower term.</summary>
+    public static int LowerOf(ulong pair) => (int)(pair >> PlainTermBits);
+
+    /// <summary>A pair's upper term, where the lower one is plus its variable.</summary>
+    public static int AboveOf(ulong pair) => (int)(pair & (1UL << PlainTermBits) - 1);
+
     /// <summary>What a pair consists of; Negative is 1 for a difference.</summary>
     public static (int Lower, int Upper, int Distance, int Negative) Unpair(ulong pair)
     {
-        var above = (int)(pair & (1UL << PlainTermBits) - 1);
-        return ((int)(pair >> PlainTermBits), Variable(above), Shift(above), above & 1);
+        var above = AboveOf(pair);
+        return (LowerOf(pair), Variable(above), Shift(above), above & 1);
     }
 }

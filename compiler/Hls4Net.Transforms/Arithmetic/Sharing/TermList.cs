@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Hls4Net.Transforms.Arithmetic.Sharing;
 
@@ -12,6 +13,9 @@ internal sealed class TermList
     public int this[int index] => _terms[index];
 
     public ReadOnlySpan<int> Span => _terms.AsSpan(0, Count);
+
+    /// <summary>Eight codes from a multiple of eight on; those beyond the last mean nothing.</summary>
+    public Vector256<int> Block(int from) => Vector256.Create(_terms, from);
 
     public int IndexOf(int term) => Span.IndexOf(term);
 
@@ -40,7 +44,7 @@ internal sealed class TermList
     public void Add(int term)
     {
         if (Count == _terms.Length)
-            Array.Resize(ref _terms, Math.Max(4, 2 * Count));
+            Array.Resize(ref _terms, Math.Max(Vector256<int>.Count, 2 * Count));
         _terms[Count++] = term;
     }
 

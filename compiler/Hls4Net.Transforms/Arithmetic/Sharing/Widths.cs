@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Hls4Net.Transforms.Arithmetic.Sharing;
 
 /// <summary>Widths of integers whose bounds are known about; they rank choices and decide no bit.</summary>
@@ -11,5 +13,6 @@ internal static class Widths
     }
 
     /// <summary>Numbers beyond float64 all count as equally wide.</summary>
-    private static int Magnitude(double value) => 1 + Math.Min(Math.ILogB(value), 1 << 16);
+    private static int Magnitude(double value) =>
+        value < 1L << 62 ? 64 - BitOperations.LeadingZeroCount((ulong)value) : 1 + Math.Min(Math.ILogB(value), 1 << 16);
 }
