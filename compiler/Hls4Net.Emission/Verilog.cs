@@ -16,7 +16,10 @@ public static class VerilogEmitter
     /// <summary>The description for benches, as <see cref="HardwareInterface"/> reads it.</summary>
     public const string InterfacePath = "verilog/interface.json";
 
-    /// <summary>All files: modules in the order in which tools want them, the file list, and the description for benches.</summary>
+    /// <summary>The page about the ports.</summary>
+    public const string PortsPath = "ports.md";
+
+    /// <summary>All files: modules in the order in which tools want them, the file list, the description for benches, and the page about the ports.</summary>
     public static IReadOnlyList<EmittedFile> Emit(HardwareDesign hardware)
     {
         var netlist = hardware.Netlist;
@@ -25,7 +28,11 @@ public static class VerilogEmitter
             Templates.Render("verilog/module.v", new VerilogModule(m, netlist, clocked, Header(hardware, m)).View()))).ToList();
         var list = string.Concat(netlist.Modules.Select(m => $"{m.Name}.v\n"));
         files.Add(new($"{Folder}/{netlist.Top.Name}.f", list));
-        files.Add(new(InterfacePath, InterfaceOf(hardware).ToJson()));
+        var description = InterfaceOf(hardware);
+        files.Add(new(InterfacePath, description.ToJson()));
+        if (description.Stream is { } stream)
+            files.Add(AxiStreamTop.Emit(hardware, stream));
+        files.Add(new(PortsPath, PortPage.Of(hardware, description.Stream)));
         return files;
     }
 
@@ -39,7 +46,8 @@ public static class VerilogEmitter
         var channels = hardware.Channels.Select(c => new InterfaceChannel(c.Channel, c.Source, c.Origin.Node, c.Type.Width, c.Type.Signed, c.Type.Fraction,
             [.. c.Elements.Select(e => ElementOf(e, netlist.Top, names))]));
         return new(netlist.Top.Name, hardware.IsClocked ? Netlist.Clock : null, hardware.Latency, hardware.InitiationInterval,
-            [.. netlist.Modules.Select(m => $"{m.Name}.v")], [.. ports], [.. channels], hardware.Valid, BlocksOf(netlist), netlist.HasEnable ? Netlist.Enable : null, hardware.StartGrid);
+            [.. netlist.Modules.Select(m => $"{m.Name}.v")], [.. ports], [.. channels], hardware.Valid, BlocksOf(netlist), netlist.HasEnable ? Netlist.Enable : null, hardware.StartGrid,
+            AxiStreamTop.InterfaceOf(hardware));
     }
 
     /// <summary>A simulator that copies a module into every place of use has this many statements at most to copy.</summary>
@@ -71,7 +79,7 @@ public static class VerilogEmitter
             lines.Add("");
             lines.AddRange(Timing(hardware));
             lines.Add("");
-            lines.AddRange(hardware.Ports.SelectMany(PortPage));
+            lines.AddRange(hardware.Ports.SelectMany(PortLines));
             return lines;
         }
         foreach (var origin in module.Origins)
@@ -120,7 +128,7 @@ public static class VerilogEmitter
             yield return Line($"Registers placed for {clock:0.###} MHz on {hardware.Part}: at most {hardware.Timing.Longest:0.###} ns of logic between two, by the delay table.");
     }
 
-    private static IEnumerable<string> PortPage(HardwarePort port)
+    private static IEnumerable<string> PortLines(HardwarePort port)
     {
         var role = port.Role switch
         {

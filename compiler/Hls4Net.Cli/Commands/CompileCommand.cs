@@ -47,6 +47,12 @@ internal static class CompileCommand
             Description = "How events come: parallel, all of an event in one cycle, or stream, pixel by pixel through line buffers, so that a convolution is built once and not at every position. [default: parallel]",
         };
         var pixels = new Option<string?>("--pixels") { Description = "Pixels that a streamed network takes in one beat. [default: 1]" };
+        var top = new Option<string?>("--top")
+        {
+            Description = "parallel: all elements at once, with a fixed latency; axi-stream: a module around it that takes and gives packets, with back-pressure. [default: parallel]",
+        };
+        var busWidth = new Option<int?>("--bus-width") { Description = $"Bits of TDATA of --top axi-stream. [default: {CompileOptions.DefaultBusWidth}]" };
+        var userWidth = new Option<int?>("--user-width") { Description = $"Bits of TUSER, the event's number, of --top axi-stream. [default: {CompileOptions.DefaultUserWidth}]" };
         var prefix = new Option<string?>("--prefix") { Description = "Starts every name in the firmware. [default: the model's file name]" };
         var command = new Command("compile",
             """
@@ -59,9 +65,10 @@ internal static class CompileCommand
               hls4net compile large.onnx -o out/large --emit hls
               hls4net compile model.onnx -o out/model --reuse 8
               hls4net compile pictures.onnx -o out/pictures --io stream --reuse 9
+              hls4net compile model.onnx -o out/model --top axi-stream --bus-width 128
             """)
         {
-            model, output, configuration, part, clock, stages, registerInputs, outputs, score, precision, calibrate, prefix, emit, effort, reuse, adders, clockEnable, io, pixels,
+            model, output, configuration, part, clock, stages, registerInputs, outputs, score, precision, calibrate, prefix, emit, effort, reuse, adders, clockEnable, io, pixels, top, busWidth, userWidth,
         };
         return command.WithAction((parsed, reporter, cancellation) => Task.FromResult(Run(
             new CompileOptions(parsed.GetValue(model)!, parsed.GetValue(output)!, parsed.GetValue(configuration), parsed.GetValue(part)!,
@@ -72,6 +79,7 @@ internal static class CompileCommand
                 CompileOptions.ParseStream(parsed.GetValue(io), parsed.GetValue(pixels)))
             {
                 ClockEnable = RequireClock(parsed.GetValue(clockEnable), "--clock-enable", parsed.GetValue(clock)),
+                AxiStream = CompileOptions.ParseTop(parsed.GetValue(top), parsed.GetValue(busWidth), parsed.GetValue(userWidth)),
             },
             reporter, cancellation)));
     }
@@ -93,6 +101,8 @@ internal static class CompileCommand
 
     private static int Run(CompileOptions options, Reporter reporter, CancellationToken cancellation)
     {
+        if (options.AxiStream is not null && options.Stream is not null)
+            throw new UserErrorException(Messages.BadOptionValue("--top", "axi-stream", "to be had together with --io stream, whose top has valid bits and, with --clock-enable, a port that holds it"));
         var diagnostics = new DiagnosticBag();
         var manifest = FirmwareWriter.Write(options, diagnostics, cancellation);
         reporter.Diagnostics(diagnostics.Items);

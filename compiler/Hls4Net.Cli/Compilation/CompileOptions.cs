@@ -1,5 +1,6 @@
 using System.Globalization;
 using Hls4Net.Core.Diagnostics;
+using Hls4Net.Core.Netlists;
 using Hls4Net.Core.Numbers;
 using Hls4Net.Transforms.Arithmetic;
 using Hls4Net.Transforms.Passes;
@@ -31,6 +32,41 @@ internal sealed record CompileOptions(
 {
     /// <summary>Whether the top has a clock enable.</summary>
     public bool ClockEnable { get; init; }
+
+    /// <summary>The AXI4-Stream top; null for parallel ports only.</summary>
+    public AxiStreamOptions? AxiStream { get; init; }
+
+    /// <summary>The tops in <c>--top</c>.</summary>
+    public static IReadOnlyList<string> Tops { get; } = ["parallel", "axi-stream"];
+
+    /// <summary>The widest TDATA and TUSER.</summary>
+    private const int WidestBus = 4096;
+
+    /// <summary>Bits of TDATA where the user says nothing.</summary>
+    public const int DefaultBusWidth = 64;
+
+    /// <summary>Bits of TUSER where the user says nothing.</summary>
+    public const int DefaultUserWidth = 32;
+
+    /// <summary>Reads --top, --bus-width and --user-width.</summary>
+    /// <exception cref="UserErrorException">There is no such top, a width is none, or one is given without the top (HLS5205).</exception>
+    public static AxiStreamOptions? ParseTop(string? top, int? busWidth, int? userWidth)
+    {
+        if (top is not null && !Tops.Contains(top))
+            throw new UserErrorException(Messages.UnknownOptionValue("--top", top, [.. Tops]));
+        if (top != Tops[1])
+        {
+            return busWidth is null && userWidth is null ? null : throw new UserErrorException(Messages.BadOptionValue(
+                busWidth is null ? "--user-width" : "--bus-width", Text(busWidth ?? userWidth!.Value), "of use without --top axi-stream"));
+        }
+        if (busWidth is < 8 or > WidestBus || busWidth % 8 > 0)
+            throw new UserErrorException(Messages.BadOptionValue("--bus-width", Text(busWidth!.Value), $"a multiple of 8 from 8 to {WidestBus}"));
+        if (userWidth is < 1 or > WidestBus)
+            throw new UserErrorException(Messages.BadOptionValue("--user-width", Text(userWidth!.Value), $"a number of bits from 1 to {WidestBus}"));
+        return new(busWidth ?? DefaultBusWidth, userWidth ?? DefaultUserWidth);
+
+        static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+    }
 
     /// <summary>The part for which hardware is planned where the user names none.</summary>
     public const string DefaultPart = "xcvu13p";

@@ -76,13 +76,14 @@ internal static class FirmwareWriter
     {
         Stream = manifest.Target.Pixels is { } pixels ? new(pixels) : null,
         ClockEnable = manifest.Target.ClockEnable ?? false,
+        AxiStream = manifest.Target.AxiStream,
     };
 
     /// <summary>How the HLS project was written, from the manifest of a compiled folder.</summary>
     public static HlsOptions HlsOptionsOf(Manifest manifest) => HlsOptionsOf(manifest.Prefix, manifest.Target.Part, manifest.Target.ClockMHz);
 
     private static HardwareOptions HardwareOptionsOf(string prefix, CompileOptions options) =>
-        HardwareOptionsOf(prefix, options.Part, options.ClockMHz, options.Effort, options.Stages, options.RegisterInputs, options.AdderOperands) with { ClockEnable = options.ClockEnable };
+        HardwareOptionsOf(prefix, options.Part, options.ClockMHz, options.Effort, options.Stages, options.RegisterInputs, options.AdderOperands) with { ClockEnable = options.ClockEnable, AxiStream = options.AxiStream };
 
     private static HardwareOptions HardwareOptionsOf(string prefix, string part, double? clockMHz, Effort effort, int stages, bool registerInputs, int adders) =>
         new(prefix, clockMHz, part) { Multiplier = new SearchSharing(effort), Stages = stages, RegisterInputs = registerInputs, AdderOperands = adders };

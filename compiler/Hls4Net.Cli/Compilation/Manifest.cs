@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Hls4Net.Cli.Reporting;
 using Hls4Net.Core.Diagnostics;
+using Hls4Net.Core.Netlists;
 using Hls4Net.Core.Numbers;
 
 namespace Hls4Net.Cli.Compilation;
@@ -69,10 +70,11 @@ internal sealed record TableEntry(string Node, string Operator, string Function,
 /// <param name="Stages">Cycles of latency; null for as few as the clock asks for.</param>
 /// <param name="RegisterInputs">True if the inputs go into registers first.</param>
 /// <param name="Adders">The most operands of an adder where it is three.</param>
-/// <param name="ClockEnable">True if the top has a clock enable.</param>
+/// <param name="ClockEnable">True if the top was asked to have a clock enable.</param>
+/// <param name="AxiStream">The AXI4-Stream top; null if there is none.</param>
 /// <param name="Pixels">Pixels of a beat of a streamed design; null for all of an event in one cycle.</param>
 internal sealed record TargetEntry(string Part, double? ClockMHz, string[] Emit, string? Effort = null, int? Stages = null, bool? RegisterInputs = null,
-    string? Adders = null, bool? ClockEnable = null, int? Pixels = null);
+    string? Adders = null, bool? ClockEnable = null, int? Pixels = null, AxiStreamOptions? AxiStream = null);
 
 /// <summary>The model that was compiled.</summary>
 internal sealed record ModelEntry(string File, string Sha256, string[] Outputs, string Score);

@@ -2,9 +2,11 @@ using System.Diagnostics;
 using System.Globalization;
 using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Emulation;
+using Hls4Net.Emission;
 using Hls4Net.Verification.Comparison;
 using Hls4Net.Verification.OnnxRuntime;
 using Hls4Net.Verification.Stimuli;
+using Hls4Net.Verification.Verilator;
 
 namespace Hls4Net.Cli.Compilation;
 
@@ -24,6 +26,9 @@ internal sealed class VerificationRun(CompiledFolder folder, Action<string> prog
 {
     /// <summary>Events that ONNX Runtime sees; it is much slower than the rest, and what it checks does not depend on rare events.</summary>
     private const int ReferenceEvents = 20_000;
+
+    /// <summary>Patterns of gaps and back-pressure for an AXI4-Stream top, each with a few events.</summary>
+    private const int StreamPatterns = 2000;
 
     /// <summary>Every execution that can be held against the emulator.</summary>
     public static IReadOnlyList<string> AllTools { get; } = ["verilator", "g++", "onnxruntime"];
@@ -82,6 +87,8 @@ internal sealed class VerificationRun(CompiledFolder folder, Action<string> prog
         {
             cancellation.ThrowIfCancellationRequested();
             checks.Add(tool == "onnxruntime" ? CheckReference(events, cancellation) : CheckExecution(tool, verifier, cancellation));
+            if (tool == "verilator" && folder.Manifest.Target.AxiStream is not null)
+                checks.Add(CheckStream(events, cancellation));
         }
         return new(checks.TrueForAll(c => c.Passed), verifier.Events, [.. checks]);
     }
@@ -109,6 +116,29 @@ internal sealed class VerificationRun(CompiledFolder folder, Action<string> prog
             details.Add(Describe("the first value that differs inside is", origin) + PlaceOf(origin.Value));
         var what = tool == "verilator" ? $"Verilog = emulator, latency {folder.Manifest.Hardware?.LatencyCycles} cycles, II {folder.Manifest.Hardware?.InitiationInterval}" : "C++ = emulator";
         return new(tool, result.Different == 0, result.Events, result.Different, result.Different == 0 ? what : "DIFFERENT", watch.Elapsed.TotalSeconds, [.. details]);
+    }
+
+    /// <summary>The AXI4-Stream top under random gaps, back-pressure, resets and malformed packets, with settings of 0.</summary>
+    private CheckEntry CheckStream(IReadOnlyDictionary<string, RawBatch> events, CancellationToken cancellation)
+    {
+        var watch = Stopwatch.StartNew();
+        progress("building the AXI4-Stream top for verilator");
+        try
+        {
+            var inputs = new Dictionary<string, RawBatch>(events.Concat(folder.SettingValues(0, isRaw: true)), StringComparer.Ordinal);
+            var outputs = new Emulator(folder.Design).Run(inputs, null, new() { Cancellation = cancellation });
+            var program = VerilatorRunner.BuildStreams(
+                [VerilatorDesign.Open(Path.Combine(folder.Path, VerilogEmitter.Folder))], Path.Combine(folder.Path, "build", "verilator"), cancellation);
+            progress(string.Create(CultureInfo.InvariantCulture, $"running {StreamPatterns} patterns of gaps and back-pressure"));
+            var result = program.Run([(inputs, outputs)], StreamPatterns, 1, cancellation)[0];
+            var what = string.Create(CultureInfo.InvariantCulture, $"AXI4-Stream = emulator, {result.Patterns} patterns, {result.Malformed} malformed packets");
+            return new("axi-stream", result.Different == 0, result.Events, result.Different, result.Different == 0 ? what : "DIFFERENT", watch.Elapsed.TotalSeconds,
+                result.First is { } first ? [first] : []);
+        }
+        catch (UserErrorException e) when (e.Diagnostics.Any(d => d.Rule == Messages.ToolFailedRule))
+        {
+            return new("axi-stream", false, 0, 1, "REFUSED", watch.Elapsed.TotalSeconds, [.. e.Diagnostics.Select(d => d.Message)]);
+        }
     }
 
     private CheckEntry CheckReference(IReadOnlyDictionary<string, RawBatch> events, CancellationToken cancellation)

@@ -25,6 +25,17 @@ public static partial class Messages
         report says which clock that allows. Registers at the inputs (--register-inputs) take one stage.
         """);
 
+    public static readonly Rule PacketsWithoutClockRule = new("HLS3204", Severity.Error, "An AXI4-Stream top needs a clock.",
+        """
+        Packets come beat by beat, and a beat is a cycle of the clock. Leave out --clock none, or give --clock or --stages. A network whose
+        outputs are the same for every event has neither a clock nor anything to stream.
+        """);
+
+    public static Diagnostic PacketsWithoutClock() => new(PacketsWithoutClockRule, "--top", "axi-stream needs a clock.", "Give --clock or --stages.");
+
+    public static Diagnostic PacketsWithoutRegisters() =>
+        new(PacketsWithoutClockRule, "--top", "axi-stream needs a clock, and this network has none: its outputs depend on no input.");
+
     public static Diagnostic UnknownPart(string part, IReadOnlyList<string> known) =>
         new(UnknownPartRule, "--part", $"'{part}' is not a part in the device table; there are {string.Join(", ", known)}.", DidYouMean(part, known));
 

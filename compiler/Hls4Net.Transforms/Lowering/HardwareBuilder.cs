@@ -32,6 +32,9 @@ public sealed record HardwareOptions(
     /// <summary>How events come piece by piece; null for all of an event in one cycle.</summary>
     public StreamOptions? Stream { get; init; }
 
+    /// <summary>An AXI4-Stream top around that of parallel ports, which then has a clock enable; null for none.</summary>
+    public AxiStreamOptions? AxiStream { get; init; }
+
     /// <summary>Whether there is a clock, given or to be found.</summary>
     internal bool IsClocked => !Combinational && (ClockMHz is not null || LevelsPerCycle is not null || Stages > 0);
 
@@ -67,6 +70,10 @@ public static class HardwareBuilder
             throw new UserErrorException(Messages.FoldedWithoutClock(stage.Origin.ToString()));
         if (!options.IsClocked && options.Stream is not null)
             throw new UserErrorException(Messages.StreamWithoutClock());
+        if (options.AxiStream is not null && !options.IsClocked)
+            throw new UserErrorException(Messages.PacketsWithoutClock());
+        if (options.AxiStream is not null && options.Stream is not null)
+            throw new NotSupportedException("The AXI4-Stream top gathers events, which a streamed design does not need.");
         if (options.AdderOperands > 2 && !device.HasTernaryAdders)
             throw new UserErrorException(Messages.UnknownOptionValue("--adders", "three", ["two"]));
         var lowered = LowerDesign.Run(design, options.Prefix, options.Stream);
@@ -77,11 +84,13 @@ public static class HardwareBuilder
         NetlistVerifier.Demand(live, "the removal of dead cells");
         int[] nets = [.. afterExpansion.Select(n => n < 0 ? -1 : afterTrimming[n])];
         var timetable = PlanCycles.Run(TimingGraph.Of(live, device.Delays), device, options);
+        if (options.AxiStream is not null && timetable.Latency == 0)
+            throw new UserErrorException(Messages.PacketsWithoutRegisters());
         var modules = ModuleTimetable.Of(live, timetable);
         if (timetable.Rules.IsCombinational)
             return Finish(design, options, device, lowered, live, nets, new(timetable, modules, [.. Enumerable.Range(0, live.Top.Nets.Count)]));
         var clocked = InsertRegisters.Run(live, modules, out var afterRegisters);
-        clocked = clocked with { HasEnable = options.ClockEnable && timetable.Latency > 0 };
+        clocked = clocked with { HasEnable = (options.ClockEnable || options.AxiStream is not null) && timetable.Latency > 0 };
         NetlistVerifier.Demand(clocked, "the placing of registers");
         return Finish(design, options, device, lowered, clocked, nets, new(timetable, modules, afterRegisters));
     }
@@ -102,6 +111,7 @@ public static class HardwareBuilder
         {
             Valid = lowered.Valid,
             StartGrid = lowered.Grid,
+            AxiStream = options.AxiStream,
         };
     }
 

@@ -45,8 +45,6 @@ public static class VerilatorRunner
     /// <inheritdoc cref="Build(VerilatorDesign, string, SimulationKind, CancellationToken)"/>
     public static VerilatorProgram Build(IReadOnlyList<VerilatorDesign> designs, string buildFolder, SimulationKind kind, CancellationToken cancellation = default)
     {
-        var verilator = ExternalTool.Require(KnownTool.Verilator);
-        var compiler = ExternalTool.Require(KnownTool.Gpp);
         var layouts = designs.Select((d, k) => new VerilatorLayout(d.Interface, k, kind == SimulationKind.Traces)).ToList();
         var sources = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -55,21 +53,48 @@ public static class VerilatorRunner
         };
         // What traces look at has to be in sight, and nothing within a block is.
         var blocks = kind == SimulationKind.Traces ? [] : designs.SelectMany(d => d.Interface.Blocks ?? []).ToList();
+        var files = designs.SelectMany(d => d.Interface.Files.Select(f => Path.GetFullPath(Path.Combine(d.VerilogFolder, f)))).ToList();
+        var (program, time) = Build(sources, files, blocks, buildFolder, kind, cancellation);
+        return new(program, layouts, time);
+    }
+
+    /// <summary>Builds the AXI4-Stream tops of designs into one simulation.</summary>
+    /// <param name="designs">With different module names; each has such a top.</param>
+    /// <inheritdoc cref="Build(VerilatorDesign, string, SimulationKind, CancellationToken)"/>
+    public static StreamProgram BuildStreams(IReadOnlyList<VerilatorDesign> designs, string buildFolder, CancellationToken cancellation = default)
+    {
+        var layouts = designs.Select((d, k) => new StreamLayout(d.Interface, k)).ToList();
+        var sources = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [$"{VerilatorLayout.TopName}.v"] = StreamLayout.TopText(layouts),
+            ["ports.h"] = StreamLayout.HeaderText(layouts),
+            ["bench.cpp"] = "#include \"stream_bench.cpp\"\n",
+        };
+        var files = designs.SelectMany(d => d.Interface.Files.Append(d.Interface.Stream!.File).Select(f => Path.GetFullPath(Path.Combine(d.VerilogFolder, f)))).ToList();
+        var (program, _) = Build(sources, files, [.. designs.SelectMany(d => d.Interface.Blocks ?? [])], buildFolder, SimulationKind.FewEvents, cancellation);
+        return new(program, layouts);
+    }
+
+    /// <summary>The program of a simulation, and how long it took; null if it was there already.</summary>
+    private static (string Program, TimeSpan? Time) Build(
+        Dictionary<string, string> sources, List<string> files, List<string> blocks, string buildFolder, SimulationKind kind, CancellationToken cancellation)
+    {
+        var verilator = ExternalTool.Require(KnownTool.Verilator);
+        var compiler = ExternalTool.Require(KnownTool.Gpp);
         if (blocks.Count > 0)
             sources[BlocksFile] = BlocksText(blocks);
-        var files = designs.SelectMany(d => d.Interface.Files.Select(f => Path.GetFullPath(Path.Combine(d.VerilogFolder, f)))).ToList();
         var tools = $"{verilator.Path} {verilator.Version()} {compiler.Path} {compiler.Version()} {kind}";
         var folder = Path.Combine(Path.GetFullPath(buildFolder), Key(tools, sources, files));
         var program = Path.Combine(folder, ProgramName);
         if (File.Exists(program))
-            return new(program, layouts, null);
+            return (program, null);
         var clock = System.Diagnostics.Stopwatch.StartNew();
         var optimisation = kind == SimulationKind.ManyEvents ? "-O1" : "-O0";
         Compilation compilation = blocks.Count > 0
             ? new CompilationInBlocks(verilator, folder, optimisation, cancellation)
             : new CompilationInOne(verilator, compiler, VerilatorRuntime.Require(verilator, compiler, cancellation), folder, optimisation, cancellation);
         compilation.Run(sources, files);
-        return new(program, layouts, clock.Elapsed);
+        return (program, clock.Elapsed);
     }
 
     /// <summary>The file that tells Verilator what to build once, beside the sources.</summary>
@@ -171,7 +196,7 @@ public static class VerilatorRunner
             _ = ExternalTool.Require(KnownTool.Make);
             // Paths that go through a makefile must be plain names.
             string[] sources = [.. files.Select(f => Path.GetFileName(f)), "bench.cpp"];
-            foreach (var file in files.Concat(ResourceFiles.List(BenchFolder).Select(ResourceFiles.FullPath)).Where(f => Path.IsPathFullyQualified(f)))
+            foreach (var file in files.Concat(ResourceFiles.List(BenchFolder).Select(ResourceFiles.FullPath)).Where(f => Path.IsPathFullyQualified(f) && !File.Exists(Path.Combine(options.WorkingDirectory!, Path.GetFileName(f)))))
                 File.Copy(file, Path.Combine(options.WorkingDirectory!, Path.GetFileName(file)));
             verilator.RunToSuccess(
                 [

@@ -21,7 +21,7 @@ public sealed class VerilogTests
     public void Each_layer_is_a_module_that_names_its_onnx_nodes_its_type_and_its_cycles()
     {
         var files = Emit(SampleDesigns.Encoder(4, 6, 4, 2), levels: 2);
-        Assert.Equal(["verilog/top_fc1_sum.v", "verilog/top_fc2_sum.v", "verilog/top.v", "verilog/top.f", "verilog/interface.json"], files.Select(f => f.Path));
+        Assert.Equal(["verilog/top_fc1_sum.v", "verilog/top_fc2_sum.v", "verilog/top.v", "verilog/top.f", "verilog/interface.json", "ports.md"], files.Select(f => f.Path));
         var layer = Text(files, "verilog/top_fc1_sum.v");
         Assert.Contains("// Computes the ONNX node 'fc1_sum' (Dense).\n", layer);
         Assert.Contains("// Computes the ONNX node 'fc1_relu' (Rectify).\n", layer);
