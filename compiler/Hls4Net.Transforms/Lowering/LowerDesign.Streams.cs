@@ -50,6 +50,8 @@ internal sealed partial class LowerDesign
         AddLayer(group);
         foreach (var (name, elements) in channels)
             _channels[name] = elements;
+        if (_design.Channel(group.Output).Type is { } type)
+            _channels[group.Output] = [.. _channels[group.Output].Select(e => Confined(e, type))];
     }
 
     /// <summary>The elements of a channel as they are in a tick.</summary>
