@@ -28,13 +28,15 @@ internal sealed class LayerLowering
     private readonly ModuleBuilder _builder;
     private readonly BitsAlgebra _algebra;
     private readonly SortedDictionary<string, InputBundle> _inputs = new(StringComparer.Ordinal);
+    private readonly string? _reduced;
     private FoldedFigures? _folded;
 
     /// <param name="channels">What the module has to know of an element of a channel; which net it is does not matter.</param>
     /// <param name="outputs">The elements that the module computes.</param>
-    public LayerLowering(Design design, StageGroup group, string name, Func<string, int, Element> channels, IReadOnlyList<int> outputs)
+    /// <param name="reduced">A channel that holds what the reduction of the first stage gives; null to compute it here.</param>
+    public LayerLowering(Design design, StageGroup group, string name, Func<string, int, Element> channels, IReadOnlyList<int> outputs, string? reduced = null)
     {
-        (_design, _group, _channels, _outputs) = (design, group, channels, outputs);
+        (_design, _group, _channels, _outputs, _reduced) = (design, group, channels, outputs, reduced);
         _builder = new ModuleBuilder(name);
         _algebra = new BitsAlgebra(_builder);
     }
@@ -103,10 +105,19 @@ internal sealed class LayerLowering
         {
             Shapes.Unravel(k, kernel.Domain, indices);
             _algebra.Stem = Numbered(output, k);
-            results[k] = Interpreter.Evaluate(_algebra, kernel.Body, indices,
-                (input, element) => Load(stage.Inputs[input], element, values));
+            results[k] = _reduced is not null && ReferenceEquals(stage, _group.Stages[0])
+                ? BehindReduction(kernel.Body, indices, (input, element) => Load(stage.Inputs[input], element, values), Load(_reduced, k, values))
+                : Interpreter.Evaluate(_algebra, kernel.Body, indices, (input, element) => Load(stage.Inputs[input], element, values));
         }
         return results;
+    }
+
+    private Signal BehindReduction(Block body, int[] indices, Func<int, int, Signal> load, Signal reduced)
+    {
+        var values = new Signal[body.Instructions.Count];
+        for (var k = 0; k < values.Length; k++)
+            values[k] = body.Instructions[k] is Reduce ? reduced : Interpreter.Apply(_algebra, body.Instructions[k], values, indices, load);
+        return values[^1];
     }
 
     private Signal Load(string name, int element, IReadOnlyDictionary<string, Signal[]> values)

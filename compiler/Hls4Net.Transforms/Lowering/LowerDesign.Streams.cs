@@ -2,6 +2,7 @@ using System.Numerics;
 using Hls4Net.Core.Kernels;
 using Hls4Net.Core.Netlists;
 using Hls4Net.Core.Numbers;
+using Hls4Net.Core.Primitives;
 using Hls4Net.Core.Text;
 using Hls4Net.Transforms.Streams;
 
@@ -38,6 +39,11 @@ internal sealed partial class LowerDesign
             AddStreamed(group, streamed);
             return;
         }
+        if (plan is AccumulatedPlan accumulated)
+        {
+            AddAccumulated(group, accumulated);
+            return;
+        }
         // Whatever came earlier is kept until the last element is there.
         var tick = ((ParallelPlan)plan).Tick;
         _valid = Control.Start(tick);
@@ -52,6 +58,24 @@ internal sealed partial class LowerDesign
             _channels[name] = elements;
         if (_design.Channel(group.Output).Type is { } type)
             _channels[group.Output] = [.. _channels[group.Output].Select(e => Confined(e, type))];
+    }
+
+    /// <summary>A running reduction, and a module for what comes behind it.</summary>
+    private void AddAccumulated(StageGroup group, AccumulatedPlan plan)
+    {
+        var (channel, places) = (_channels[plan.Reduction.Channel], _plan!.Channels[plan.Reduction.Channel]);
+        var accumulator = new StreamAccumulator(_top, Control, _top.FreshName(Identifiers.Legal(group.Output)));
+        var reduced = $"{group.Output}.reduced";
+        _channels[reduced] = [.. plan.Reduction.Terms.Select(terms => terms.Any(e => channel[e].IsConstant)
+            ? throw new InvalidOperationException($"An element of '{plan.Reduction.Channel}' does not change.")
+            : accumulator.Reduce(plan.Reduction.Reduction, [.. terms.Select(e => (channel[e], places[e].Tick))]))];
+        var outputs = Enumerable.Range(0, Shapes.Count(_design.ShapeOf(group.Output))).ToArray();
+        var layer = new LayerLowering(_design, group, ModuleName(group), (c, e) => _channels[c][e], outputs, reduced).Run();
+        _modules.Add(layer.Module);
+        var elements = new Element[outputs.Length];
+        Use(layer, outputs, (c, e) => _channels[c][e], elements);
+        _channels.Remove(reduced);
+        _channels[group.Output] = _design.Channel(group.Output).Type is { } type ? [.. elements.Select(e => Confined(e, type))] : elements;
     }
 
     /// <summary>The elements of a channel as they are in a tick.</summary>

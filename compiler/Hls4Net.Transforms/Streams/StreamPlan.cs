@@ -28,6 +28,9 @@ internal abstract record GroupPlan(StageGroup Group);
 /// <summary>Everything at once, in one tick.</summary>
 internal sealed record ParallelPlan(StageGroup Group, int Tick) : GroupPlan(Group);
 
+/// <summary>A reduction that is kept up to date while elements come, and everything behind it when the last one is there.</summary>
+internal sealed record AccumulatedPlan(StageGroup Group, RunningReduction Reduction, int Tick) : GroupPlan(Group);
+
 /// <summary>Modules that work on one position in a tick and on the next in a later one.</summary>
 internal sealed record StreamedPlan(StageGroup Group, IReadOnlyList<ClassPlan> Classes) : GroupPlan(Group);
 

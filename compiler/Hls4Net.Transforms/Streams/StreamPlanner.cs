@@ -83,8 +83,18 @@ internal sealed class StreamPlanner
             AddParallel(group, ticks.Length == 0 ? 0 : ticks[0]);
         else if (Streamed(group) is { } streamed)
             AddStreamed(streamed);
+        else if (RunningReduction.Of(_design, group) is { } reduction && reduction.Terms.All(t => t.All(e => _channels[reduction.Channel][e].IsTimed)))
+            AddAccumulated(group, reduction);
         else
             AddCollected(group, [.. read]);
+    }
+
+    private void AddAccumulated(StageGroup group, RunningReduction reduction)
+    {
+        var tick = reduction.Terms.Max(t => t.Max(e => _channels[reduction.Channel][e].Tick));
+        AddParallel(group, tick);
+        _groups[group] = new AccumulatedPlan(group, reduction, tick);
+        _ticks = Math.Max(_ticks, tick - reduction.Terms.Min(t => t.Min(e => _channels[reduction.Channel][e].Tick)) + 1);
     }
 
     private void AddParallel(StageGroup group, int tick)

@@ -27,6 +27,8 @@ internal static class Streamed
         ["depthwise"] = () => new Picture(3, 4, 4).Conv(3, Window(3, pad: 1), groups: 3).ToDesign(),
         ["pool"] = () => new Picture(2, 4, 6).Conv(2, Window(3, pad: 1)).MaxPool(Window(2, stride: 2)).ToDesign(),
         ["classifier"] = () => new Picture(1, 8, 8).Conv(2, Window(3, pad: 1)).MaxPool(Window(2, stride: 2)).Conv(3, Window(3, pad: 1)).MaxPool(Window(2, stride: 2)).Dense(3).ToDesign(),
+        ["mean of a picture"] = () => new Picture(2, 5, 4).Conv(3, Window(3, pad: 1)).Mean().Dense(2).ToDesign(),
+        ["maximum of a picture"] = () => new Picture(2, 5, 5).Conv(2, Window(1)).MaxPool(new([5, 5], [1, 1], [1, 1], [0, 0], [0, 0], false)).ToDesign(),
         ["skip"] = Skip,
     };
 
@@ -98,6 +100,15 @@ internal static class Streamed
         {
             Shape = [1, Shape[1], .. windows.Positions(Shape)];
             Value = _network.Add($"pool{++_layers}", new MaxPool(windows), [Value], Shape, Hidden);
+            return this;
+        }
+
+        public Picture Mean()
+        {
+            var (name, windows) = ($"mean{++_layers}", new Windows([.. Shape.Skip(2)], [1, 1], [1, 1], [0, 0], [0, 0], false));
+            Shape = [1, Shape[1], 1, 1];
+            Value = _network.Add($"{name}_sum", new WindowSum(windows), [Value], Shape, null);
+            Value = _network.Add(name, new Quantize(new(Hidden, Rounding.RndConv, Overflow.Sat)), [Value], Shape, Hidden);
             return this;
         }
 
