@@ -26,6 +26,8 @@ internal sealed class VerificationRun(CompiledFolder folder, Action<string> prog
 {
     /// <summary>Events that ONNX Runtime sees; it is much slower than the rest, and what it checks does not depend on rare events.</summary>
     private const int ReferenceEvents = 20_000;
+    private const int MostCycles = 2_000_000;
+    private const int FewestCorners = 16;
 
     /// <summary>Patterns of gaps and back-pressure for an AXI4-Stream top, each with a few events.</summary>
     private const int StreamPatterns = 2000;
@@ -69,11 +71,12 @@ internal sealed class VerificationRun(CompiledFolder folder, Action<string> prog
         return WithCorners(chunks);
     }
 
-    /// <summary>All corner cases, followed by the given events.</summary>
+    /// <summary>All corner cases, fewer where an event takes many cycles, followed by the given events.</summary>
     public IReadOnlyDictionary<string, RawBatch> WithCorners(IReadOnlyList<IReadOnlyDictionary<string, RawBatch>> events)
     {
         var generator = new StimulusGenerator(folder.Design);
-        return generator.Generate(generator.CornerCount, seed: 1)
+        var corners = Math.Min(generator.CornerCount, Math.Max(FewestCorners, MostCycles / (folder.Manifest.Hardware?.InitiationInterval ?? 1)));
+        return generator.Generate(corners, seed: 1)
             .ToDictionary(c => c.Key, c => Join([c.Value, .. events.Select(e => e[c.Key])]), StringComparer.Ordinal);
     }
 

@@ -85,7 +85,7 @@ internal sealed partial class LowerDesign
         var kept = elements.ToArray();
         // The latest first: a row of registers then has every element on its way.
         foreach (var k in Enumerable.Range(0, kept.Length).Where(k => places[k].IsTimed && !kept[k].IsConstant).OrderByDescending(k => places[k].Tick))
-            kept[k] = kept[k] with { Net = Control.Tap(kept[k].Net, tick - places[k].Tick) };
+            kept[k] = kept[k] with { Net = Control.Tap(kept[k].Net, places[k].Lane, tick - places[k].Tick) };
         return kept;
     }
 
@@ -143,7 +143,7 @@ internal sealed partial class LowerDesign
         var places = slot.Positions.Select(p => p.Position.Sources[key]).ToArray();
         var isReal = places.Select(e => e >= 0 && !_channels[key.Channel][e].IsConstant).ToArray();
         var element = _channels[key.Channel][places[Array.IndexOf(isReal, true)]];
-        var net = Feed(element with { Net = Control.Tap(element.Net, source.Age ?? 0) }, port);
+        var net = Feed(element with { Net = Control.Tap(element.Net, source.Lane, source.Age ?? 0) }, port);
         var condition = counter().Condition(ticks, isReal);
         if (condition < 0)
             return net;
@@ -167,7 +167,7 @@ internal sealed partial class LowerDesign
             if (!lanes.TryGetValue(isTimed ? places[k].Lane : -1 - k, out var lane))
             {
                 lane = lanes[isTimed ? places[k].Lane : -1 - k] = nets.Count;
-                nets.Add(Control.Tap(InType(channel, elements[k], type), delay));
+                nets.Add(Control.Tap(InType(channel, elements[k], type), places[k].Lane, delay));
                 ticks.Add([]);
             }
             ticks[lane].Add(tick);

@@ -88,7 +88,7 @@ internal sealed partial class LowerDesign
         return new(new Netlist(_modules.ToSeq()), _ports.ToSeq(), channels.ToSeq(), valid, _folded)
         {
             Interval = _plan?.Interval ?? _design.InitiationInterval,
-            Grid = _plan?.TickCycles ?? 1,
+            Grid = _plan?.Grid ?? 1,
             Wait = times.First * (_plan?.TickCycles ?? 1),
         };
     }

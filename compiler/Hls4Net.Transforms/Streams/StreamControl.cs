@@ -12,6 +12,7 @@ internal sealed class StreamControl
     private readonly SortedDictionary<int, int> _starts = [];
     private readonly Dictionary<int, SortedDictionary<int, int>> _taps = [];
     private readonly int _tick;
+    private readonly Dictionary<int, int> _phases = [];
     private StreamCounter? _results;
 
     /// <param name="valid">1 in the cycles in which the beats of an event come; only the first of an event matters.</param>
@@ -21,22 +22,40 @@ internal sealed class StreamControl
         var beats = new StreamCounter(top, "beat", valid, plan.TickCycles, new(0, plan.Ticks, 1));
         var first = beats.IsFirst;
         _starts[0] = first < 0 ? valid : top.Add("event_start", FixedType.Bit, null, r => new BitwiseAnd(r, valid, first));
-        _tick = plan.TickCycles == 1 ? top.Constant(1, FixedType.Bit) : Tick(_starts[0]);
+        _tick = plan.TickCycles == 1 ? top.Constant(1, FixedType.Bit) : IsAt("tick", Phase("cycle_of_tick", plan.TickCycles, _starts[0], top.Constant(1, FixedType.Bit)), 0);
     }
 
-    /// <summary>1 once in TickCycles cycles, whether or not there is an event, and always where an event starts.</summary>
-    private int Tick(int start)
+    /// <summary>Counts from 0 to below an extent and from there to 0 again, where the step is 1, and is 0 where an event starts.</summary>
+    private int Phase(string name, int extent, int start, int step)
     {
-        var extent = _plan.TickCycles;
         var bits = 32 - int.LeadingZeroCount(extent - 1);
         var type = new FixedType(false, bits, bits);
-        var state = _top.Open(Net.Of(_top.FreshName("cycle_of_tick"), type), 0);
-        var (zero, one, last) = (_top.Constant(0, type), _top.Constant(1, type), _top.Constant(extent - 1, type));
-        var now = _top.Add("cycle_now", type, null, r => new Multiplexer(r, start, zero, state));
-        var isLast = _top.Add("cycle_is_last", FixedType.Bit, null, r => new EqualTo(r, now, last));
-        var next = _top.Add("cycle_after", type, null, r => new Adder(r, now, one));
-        _top.Close(state, _top.Add("cycle_next", type, null, r => new Multiplexer(r, isLast, zero, next)));
-        return _top.Add("tick", FixedType.Bit, null, r => new EqualTo(r, now, zero));
+        var state = _top.Open(Net.Of(_top.FreshName(name), type), 0);
+        var (zero, last) = (_top.Constant(0, type), _top.Constant(extent - 1, type));
+        var now = _top.Add($"{name}_now", type, null, r => new Multiplexer(r, start, zero, state));
+        var isLast = _top.Add($"{name}_is_last", FixedType.Bit, null, r => new EqualTo(r, now, last));
+        var wraps = _top.Add($"{name}_wraps", FixedType.Bit, null, r => new BitwiseAnd(r, isLast, step));
+        var wide = _top.Extend(step, bits);
+        var next = _top.Add($"{name}_after", type, null, r => new Adder(r, now, wide));
+        _top.Close(state, _top.Add($"{name}_next", type, null, r => new Multiplexer(r, wraps, zero, next)));
+        return now;
+    }
+
+    private int IsAt(string name, int phase, int value)
+    {
+        var constant = _top.Constant(value, _top[phase].Type);
+        return _top.Add(name, FixedType.Bit, null, r => new EqualTo(r, phase, constant));
+    }
+
+    /// <summary>1 in the cycles in which a lane with this period can bring something, whether or not there is an event.</summary>
+    private int Enable(int period, int phase)
+    {
+        if (period == 1)
+            return _tick;
+        if (!_phases.TryGetValue(period, out var counter))
+            _phases[period] = counter = Phase($"tick_of_{period}", period, _starts[0], _tick);
+        var isAt = IsAt($"is_tick_{phase}_of_{period}", counter, phase);
+        return _plan.TickCycles == 1 ? isAt : _top.Add("tick_of", FixedType.Bit, null, r => new BitwiseAnd(r, isAt, _tick));
     }
 
     /// <summary>1 in the cycle in which a tick of an event begins.</summary>
@@ -45,16 +64,18 @@ internal sealed class StreamControl
     {
         if (tick == 0)
             return _starts[0];
-        var line = Delayed(_starts, tick, "start");
+        var line = Delayed(_starts, tick, "start", _tick);
         return _plan.TickCycles == 1 ? line : _top.Add("start", FixedType.Bit, null, r => new BitwiseAnd(r, line, _tick));
     }
 
     /// <summary>What a net was some ticks ago.</summary>
-    public int Tap(int net, int age)
+    /// <param name="lane">Its lane, which says how often something comes.</param>
+    public int Tap(int net, int lane, int age)
     {
         if (!_taps.TryGetValue(net, out var taps))
             _taps[net] = taps = new() { [0] = net };
-        return Delayed(taps, age, _top[net].Name.Length > 0 ? _top[net].Name : "line");
+        var (period, phase) = _plan.Periods[lane];
+        return Delayed(taps, (age + period - 1) / period, _top[net].Name.Length > 0 ? _top[net].Name : "line", Enable(period, phase));
     }
 
     /// <summary>A counter of the ticks of a rhythm of an event.</summary>
@@ -76,13 +97,13 @@ internal sealed class StreamControl
 
     private StreamCounter Results(IReadOnlyList<int> ticks) => _results ??= Counter("result", new(ticks[0], ticks[^1] - ticks[0] + 1, 1));
 
-    private int Delayed(SortedDictionary<int, int> known, int ticks, string name)
+    private int Delayed(SortedDictionary<int, int> known, int ticks, string name, int enable)
     {
         if (known.TryGetValue(ticks, out var net))
             return net;
         var nearest = known.Keys.Last(k => k < ticks);
         var source = known[nearest];
         return known[ticks] = _top.Add(() => _top.FreshName(string.Create(CultureInfo.InvariantCulture, $"{name}_t{ticks}")), _top[source].Type, _top[source].Range,
-            r => new DelayLine(r, source, _tick, ticks - nearest));
+            r => new DelayLine(r, source, enable, ticks - nearest));
     }
 }

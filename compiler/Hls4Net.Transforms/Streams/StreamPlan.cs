@@ -46,6 +46,12 @@ internal sealed record StreamPlan(IReadOnlyDictionary<string, Place[]> Channels,
     /// <summary>When results leave.</summary>
     public required OutputTimes Outputs { get; init; }
 
+    /// <summary>How often lanes bring something.</summary>
+    public required LanePeriods Periods { get; init; }
+
+    /// <summary>Events start a multiple of so many cycles apart.</summary>
+    public int Grid => TickCycles * Periods.Grid;
+
     /// <summary>Clock cycles from one event to the next, at least.</summary>
     public int Interval => TickCycles * Ticks;
 }

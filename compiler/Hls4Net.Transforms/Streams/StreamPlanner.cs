@@ -32,7 +32,8 @@ internal sealed class StreamPlanner
         foreach (var group in groups)
             planner.Add(group);
         var outputs = new OutputTimes(design, planner._channels);
-        return new(planner._channels, planner._groups, planner._tickCycles, Math.Max(planner._ticks, outputs.Span)) { Outputs = outputs };
+        var ticks = Math.Max(planner._ticks, outputs.Span);
+        return new(planner._channels, planner._groups, planner._tickCycles, ticks) { Outputs = outputs, Periods = new(planner._channels.Values, ticks) };
     }
 
     private void AddInput(string name)
