@@ -28,13 +28,13 @@ internal static class Executions
     private sealed class VerilatorExecution(VerilatorDesign design, string buildFolder) : IExecution
     {
         /// <summary>From here on a faster simulation is worth its longer build.</summary>
-        private const int ManyEvents = 100_000;
+        private const long ManyCycles = 100_000;
 
         public string Tool => "verilator";
 
         public IReadOnlyDictionary<string, RawBatch> Run(IReadOnlyDictionary<string, RawBatch> inputs, CancellationToken cancellation)
         {
-            var kind = inputs.Values.Max(i => i.Events) >= ManyEvents ? SimulationKind.ManyEvents : SimulationKind.FewEvents;
+            var kind = inputs.Values.Max(i => (long)i.Events) * design.Interface.InitiationInterval >= ManyCycles ? SimulationKind.ManyEvents : SimulationKind.FewEvents;
             return VerilatorRunner.Build(design, buildFolder, kind, cancellation).Run(inputs, cancellation).Outputs();
         }
 
