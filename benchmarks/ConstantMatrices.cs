@@ -28,14 +28,15 @@ internal static class ConstantMatrices
         return Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(f => (Path.GetFileNameWithoutExtension(f), Read(f)));
     }
 
-    /// <summary>A model of the product of the matrix with signed integers of 8 bits, on its way from ONNX to hardware.</summary>
-    public static Design ToDesign(long[][] matrix)
+    /// <summary>A model of the product of the matrix with integers, on its way from ONNX to hardware.</summary>
+    /// <param name="bits">Of the integers.</param>
+    public static Design ToDesign(long[][] matrix, int bits = 8, bool isSigned = true)
     {
         var (inputs, outputs) = (matrix.Length, matrix[0].Length);
         var model = new OnnxModelBuilder().Import("qonnx.custom_op.general", 1).Input("x", [1, inputs])
-            .Constant("scale", [], [1]).Constant("zero", [], [0]).Constant("bits", [], [8])
+            .Constant("scale", [], [1]).Constant("zero", [], [0]).Constant("bits", [], [bits])
             .Constant("w", [inputs, outputs], [.. matrix.SelectMany(r => r).Select(v => (double)v)])
-            .Node("qonnx.custom_op.general", "Quant", ["x", "scale", "zero", "bits"], ["q"], [("signed", 1), ("narrow", 0), ("rounding_mode", "ROUND")])
+            .Node("qonnx.custom_op.general", "Quant", ["x", "scale", "zero", "bits"], ["q"], [("signed", isSigned ? 1 : 0), ("narrow", 0), ("rounding_mode", "ROUND")])
             .Node("MatMul", ["q", "w"], ["y"]).Output("y").ToBytes();
         var diagnostics = new DiagnosticBag();
         var graph = OnnxImporter.Import(model, "matrix", null, new ImportOptions(), diagnostics);

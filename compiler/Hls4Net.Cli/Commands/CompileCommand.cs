@@ -39,7 +39,7 @@ internal static class CompileCommand
         };
         var adders = new Option<string?>("--adders")
         {
-            Description = "The most operands of an adder: two, which every synthesis tool builds alike, or three for AMD devices from 7 series to UltraScale+, where tools make them fit into about as many look-up tables. [default: two]",
+            Description = "What constant sums are built from: two, for adders of two operands and nothing else; three, for AMD devices from 7 series to UltraScale+, where tools make adders of three operands fit into about as many look-up tables. [default: adders of two, and tables of inputs of few bits where they are smaller]",
         };
         var clockEnable = new Option<bool>("--clock-enable") { Description = "Give the top a port ce: cycles of the clock in which it is 0 do not count, and everything is held." };
         var io = new Option<string?>("--io")
@@ -75,9 +75,10 @@ internal static class CompileCommand
                 ClockOf(parsed.GetValue(clock), parsed.GetValue(stages), parsed.GetValue(registerInputs)), SplitNames(parsed.GetValue(outputs)), CompileOptions.ParseScore(parsed.GetValue(score)),
                 parsed.GetValue(precision), parsed.GetValue(calibrate), parsed.GetValue(prefix), CompileOptions.ParseEmit(parsed.GetValue(emit)),
                 CompileOptions.ParseEffort(parsed.GetValue(effort)), CompileOptions.ParseStages(parsed.GetValue(stages)), parsed.GetValue(registerInputs),
-                CompileOptions.ParseReuse(parsed.GetValue(reuse)), CompileOptions.ParseAdders(parsed.GetValue(adders)),
+                CompileOptions.ParseReuse(parsed.GetValue(reuse)), CompileOptions.ParseAdders(parsed.GetValue(adders)).Operands,
                 CompileOptions.ParseStream(parsed.GetValue(io), parsed.GetValue(pixels)))
             {
+                InputTables = CompileOptions.ParseAdders(parsed.GetValue(adders)).HasTables,
                 ClockEnable = RequireClock(parsed.GetValue(clockEnable), "--clock-enable", parsed.GetValue(clock)),
                 AxiStream = CompileOptions.ParseTop(parsed.GetValue(top), parsed.GetValue(busWidth), parsed.GetValue(userWidth)),
             },

@@ -30,6 +30,9 @@ internal sealed record CompileOptions(
     string? Precision, string? Calibration, string? Prefix, IReadOnlyList<string>? Emit = null, Effort Effort = Effort.Quick,
     int Stages = 0, bool RegisterInputs = false, int? Reuse = null, int AdderOperands = 2, StreamOptions? Stream = null)
 {
+    /// <summary>Whether groups of inputs of few bits may become tables.</summary>
+    public bool InputTables { get; init; } = true;
+
     /// <summary>Whether the top has a clock enable.</summary>
     public bool ClockEnable { get; init; }
 
@@ -102,12 +105,13 @@ internal sealed record CompileOptions(
         return [.. known.Where(names.Contains)];
     }
 
-    /// <summary>Reads the value of --adders.</summary>
+    /// <summary>Reads the value of --adders: the most operands, and whether there may be tables beside adders.</summary>
     /// <exception cref="UserErrorException">There are no such adders (HLS5205).</exception>
-    public static int ParseAdders(string? text) => text switch
+    public static (int Operands, bool HasTables) ParseAdders(string? text) => text switch
     {
-        null or "two" => 2,
-        "three" => 3,
+        null => (2, true),
+        "two" => (2, false),
+        "three" => (3, true),
         _ => throw new UserErrorException(Messages.UnknownOptionValue("--adders", text, ["two", "three"])),
     };
 
@@ -123,6 +127,9 @@ internal sealed record CompileOptions(
         return isStream && int.TryParse(pixels, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= 1 ? new(count)
             : throw new UserErrorException(Messages.BadOptionValue("--pixels", pixels, isStream ? "a whole number from 1 on" : "of use without --io stream"));
     }
+
+    /// <summary>The value of --adders, null for the default.</summary>
+    public string? Adders => AdderOperands > 2 ? "three" : InputTables ? null : "two";
 
     /// <summary>Reads the value of --effort.</summary>
     /// <exception cref="UserErrorException">There is no such effort (HLS5205).</exception>

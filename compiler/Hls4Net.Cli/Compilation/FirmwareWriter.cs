@@ -83,10 +83,17 @@ internal static class FirmwareWriter
     public static HlsOptions HlsOptionsOf(Manifest manifest) => HlsOptionsOf(manifest.Prefix, manifest.Target.Part, manifest.Target.ClockMHz);
 
     private static HardwareOptions HardwareOptionsOf(string prefix, CompileOptions options) =>
-        HardwareOptionsOf(prefix, options.Part, options.ClockMHz, options.Effort, options.Stages, options.RegisterInputs, options.AdderOperands) with { ClockEnable = options.ClockEnable, AxiStream = options.AxiStream };
+        HardwareOptionsOf(prefix, options.Part, options.ClockMHz, options.Effort, options.Stages, options.RegisterInputs, (options.AdderOperands, options.InputTables)) with { ClockEnable = options.ClockEnable, AxiStream = options.AxiStream };
 
-    private static HardwareOptions HardwareOptionsOf(string prefix, string part, double? clockMHz, Effort effort, int stages, bool registerInputs, int adders) =>
-        new(prefix, clockMHz, part) { Multiplier = new SearchSharing(effort), Stages = stages, RegisterInputs = registerInputs, AdderOperands = adders };
+    private static HardwareOptions HardwareOptionsOf(string prefix, string part, double? clockMHz, Effort effort, int stages, bool registerInputs, (int Operands, bool HasTables) adders) =>
+        new(prefix, clockMHz, part)
+        {
+            Multiplier = new SearchSharing(effort),
+            Stages = stages,
+            RegisterInputs = registerInputs,
+            AdderOperands = adders.Operands,
+            InputTables = adders.HasTables,
+        };
 
     private static HlsOptions HlsOptionsOf(string prefix, string part, double? clockMHz) => new()
     {

@@ -69,7 +69,7 @@ internal sealed record TableEntry(string Node, string Operator, string Function,
 /// <param name="Effort">How long fewer adders were looked for: quick, normal, high.</param>
 /// <param name="Stages">Cycles of latency; null for as few as the clock asks for.</param>
 /// <param name="RegisterInputs">True if the inputs go into registers first.</param>
-/// <param name="Adders">The most operands of an adder where it is three.</param>
+/// <param name="Adders">Three where adders may have three operands, two where all is adders of two, null for adders of two and tables.</param>
 /// <param name="ClockEnable">True if the top was asked to have a clock enable.</param>
 /// <param name="AxiStream">The AXI4-Stream top; null if there is none.</param>
 /// <param name="Pixels">Pixels of a beat of a streamed design; null for all of an event in one cycle.</param>

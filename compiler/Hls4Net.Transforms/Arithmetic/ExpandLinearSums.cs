@@ -14,11 +14,13 @@ namespace Hls4Net.Transforms.Arithmetic;
 internal static class ExpandLinearSums
 {
     /// <param name="operands">Two or three: the most that an adder has.</param>
+    /// <param name="tableInputs">As in <see cref="SumSolver"/>.</param>
     /// <param name="netsOfTop">For each net of the old top the one that took its place.</param>
-    public static Netlist Run(Netlist netlist, IConstantMultiplier multiplier, int operands, out int[] netsOfTop)
+    public static Netlist Run(Netlist netlist, IConstantMultiplier multiplier, int operands, int tableInputs, out int[] netsOfTop)
     {
         var modules = netlist.Modules.ToDictionary(m => m.Name, StringComparer.Ordinal);
-        var expansion = new Expansion(netlist.Top, [], multiplier, operands, modules, new(StringComparer.Ordinal));
+        var solver = new SumSolver(multiplier, operands, tableInputs);
+        var expansion = new Expansion(netlist.Top, [], solver, modules, new(StringComparer.Ordinal));
         modules[netlist.Top.Name] = expansion.Run().Module;
         netsOfTop = expansion.Map;
         return new(netlist.Modules.Select(m => modules[m.Name]).ToSeq());
@@ -27,12 +29,8 @@ internal static class ExpandLinearSums
     /// <summary>One module, given when its inputs are there.</summary>
     private sealed class Expansion
     {
-        /// <summary>How often the three-operand adders of a row are chosen.</summary>
-        private const int Attempts = 16;
-
         private readonly Module _module;
-        private readonly IConstantMultiplier _multiplier;
-        private readonly int _operands;
+        private readonly SumSolver _solver;
         private readonly Dictionary<string, Module> _modules;
         private readonly Dictionary<string, (Module Module, IReadOnlyList<int[]> OutputArrivals)> _done;
         private readonly ModuleBuilder _builder;
@@ -40,10 +38,10 @@ internal static class ExpandLinearSums
         private readonly List<int> _arrivals = [];
 
         /// <param name="inputArrivals">For each input port, when each element is there; empty if all are at time zero.</param>
-        public Expansion(Module module, IReadOnlyList<int[]> inputArrivals, IConstantMultiplier multiplier, int operands, Dictionary<string, Module> modules,
+        public Expansion(Module module, IReadOnlyList<int[]> inputArrivals, SumSolver solver, Dictionary<string, Module> modules,
             Dictionary<string, (Module Module, IReadOnlyList<int[]> OutputArrivals)> done)
         {
-            (_module, _multiplier, _operands, _modules, _done) = (module, multiplier, operands, modules, done);
+            (_module, _solver, _modules, _done) = (module, solver, modules, done);
             _builder = new ModuleBuilder(module.Name);
             _builder.Reserve(module.Nets.Select(n => n.Name).Concat(module.Ports.Select(p => p.Name)).Where(n => n.Length > 0));
             _map = new int[module.Nets.Count];
@@ -122,7 +120,7 @@ internal static class ExpandLinearSums
             // A module that is used several times takes its shape from the first use.
             if (!_done.TryGetValue(instance.Module, out var done))
             {
-                done = new Expansion(_modules[instance.Module], arrivals, _multiplier, _operands, _modules, _done).Run();
+                done = new Expansion(_modules[instance.Module], arrivals, _solver, _modules, _done).Run();
                 (_done[instance.Module], _modules[instance.Module]) = (done, done.Module);
             }
             var (module, outputArrivals) = done;
@@ -145,11 +143,10 @@ internal static class ExpandLinearSums
             var rows = sums.Select(s => new LinearRow(
                 Merge(s.Terms.Select(t => (position[_map[t.Net]], t.Factor))), s.Constant, Kept(s))).ToSeq();
             var problem = new LinearProblem(inputs, rows);
-            var adders = _multiplier.Solve(problem);
-            var signed = _operands > 2 ? RowForest.Of(problem, adders, new RowAdders(Attempts)) : SignedNetwork.Of(problem, adders);
-            var network = NaturalSums.Of(problem, signed);
-            var proved = SumNetworkProof.Check(problem, network);
-            var results = new SumCells(_builder, network, proved, [.. nets.Select(n => (n, Arrival(n)))]).Write([.. sums.Select(s => _module.Nets[s.Result])]);
+            var solution = _solver.Solve(problem);
+            var sources = solution.Tables?.Write(_builder, problem, nets) ?? nets;
+            var results = new SumCells(_builder, solution.Network, solution.Proved, [.. sources.Select(n => (n, Arrival(n)))])
+                .Write([.. sums.Select(s => _module.Nets[s.Result])]);
             for (var k = 0; k < sums.Length; k++)
                 _map[sums[k].Result] = results[k];
         }

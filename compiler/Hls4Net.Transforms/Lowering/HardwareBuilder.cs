@@ -41,6 +41,9 @@ public sealed record HardwareOptions(
     /// <summary>The most operands of an adder: two, or three for devices that have such adders.</summary>
     public int AdderOperands { get; init; } = 2;
 
+    /// <summary>Whether groups of inputs of few bits become tables where that takes fewer look-up tables than adders.</summary>
+    public bool InputTables { get; init; } = true;
+
     /// <summary>Who finds the adders of constant sums.</summary>
     public IConstantMultiplier Multiplier { get; init; } = new SearchSharing();
 }
@@ -78,7 +81,7 @@ public static class HardwareBuilder
             throw new UserErrorException(Messages.UnknownOptionValue("--adders", "three", ["two"]));
         var lowered = LowerDesign.Run(design, options.Prefix, options.Stream);
         NetlistVerifier.Demand(lowered.Netlist, "lowering");
-        var expanded = ExpandLinearSums.Run(lowered.Netlist, options.Multiplier, options.AdderOperands, out var afterExpansion);
+        var expanded = ExpandLinearSums.Run(lowered.Netlist, options.Multiplier, options.AdderOperands, options.InputTables ? device.Delays.LutInputs : 0, out var afterExpansion);
         NetlistVerifier.Demand(expanded, "the expansion of sums");
         var live = RemoveDeadCells.Run(expanded, out var afterTrimming);
         NetlistVerifier.Demand(live, "the removal of dead cells");

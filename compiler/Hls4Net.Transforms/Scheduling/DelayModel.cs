@@ -14,6 +14,9 @@ public static class DelayModel
     /// <summary>An adder, subtractor, negator or comparison.</summary>
     public const int AdderDelay = Level;
 
+    /// <summary>A table whose address fits into a look-up table.</summary>
+    public const int TableDelay = 1;
+
     /// <summary>Inputs of a look-up table of the device.</summary>
     private const int LutInputs = 6;
 
@@ -28,7 +31,7 @@ public static class DelayModel
         AndReduction c => Tree(nets[c.Source].Width),
         BitwiseNot => 0,
         Multiplexer or BitwiseAnd or BitwiseOr or BitwiseXor => 1,
-        Rom c => 1 + Math.Max(0, nets[c.Address].Width - LutInputs),
+        Rom c => TableDelay + Math.Max(0, nets[c.Address].Width - LutInputs),
         // A row of partial products, then a tree of adders over them.
         Multiplier c => 1 + AdderDelay * CeilingLog2(Math.Min(nets[c.Left].Width, nets[c.Right].Width)),
         // Before it is expanded: a tree over the digits.

@@ -128,6 +128,9 @@ public sealed class CompileTests : IDisposable
         var manifest = Hls4Net.Cli.Compilation.Manifest.Read(Output);
         Assert.InRange(manifest.Hardware!.Adders, 1, two - 1);
         Assert.Equal(3, Hls4Net.Cli.Compilation.FirmwareWriter.HardwareOptionsOf(manifest).AdderOperands);
+        Assert.True(Hls4Net.Cli.Compilation.FirmwareWriter.HardwareOptionsOf(manifest).InputTables);
+        await Compile(ModelPath, "--emit", "verilog", "--adders", "two");
+        Assert.False(Hls4Net.Cli.Compilation.FirmwareWriter.HardwareOptionsOf(Hls4Net.Cli.Compilation.Manifest.Read(Output)).InputTables);
         await Refuses("HLS5205", "compile", ModelPath, "-o", Output, "--adders", "four");
         await Refuses("HLS5205", "compile", ModelPath, "-o", Output, "--adders", "three", "--part", "lfe5u-85");
     }

@@ -75,7 +75,7 @@ public sealed class StateTests
     [InlineData(4000, 1)]
     public void Sums_are_the_same_with_registers_around_the_loop(int period, int latency)
     {
-        var live = RemoveDeadCells.Run(ExpandLinearSums.Run(Accumulator(), new SearchSharing(), 2, out _));
+        var live = RemoveDeadCells.Run(ExpandLinearSums.Run(Accumulator(), new SearchSharing(), 2, tableInputs: 0, out _));
         Assert.Empty(NetlistVerifier.Verify(live));
         Assert.Single(live.Top.Cells.OfType<State>());
         var timetable = FewestRegisters.Run(Timetable.Earliest(TimingGraph.Of(live, Delays), new(period)));
