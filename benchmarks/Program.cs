@@ -22,8 +22,8 @@ internal static class Program
             DefaultValueFactory = _ => -1,
         };
         var stages = new Option<int>("--stages") { Description = "stages with logic, for registers", DefaultValueFactory = _ => 4 };
-        var model = new Option<string?>("--model") { Description = "model file for emulator" };
-        var events = new Option<int?>("--events") { Description = "number of events for emulator and verify-rate" };
+        var model = new Option<string?>("--model") { Description = "model file for emulator; part of a name for networks" };
+        var events = new Option<int?>("--events") { Description = "number of events for emulator, verify-rate and networks" };
         var threads = new Option<int>("--threads") { Description = "cores for emulator", DefaultValueFactory = _ => 1 };
         var list = string.Concat(Table.All.Select(b => $"\n  {b.Name}: {b.Description}"));
         var root = new RootCommand($"Measures what the README claims, one benchmark at a time.{list}") { name, json, matrices, effort, slack, stages, model, events, threads };
