@@ -69,8 +69,10 @@ internal static class SimulateCommand
             var bytes = file?.Stream.Position;
             Write(outputs, paths, options.Raw, result, isSingleFile ? null : target);
             file?.Commit();
-            var summary = Summary(folder, options, paths, result, different, first, watch.Elapsed.TotalSeconds)
-                with { Waveform = bytes is { } size ? new(options.Waveform!, signals, size) : null };
+            var summary = Summary(folder, options, paths, result, different, first, watch.Elapsed.TotalSeconds) with
+            {
+                Waveform = bytes is { } size ? new(options.Waveform!, signals, size) : null,
+            };
             reporter.Result(summary, () => new Spectre.Console.Text(TextOf(summary)));
             return summary.Passed ? ExitCode.Done : ExitCode.Different;
         }
