@@ -31,7 +31,7 @@ internal static class CompileCommand
         };
         var effort = new Option<string?>("--effort")
         {
-            Description = "How long to look for fewer adders: quick, normal (seconds for each layer) or high (minutes). [default: quick]",
+            Description = "How long to look for fewer adders: quick, normal (seconds for each layer), high (minutes), or about so many seconds for each layer, such as 30s; they are counted in operations, so that the result does not depend on the machine. [default: quick]",
         };
         var reuse = new Option<string?>("--reuse")
         {

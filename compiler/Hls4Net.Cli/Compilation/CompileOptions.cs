@@ -27,7 +27,7 @@ namespace Hls4Net.Cli.Compilation;
 /// <param name="Stream">How events come piece by piece; null for what the configuration says, which is all of an event in one cycle if it says nothing.</param>
 internal sealed record CompileOptions(
     string Model, string Output, string? Configuration, string Part, double? ClockMHz, IReadOnlyList<string> Outputs, Score Score,
-    string? Precision, string? Calibration, string? Prefix, IReadOnlyList<string>? Emit = null, Effort Effort = Effort.Quick,
+    string? Precision, string? Calibration, string? Prefix, IReadOnlyList<string>? Emit = null, SearchEffort Effort = default,
     int Stages = 0, bool RegisterInputs = false, int? Reuse = null, int AdderOperands = 2, StreamOptions? Stream = null)
 {
     /// <summary>Whether groups of inputs of few bits may become tables.</summary>
@@ -133,13 +133,8 @@ internal sealed record CompileOptions(
 
     /// <summary>Reads the value of --effort.</summary>
     /// <exception cref="UserErrorException">There is no such effort (HLS5205).</exception>
-    public static Effort ParseEffort(string? text) => text switch
-    {
-        null or "quick" => Effort.Quick,
-        "normal" => Effort.Normal,
-        "high" => Effort.High,
-        _ => throw new UserErrorException(Messages.UnknownOptionValue("--effort", text, ["quick", "normal", "high"])),
-    };
+    public static SearchEffort ParseEffort(string? text) => text is null ? default
+        : SearchEffort.Parse(text) ?? throw new UserErrorException(Messages.UnknownOptionValue("--effort", text, ["quick", "normal", "high", "seconds such as 30s"]));
 
     /// <summary>Reads the value of --reuse.</summary>
     /// <exception cref="UserErrorException">The text is not a whole number from 1 on (HLS5205).</exception>

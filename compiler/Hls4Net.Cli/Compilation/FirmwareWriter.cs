@@ -85,7 +85,7 @@ internal static class FirmwareWriter
     private static HardwareOptions HardwareOptionsOf(string prefix, CompileOptions options) =>
         HardwareOptionsOf(prefix, options.Part, options.ClockMHz, options.Effort, options.Stages, options.RegisterInputs, (options.AdderOperands, options.InputTables)) with { ClockEnable = options.ClockEnable, AxiStream = options.AxiStream };
 
-    private static HardwareOptions HardwareOptionsOf(string prefix, string part, double? clockMHz, Effort effort, int stages, bool registerInputs, (int Operands, bool HasTables) adders) =>
+    private static HardwareOptions HardwareOptionsOf(string prefix, string part, double? clockMHz, SearchEffort effort, int stages, bool registerInputs, (int Operands, bool HasTables) adders) =>
         new(prefix, clockMHz, part)
         {
             Multiplier = new SearchSharing(effort),

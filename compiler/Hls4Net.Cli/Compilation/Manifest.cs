@@ -66,7 +66,7 @@ internal sealed record TableEntry(string Node, string Operator, string Function,
 
 /// <summary>What was asked for.</summary>
 /// <param name="Emit">What was written: verilog, hls.</param>
-/// <param name="Effort">How long fewer adders were looked for: quick, normal, high.</param>
+/// <param name="Effort">How long fewer adders were looked for: quick, normal, high, or seconds for each layer such as 30s.</param>
 /// <param name="Stages">Cycles of latency; null for as few as the clock asks for.</param>
 /// <param name="RegisterInputs">True if the inputs go into registers first.</param>
 /// <param name="Adders">Three where adders may have three operands, two where all is adders of two, null for adders of two and tables.</param>

@@ -3,19 +3,6 @@ using Hls4Net.Transforms.Scheduling;
 
 namespace Hls4Net.Transforms.Arithmetic;
 
-/// <summary>How long to look for a smaller network.</summary>
-public enum Effort
-{
-    /// <summary>Milliseconds for a small matrix; for everyday work.</summary>
-    Quick,
-
-    /// <summary>Seconds for each matrix; for firmware that is built.</summary>
-    Normal,
-
-    /// <summary>Ten times as long.</summary>
-    High,
-}
-
 /// <summary>
 /// Constant sums by sharing and search: pairs of terms and common parts of rows are shared, then taken apart and shared anew, for as long
 /// as the effort allows (<see cref="SharingSearch"/>); the best state becomes trees of adders that meet their levels.
@@ -30,7 +17,7 @@ public enum Effort
 /// A row of n terms has n²/2 pairs. The inputs are split into blocks that do not pair with one another, as many as it takes to have no
 /// more pairs than a number that grows with the number of terms: so the time grows with the number of weights, not with its square.
 /// </remarks>
-public sealed class SearchSharing(Effort effort = Effort.Quick, int slack = 0, int seed = 1) : IConstantMultiplier
+public sealed class SearchSharing(SearchEffort effort = default, int slack = 0, int seed = 1) : IConstantMultiplier
 {
     /// <summary>Sums of longer factors might not fit the integers of the search; such rows are added without sharing.</summary>
     private const int LongestFactor = 44;
@@ -47,7 +34,10 @@ public sealed class SearchSharing(Effort effort = Effort.Quick, int slack = 0, i
     /// <summary>Quick effort leaves larger problems at what the first sharing finds.</summary>
     private const long QuickDigits = 20_000;
 
-    /// <summary>Changes of pair counts, some 150 million of which take a second.</summary>
+    /// <summary>Changes of pair counts in a second: what seconds are translated by, so that the result is the same on every machine.</summary>
+    private const long CountsPerSecond = 150_000_000;
+
+    /// <summary>Changes of pair counts.</summary>
     private const long NormalBudget = 1_000_000_000;
 
     /// <summary>Small problems need less.</summary>
@@ -126,8 +116,9 @@ public sealed class SearchSharing(Effort effort = Effort.Quick, int slack = 0, i
     {
         var size = Math.Max(1, (double)problem.Inputs.Count * problem.Rows.Count / ManyWeights);
         var normal = (long)(NormalBudget * size * Math.Min(size, 2));
-        return effort switch
+        return effort.Level switch
         {
+            _ when effort.Seconds > 0 => effort.Seconds * CountsPerSecond,
             Effort.Quick => digits > QuickDigits ? 0 : 2 * spent,
             Effort.Normal => Math.Min(normal, digits * BudgetPerDigit),
             _ => 10 * normal,
