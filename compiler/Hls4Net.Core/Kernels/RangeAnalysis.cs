@@ -183,7 +183,7 @@ public static class Evaluations
     public static T[] RunPatterns<T>(IAlgebra<T> algebra, Computation computation, Func<int, int, T> load)
         where T : IEquatable<T>
     {
-        if (computation is not Kernel kernel || !kernel.Body.Instructions.Any(i => i is Reduce))
+        if (computation is not Kernel kernel)
             return Run(algebra, computation, load);
         var patterns = new ReadPatterns<T>(kernel, load);
         var results = new T[Shapes.Count(kernel.Domain)];

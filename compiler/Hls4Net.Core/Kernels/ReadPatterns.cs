@@ -25,7 +25,12 @@ public sealed class ReadPatterns<T>
 
     /// <param name="kernel">What reads.</param>
     /// <param name="load">What is known of an element (linear position) of an input.</param>
-    public ReadPatterns(Kernel kernel, Func<int, int, T> load) => (_kernel, _load) = (kernel, load);
+    public ReadPatterns(Kernel kernel, Func<int, int, T> load)
+    {
+        (_kernel, _load) = (kernel, load);
+        // Without a reduction the arithmetic is as short as the walk.
+        _unseen = kernel.Body.Instructions.Any(i => i is Reduce) ? 0 : Patience;
+    }
 
     /// <summary>The result of an earlier element that reads the same.</summary>
     /// <param name="indices">The element.</param>

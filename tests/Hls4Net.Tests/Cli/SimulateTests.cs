@@ -10,11 +10,6 @@ namespace Hls4Net.Tests.Cli;
 [Collection(nameof(Console))]
 public sealed class SimulateTests : IDisposable
 {
-    private static readonly byte[] Model = OnnxBytes.Model(
-        [OnnxBytes.Node("MatMul", ["x", "w"], ["product"]), OnnxBytes.Node("Relu", ["product"], ["y"])],
-        [OnnxBytes.Value("x", 1, "batch", 4)], [OnnxBytes.Value("y", 1, "batch", 3)],
-        [OnnxBytes.Tensor("w", [4, 3], 0.5f, -1, 0.25f, 2, 1, -0.75f, 0.5f, 1.5f, 0.125f, -2, 0.5f, 1)]);
-
     private readonly TemporaryFolder _folder = new();
 
     private string Output => _folder["out"];
@@ -127,7 +122,7 @@ public sealed class SimulateTests : IDisposable
         Assert.Equal(before, _folder.Names);
     }
 
-    private Task Compile(params string[] options) => Succeeds(0, ["compile", _folder.Write("model.onnx", Model), "-o", Output, .. options]);
+    private Task Compile(params string[] options) => Succeeds(0, ["compile", _folder.Write("model.onnx", OnnxBytes.DenseAndRelu()), "-o", Output, .. options]);
 
     private static async Task Succeeds(int expected, params string[] arguments)
     {

@@ -9,11 +9,6 @@ namespace Hls4Net.Tests.Cli;
 [Collection(nameof(Console))]
 public sealed class TopTests : IDisposable
 {
-    private static readonly byte[] Model = OnnxBytes.Model(
-        [OnnxBytes.Node("MatMul", ["x", "w"], ["product"]), OnnxBytes.Node("Relu", ["product"], ["y"])],
-        [OnnxBytes.Value("x", 1, "batch", 4)], [OnnxBytes.Value("y", 1, "batch", 3)],
-        [OnnxBytes.Tensor("w", [4, 3], 0.5f, -1, 0.25f, 2, 1, -0.75f, 0.5f, 1.5f, 0.125f, -2, 0.5f, 1)]);
-
     private readonly TemporaryFolder _folder = new();
 
     private string Output => _folder["out"];
@@ -65,7 +60,7 @@ public sealed class TopTests : IDisposable
     [InlineData("HLS5205", "--top", "axi-stream", "--io", "stream")]
     public async Task What_is_no_top_is_refused(string id, params string[] options)
     {
-        var result = await CommandLine.RunAsync(CompileCommand.Create(), [_folder.Write("model.onnx", Model), "-o", Output, .. options]);
+        var result = await CommandLine.RunAsync(CompileCommand.Create(), [_folder.Write("model.onnx", OnnxBytes.DenseAndRelu()), "-o", Output, .. options]);
         Assert.True(result.ExitCode == 1 && result.Errors.Contains($"error {id}", StringComparison.Ordinal), result.Errors);
         Assert.False(Directory.Exists(Output));
     }
@@ -85,7 +80,7 @@ public sealed class TopTests : IDisposable
 
     private async Task Compile(params string[] options)
     {
-        var result = await CommandLine.RunAsync(CompileCommand.Create(), [_folder.Write("model.onnx", Model), "-o", Output, .. options]);
+        var result = await CommandLine.RunAsync(CompileCommand.Create(), [_folder.Write("model.onnx", OnnxBytes.DenseAndRelu()), "-o", Output, .. options]);
         Assert.True(result.ExitCode == 0, result.Errors);
     }
 }

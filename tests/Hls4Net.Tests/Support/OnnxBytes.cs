@@ -26,6 +26,11 @@ internal static class OnnxBytes
         .. domain is null ? [] : Bytes(8, [.. Text(1, domain), .. Int(2, 1)]),
     ];
 
+    /// <summary>y = max(0, x · w) from the four elements of x to the three of y.</summary>
+    public static byte[] DenseAndRelu() => Model(
+        [Node("MatMul", ["x", "w"], ["product"]), Node("Relu", ["product"], ["y"])], [Value("x", 1, "batch", 4)], [Value("y", 1, "batch", 3)],
+        [Tensor("w", [4, 3], 0.5f, -1, 0.25f, 2, 1, -0.75f, 0.5f, 1.5f, 0.125f, -2, 0.5f, 1)]);
+
     public static byte[] Node(string op, string[] inputs, string[] outputs, string domain = "") =>
         [.. inputs.SelectMany(i => Text(1, i)), .. outputs.SelectMany(o => Text(2, o)), .. Text(3, "make_" + outputs[0]), .. Text(4, op), .. Text(7, domain)];
 
