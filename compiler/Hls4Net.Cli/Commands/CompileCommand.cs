@@ -11,7 +11,7 @@ internal static class CompileCommand
 {
     public static Command Create()
     {
-        var model = new Argument<string>("MODEL.onnx") { Description = "The trained network." };
+        var model = new Argument<string>("MODEL.onnx") { Description = "The trained network; or boosted trees in JSON, as XGBoost (save_model) and LightGBM (dump_model) write them." };
         var output = new Option<string>("--output", "-o") { Description = "Folder to write; replaced as a whole if hls4net made it.", Required = true };
         var configuration = new Option<string?>("--config", "-c") { Description = "Types of inputs and layers (YAML)." };
         var part = new Option<string>("--part") { Description = "Device, for example xcvu13p.", DefaultValueFactory = _ => CompileOptions.DefaultPart };

@@ -54,6 +54,39 @@ public static partial class Messages
     public static Diagnostic OpenFeatures(string input, int count) => new(OpenFeaturesRule, $"input '{Visible(input)}'",
         I($"The number of features is open in the file; the trees read features 0 to {count - 1}, so that there are {count}."));
 
+    public static readonly Rule RefusedBoosterRule = new("HLS2036", Severity.Error, "A model of boosted trees cannot be compiled.",
+        """
+        XGBoost's save_model('model.json') and LightGBM's json.dump(booster.dump_model(), file) are read as they are. Their trees become an
+        ensemble with an output 'score', the sum of the leaves; classes have 'label' and 'probability' as well, and other tasks a
+        'prediction' where it is not the score. Name what you need with --outputs: a score needs no table, and a cut on it is the same as
+        a cut on the probability. Objectives and boosters without a known meaning are refused by name, for a score that is
+        transformed in an unknown way is of no use in a trigger.
+        """);
+
+    /// <summary>A booster with something unknown.</summary>
+    /// <param name="what">What it has.</param>
+    public static Diagnostic RefusedBooster(string path, string what, string advice) => new(RefusedBoosterRule, Visible(path), $"The model cannot be compiled: {Visible(what)}.", advice);
+
+    public static readonly Rule DamagedBoosterRule = new("HLS2037", Severity.Error, "A model of boosted trees in JSON is damaged.",
+        """
+        The file begins like a model of XGBoost or LightGBM in JSON, but its text breaks off, a part is missing, or its parts contradict each
+        other. Write it again with save_model('model.json') or json.dump(booster.dump_model(), file), and compare sizes or checksums.
+        """);
+
+    /// <summary>A booster with parts that are missing or contradict each other.</summary>
+    /// <param name="what">What is wrong, as a clause.</param>
+    public static Diagnostic DamagedBooster(string path, string what) => new(DamagedBoosterRule, Visible(path), $"The JSON is damaged: {Visible(what)}");
+
+    public static readonly Rule CategoriesOfBoosterRule = new("HLS2038", Severity.Note, "Features of categories must be whole numbers.",
+        """
+        A branch on categories asks whether a feature is one of a set of whole numbers. XGBoost and LightGBM drop the fraction of a feature
+        before they look; the firmware compares it as it is. Give such features a type without fraction bits, and both are the same.
+        """);
+
+    /// <summary>Branches on categories.</summary>
+    public static Diagnostic CategoriesOfBooster(string path) =>
+        new(CategoriesOfBoosterRule, Visible(path), "Some branches ask for categories, which are compared as whole numbers.");
+
     /// <summary>Another operator of ai.onnx.ml.</summary>
     /// <param name="advice">What to do about this one.</param>
     public static Diagnostic ClassicalModel(string where, string type, string advice) =>

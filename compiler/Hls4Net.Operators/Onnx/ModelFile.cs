@@ -1,10 +1,11 @@
 using Google.Protobuf;
 using Hls4Net.Core.Diagnostics;
 using Hls4Net.Operators.Onnx.Proto;
+using Hls4Net.Operators.Trees.Boosters;
 
 namespace Hls4Net.Operators.Onnx;
 
-/// <summary>Reads an ONNX file into its messages, within bounds on size and nesting.</summary>
+/// <summary>Reads an ONNX file, or boosted trees in JSON, into ONNX's messages, within bounds on size and nesting.</summary>
 internal static class ModelFile
 {
     private const int MaximumNesting = 100;
@@ -16,7 +17,9 @@ internal static class ModelFile
         ([0x80, 2], ": it is a Python pickle"),
         ([(byte)'v', (byte)'e', (byte)'r', (byte)'s', (byte)'i', (byte)'o', (byte)'n', (byte)' '], ": it is a Git LFS pointer; run `git lfs pull`"),
         ([0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'], ": it is a NumPy array"),
-        ([(byte)'{'], ": it looks like JSON"),
+        ([(byte)'{'], ": it looks like binary JSON; XGBoost writes text with save_model('model.json')"),
+        ([(byte)'['], ": it looks like a list in JSON; of boosted trees the whole model is needed, as XGBoost's save_model and LightGBM's dump_model give it"),
+        ([(byte)'t', (byte)'r', (byte)'e', (byte)'e', (byte)'\n'], ": it is LightGBM's own text; write json.dump(booster.dump_model(), file)"),
         ([(byte)'<'], ": it looks like XML or HTML"),
     ];
 
@@ -48,6 +51,8 @@ internal static class ModelFile
     /// <param name="path">Names the file in messages.</param>
     public static ModelProto? Parse(byte[] bytes, string path, DiagnosticBag diagnostics)
     {
+        if (BoosterJson.Begins(bytes))
+            return BoosterJson.Parse(bytes, path, diagnostics);
         try
         {
             using var stream = new MemoryStream(bytes, writable: false);

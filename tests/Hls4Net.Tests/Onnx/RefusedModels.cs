@@ -17,7 +17,7 @@ internal sealed record RefusedModel(string Name, Rule Rule, Func<string, byte[]>
 
 internal static class RefusedModels
 {
-    public static IReadOnlyList<RefusedModel> All { get; } = [.. Files(), .. Graphs(), .. Tensors(), .. External(), .. Shapes(), .. Operators(), .. Quantisers(), .. RefusedTrees.All];
+    public static IReadOnlyList<RefusedModel> All { get; } = [.. Files(), .. Graphs(), .. Tensors(), .. External(), .. Shapes(), .. Operators(), .. Quantisers(), .. RefusedTrees.All, .. RefusedBoosters.All];
 
     private static OnnxModelBuilder Relu(int opset = 13) => new OnnxModelBuilder(opset).Input("x", [1, 2]).Node("Relu", ["x"], ["y"]).Output("y");
 
