@@ -23,12 +23,13 @@ internal sealed class VerilogNames
             .. module.Cells.OfType<Instance>().Select(i => i.Name)], StringComparer.OrdinalIgnoreCase);
         var identifiers = new Identifiers(taken);
         // Linters object to an instance that is called like something inside it.
-        var below = new Identifiers(netlist.Modules.SelectMany(m => m.Nets.Select(n => n.Name).Concat(m.Ports.Select(p => p.Name))));
+        var instances = module.Cells.OfType<Instance>().ToArray();
+        var below = new Identifiers(instances.Length == 0 ? [] : netlist.Modules.SelectMany(m => m.Nets.Select(n => n.Name).Concat(m.Ports.Select(p => p.Name))));
         foreach (var cell in module.Cells.OfType<Function>().Where(c => c.IsWiring && module.Nets[c.Result].Name.Length == 0))
             _wiring[cell.Result] = cell;
         foreach (var port in module.Inputs)
             PutInBus(port.Name, port.Nets);
-        foreach (var instance in module.Cells.OfType<Instance>())
+        foreach (var instance in instances)
         {
             Instances[instance.Name] = below.Fresh(instance.Name);
             foreach (var (port, nets) in netlist[instance.Module].Outputs.Zip(instance.Outputs))

@@ -1,10 +1,11 @@
+using System.Numerics;
 using Hls4Net.Core.Numbers;
 using Hls4Net.Core.Primitives;
 
 namespace Hls4Net.Core.Emulation;
 
 /// <summary>The real algebra on blocks of events; an array of one element stands for all events.</summary>
-/// <param name="inner">The algebra of one event.</param>
+/// <param name="inner">The algebra of one event; its sums, differences and products are those of float64.</param>
 /// <param name="applyCasts">Whether casts count or are left out.</param>
 /// <param name="lanes">Events in a block.</param>
 /// <param name="undecided">Receives for each event whether a cast rounds a number that an error of float32 could push to the other side; null if nobody asks.</param>
@@ -15,13 +16,13 @@ internal sealed class RealLanes(IAlgebra<double> inner, bool applyCasts, int lan
 
     public double[] Literal(Dyadic value) => [value.ToDouble()];
 
-    public double[] Add(double[] left, double[] right) => Map(left, right, inner.Add);
+    public double[] Add(double[] left, double[] right) => Map<Plus>(left, right);
 
-    public double[] Subtract(double[] left, double[] right) => Map(left, right, inner.Subtract);
+    public double[] Subtract(double[] left, double[] right) => Map<Minus>(left, right);
 
-    public double[] Multiply(double[] left, double[] right) => Map(left, right, inner.Multiply);
+    public double[] Multiply(double[] left, double[] right) => Map<Times>(left, right);
 
-    public double[] Square(double[] operand) => Map(operand, inner.Square);
+    public double[] Square(double[] operand) => Map<Times>(operand, operand);
 
     public double[] Divide(double[] left, double[] right, int fraction) => Map(left, right, (a, b) => inner.Divide(a, b, fraction));
 
@@ -68,10 +69,7 @@ internal sealed class RealLanes(IAlgebra<double> inner, bool applyCasts, int lan
     {
         var result = new double[terms.Any(t => t.Length > 1) ? lanes : 1];
         foreach (var term in terms)
-        {
-            for (var lane = 0; lane < result.Length; lane++)
-                result[lane] += At(term, lane);
-        }
+            MapInto<Plus>(result, result, term);
         return result;
     }
 
@@ -85,5 +83,54 @@ internal sealed class RealLanes(IAlgebra<double> inner, bool applyCasts, int lan
         for (var lane = 0; lane < result.Length; lane++)
             result[lane] = function(At(left, lane), At(right, lane));
         return result;
+    }
+
+    private static double[] Map<TStep>(double[] left, double[] right)
+        where TStep : IStep
+    {
+        var result = new double[Math.Max(left.Length, right.Length)];
+        MapInto<TStep>(result, left, right);
+        return result;
+    }
+
+    private static void MapInto<TStep>(double[] result, double[] left, double[] right)
+        where TStep : IStep
+    {
+        var (isLeftUniform, isRightUniform) = (left.Length == 1, right.Length == 1);
+        var (a, b) = (new Vector<double>(left[0]), new Vector<double>(right[0]));
+        var lane = 0;
+        for (; lane <= result.Length - Vector<double>.Count; lane += Vector<double>.Count)
+            TStep.Apply(isLeftUniform ? a : new(left, lane), isRightUniform ? b : new(right, lane)).CopyTo(result, lane);
+        for (; lane < result.Length; lane++)
+            result[lane] = TStep.Apply(At(left, lane), At(right, lane));
+    }
+
+    /// <summary>An operation on float64 that is the same in every algebra of reals, for one event and for several.</summary>
+    private interface IStep
+    {
+        static abstract double Apply(double left, double right);
+
+        static abstract Vector<double> Apply(Vector<double> left, Vector<double> right);
+    }
+
+    private readonly struct Plus : IStep
+    {
+        public static double Apply(double left, double right) => left + right;
+
+        public static Vector<double> Apply(Vector<double> left, Vector<double> right) => left + right;
+    }
+
+    private readonly struct Minus : IStep
+    {
+        public static double Apply(double left, double right) => left - right;
+
+        public static Vector<double> Apply(Vector<double> left, Vector<double> right) => left - right;
+    }
+
+    private readonly struct Times : IStep
+    {
+        public static double Apply(double left, double right) => left * right;
+
+        public static Vector<double> Apply(Vector<double> left, Vector<double> right) => left * right;
     }
 }

@@ -60,7 +60,7 @@ internal sealed class ConstantPlacement(LinearProblem problem, SumNetworkProof.N
             foreach (var constant in new[] { unit, unit - ((low >> top) << top) })
             {
                 var width = (int)BigInteger.Max(1, (bits.High + constant).GetBitLength());
-                if (width < best.Width && new SumRoom(OperandsOf(draft), width).Place(constant) is { Operand: < 0 } layout
+                if (width < best.Width && SumRoom.Of(OperandsOf(draft), width).Place(constant) is { Operand: < 0 } layout
                     && layout.Positions <= room.Place(BigInteger.Zero).Positions)
                     best = (width, constant);
             }
@@ -83,7 +83,7 @@ internal sealed class ConstantPlacement(LinearProblem problem, SumNetworkProof.N
 
     private SumNetworkProof.Node SourceOf(int source) => source < inputs.Length ? inputs[source] : drafts[source - inputs.Length].Bits;
 
-    private SumRoom RoomOf(SumDraft draft) => new(OperandsOf(draft), draft.Bits.Type.Width);
+    private SumRoom RoomOf(SumDraft draft) => SumRoom.Of(OperandsOf(draft), draft.Bits.Type.Width);
 
     private RoomOperand[] OperandsOf(SumDraft draft) =>
         Array.ConvertAll(draft.Operands, o => new RoomOperand(o.Shift, SourceOf(o.Source).Type.Width, DepthOf(o.Source)));

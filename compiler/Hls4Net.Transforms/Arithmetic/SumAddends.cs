@@ -29,7 +29,7 @@ internal sealed class SumAddends
     /// <summary>Where a constant goes; what has to be added to an addend first is added by <paramref name="add"/>.</summary>
     public SumLayout Place(BigInteger constant, Func<int, int, int> add)
     {
-        var room = new SumRoom([.. _addends.Select(a => new RoomOperand(a.Low, _builder[a.Net].Width, a.Depth))], _width);
+        var room = SumRoom.Of([.. _addends.Select(a => new RoomOperand(a.Low, _builder[a.Net].Width, a.Depth))], _width);
         var layout = room.Place(constant);
         Depth = room.DepthOf(layout);
         if (layout.Operand >= 0)

@@ -19,50 +19,74 @@ internal readonly record struct RoomOperand(int Shift, int Width, int Depth);
 /// Where a constant finds room in a sum: in positions in which an operand has no bit, and in the carries that enter the first position
 /// where bits are added. A constant bit below that position makes the sum begin there. What is left is added to an operand.
 /// </summary>
-internal sealed class SumRoom
+internal abstract class SumRoom
 {
-    private readonly IReadOnlyList<RoomOperand> _operands;
-    private readonly int _width;
-    private readonly int _top;
-    private readonly int _start;
-    private readonly BigInteger _once;
-    private readonly BigInteger _twice;
-    private readonly BigInteger _thrice;
+    /// <summary>Sums of so many positions are laid out in machine words.</summary>
+    private const int WordPositions = 63;
 
     /// <param name="width">Positions of the sum.</param>
-    public SumRoom(IReadOnlyList<RoomOperand> operands, int width)
-    {
-        (_operands, _width) = (operands, width);
-        var positions = (BigInteger.One << width) - 1;
-        foreach (var (shift, bits, _) in operands)
-        {
-            _top = Math.Max(_top, Math.Min(width, shift + bits));
-            var mine = (((BigInteger.One << bits) - 1) << shift) & positions;
-            (_once, _twice, _thrice) = (_once | mine, _twice | (_once & mine), _thrice | (_twice & mine));
-        }
-        _start = _twice.IsZero ? width : (int)BigInteger.TrailingZeroCount(_twice);
-    }
+    public static SumRoom Of(IReadOnlyList<RoomOperand> operands, int width) =>
+        width <= WordPositions ? new SumRoom<ulong>(operands, width) : new SumRoom<BigInteger>(operands, width);
 
     /// <summary>
     /// The layout that adds in fewest positions. Where a constant has to be added to an operand first, one is preferred for which the sum
     /// does not have to wait.
     /// </summary>
-    public SumLayout Place(BigInteger constant)
+    public abstract SumLayout Place(BigInteger constant);
+
+    /// <summary>When the sum is there that is laid out so.</summary>
+    public abstract int DepthOf(SumLayout layout);
+
+    /// <summary>The rest that is not negative.</summary>
+    public static BigInteger Modulo(BigInteger value, BigInteger modulus)
     {
-        if (PlaceWithin(constant) is { } layout)
+        var rest = BigInteger.Remainder(value, modulus);
+        return rest.Sign < 0 ? rest + modulus : rest;
+    }
+}
+
+/// <inheritdoc/>
+/// <typeparam name="T">What holds a bit for each position.</typeparam>
+internal sealed class SumRoom<T> : SumRoom
+    where T : IBinaryInteger<T>
+{
+    private readonly IReadOnlyList<RoomOperand> _operands;
+    private readonly int _width;
+    private readonly int _top;
+    private readonly int _start;
+    private readonly T _positions;
+    private readonly T _once = T.Zero;
+    private readonly T _twice = T.Zero;
+    private readonly T _thrice = T.Zero;
+
+    public SumRoom(IReadOnlyList<RoomOperand> operands, int width)
+    {
+        (_operands, _width, _positions) = (operands, width, Ones(width));
+        for (var k = 0; k < operands.Count; k++)
+        {
+            _top = Math.Max(_top, Math.Min(width, operands[k].Shift + operands[k].Width));
+            var mine = Covered(operands[k]);
+            (_once, _twice, _thrice) = (_once | mine, _twice | (_once & mine), _thrice | (_twice & mine));
+        }
+        _start = T.IsZero(_twice) ? width : int.CreateTruncating(T.TrailingZeroCount(_twice));
+    }
+
+    public override SumLayout Place(BigInteger constant)
+    {
+        var modulo = T.CreateTruncating(constant) & _positions;
+        if (PlaceWithin(modulo) is { } layout)
             return layout;
         var best = new SumLayout(default, 0, 0, int.MaxValue, -1, default);
         for (var k = 0; k < _operands.Count; k++)
         {
-            if (PlaceBeside(k, constant) is { } other
+            if (PlaceBeside(k, modulo) is { } other
                 && (best.Operand < 0 || (WaitsFor(k), other.Positions).CompareTo((WaitsFor(best.Operand), best.Positions)) < 0))
                 best = other;
         }
         return best.Operand >= 0 ? best : throw new InvalidOperationException("A constant finds no room in a sum.");
     }
 
-    /// <summary>When the sum is there that is laid out so.</summary>
-    public int DepthOf(SumLayout layout)
+    public override int DepthOf(SumLayout layout)
     {
         var depth = 0;
         for (var k = 0; k < _operands.Count; k++)
@@ -73,48 +97,52 @@ internal sealed class SumRoom
     /// <summary>Whether the sum is there later if something is added to an operand first.</summary>
     private bool WaitsFor(int operand) => _operands[operand].Depth + DelayModel.AdderDelay > _operands.Max(o => o.Depth);
 
-    /// <summary>The rest that is not negative.</summary>
-    public static BigInteger Modulo(BigInteger value, BigInteger modulus)
-    {
-        var rest = BigInteger.Remainder(value, modulus);
-        return rest.Sign < 0 ? rest + modulus : rest;
-    }
+    private static T Ones(int count) => (T.One << count) - T.One;
 
-    private SumLayout? PlaceWithin(BigInteger constant)
+    /// <summary>The positions of the sum in which an operand has bits.</summary>
+    private T Covered(RoomOperand operand) =>
+        operand.Shift >= _width ? T.Zero : Ones(Math.Min(operand.Width, _width - operand.Shift)) << operand.Shift;
+
+    private SumLayout? PlaceWithin(T constant)
     {
-        if (constant.IsZero)
-            return new(constant, 0, _start, Math.Max(0, _top - _start), -1, default);
-        var modulus = BigInteger.One << _width;
         for (var start = _start; start >= 0; start--)
         {
-            var rows = _operands.Count(o => o.Shift + o.Width > start);
+            var rows = Rows(start);
             for (var carries = 0; carries < (start < _width ? rows : 1); carries++)
             {
-                var bits = Modulo(constant - (new BigInteger(carries) << start), modulus);
+                var bits = unchecked(constant - (T.CreateTruncating(carries) << start)) & _positions;
                 if (HasRoom(bits, start, rows))
-                    return new(bits, carries, start, Math.Max(0, Math.Max(_top, (int)bits.GetBitLength()) - start), -1, default);
+                    return new(BigInteger.CreateTruncating(bits), carries, start, Math.Max(0, Math.Max(_top, bits.GetShortestBitLength()) - start), -1, default);
             }
         }
         return null;
     }
 
+    /// <summary>Operands that have bits in or above a position.</summary>
+    private int Rows(int start)
+    {
+        var rows = 0;
+        for (var k = 0; k < _operands.Count; k++)
+            rows += _operands[k].Shift + _operands[k].Width > start ? 1 : 0;
+        return rows;
+    }
+
     /// <summary>Adds the bits of the constant that lie in one operand's positions to that operand, and places the others.</summary>
-    private SumLayout? PlaceBeside(int operand, BigInteger constant)
+    private SumLayout? PlaceBeside(int operand, T constant)
     {
         var (shift, width, depth) = _operands[operand];
-        var covered = ((BigInteger.One << width) - 1) << shift;
-        var added = Modulo(constant, BigInteger.One << _width) & covered;
-        if (added.IsZero)
+        var added = constant & Covered(_operands[operand]);
+        if (T.IsZero(added))
             return null;
         var widened = _operands.ToArray();
         widened[operand] = new(shift, width + 1, depth);
-        var positions = Math.Min(_width, shift + width) - (int)BigInteger.TrailingZeroCount(added);
-        return new SumRoom(widened, _width).PlaceWithin(constant - added) is { } rest
-            ? rest with { Positions = rest.Positions + positions, Operand = operand, Added = added }
+        var positions = Math.Min(_width, shift + width) - int.CreateTruncating(T.TrailingZeroCount(added));
+        return new SumRoom<T>(widened, _width).PlaceWithin(constant ^ added) is { } layout
+            ? layout with { Positions = layout.Positions + positions, Operand = operand, Added = BigInteger.CreateTruncating(added) }
             : null;
     }
 
     /// <summary>A single operand has the constant as its partner.</summary>
-    private bool HasRoom(BigInteger bits, int start, int rows) =>
-        (bits & _once & ((BigInteger.One << start) - 1)).IsZero && ((bits & (rows > 2 ? _thrice : _twice)) >> start).IsZero;
+    private bool HasRoom(T bits, int start, int rows) =>
+        T.IsZero(bits & _once & Ones(start)) && T.IsZero((bits & (rows > 2 ? _thrice : _twice)) >> start);
 }

@@ -40,7 +40,7 @@ internal sealed class SumSolver(IConstantMultiplier multiplier, int operands, in
         for (var k = 0; k < solution.Network.Nodes.Count; k++)
         {
             var node = solution.Network.Nodes[k];
-            var room = new SumRoom([.. node.Operands.Select(o => new RoomOperand(o.Shift, solution.Proved[o.Source].Type.Width, 0))],
+            var room = SumRoom.Of([.. node.Operands.Select(o => new RoomOperand(o.Shift, solution.Proved[o.Source].Type.Width, 0))],
                 solution.Proved[problem.Inputs.Count + k].Type.Width);
             total += Costs.LutsOfAdder(node.Operands.Count, room.Place(node.Constant).Positions);
         }

@@ -38,6 +38,9 @@ public sealed class Calibration
     /// <summary>How many numbers of a value, over all events and elements, lie outside a range; and how many there are.</summary>
     public (long Outside, long All) CountOutside(string value, double low, double high)
     {
+        var ranges = _ranges[value];
+        if (Array.TrueForAll(ranges, r => r.Low >= low && r.High <= high))
+            return (0, (long)ranges.Length * Events);
         var numbers = _evaluator.Run(_inputs, Events, [value])[value];
         return (numbers.LongCount(n => n < low || n > high), numbers.LongLength);
     }
