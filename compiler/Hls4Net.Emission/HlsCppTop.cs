@@ -19,7 +19,10 @@ internal sealed class HlsCppTop
     }
 
     /// <summary>Arguments of a call, in the order of the parameters.</summary>
-    public string Arguments => string.Join(", ", Ports.Select(p => p.Name));
+    public string Arguments => string.Join(", ", PortNames);
+
+    /// <summary>The parameters' names: inputs, then outputs.</summary>
+    public IReadOnlyList<string> PortNames => [.. Ports.Select(p => p.Name)];
 
     private IEnumerable<(HlsArray Array, string Name, bool IsInput)> Ports =>
         _layout.Inputs.Select(i => (i, i.Identifier, true)).Concat(_layout.Outputs.Select(o => (o, OutputPort(o), false)));

@@ -27,7 +27,7 @@ internal static class CompileCommand
         var calibrate = new Option<string?>("--calibrate") { Description = "Events (X.npy or X.npz) from which types are chosen." };
         var emit = new Option<string?>("--emit")
         {
-            Description = "What to write: verilog, hls, or both separated by commas. Large networks that only run in the emulator or go through HLS compile much faster without Verilog. [default: both]",
+            Description = "What to write, separated by commas: verilog, hls, library (the emulator as C++17 without dependencies). Large networks that only run in the emulator or go through HLS compile much faster without Verilog. [default: verilog,hls]",
         };
         var effort = new Option<string?>("--effort")
         {
@@ -114,7 +114,7 @@ internal static class CompileCommand
     private static string Summary(Manifest manifest, string folder)
     {
         if (manifest.Hardware is not { } hardware)
-            return $"{folder}: HLS C++ and emulator\nnext: hls4net verify {folder}        hls4net report {folder}\n";
+            return $"{folder}: {(manifest.Target.Emit.Contains(CompileOptions.Hls) ? "HLS C++" : "C++ library")} and emulator\nnext: hls4net verify {folder}        hls4net report {folder}\n";
         var time = hardware.LatencyCycles > 0
             ? string.Create(CultureInfo.InvariantCulture, $"latency {ReportView.Latency(hardware)}, II {hardware.InitiationInterval}")
             : string.Create(CultureInfo.InvariantCulture, $"combinational, {hardware.Timing.LongestNs:0.##} ns");

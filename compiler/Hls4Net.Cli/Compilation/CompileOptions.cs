@@ -86,11 +86,17 @@ internal sealed record CompileOptions(
     /// <summary>The name of HLS C++ in <c>--emit</c>.</summary>
     public const string Hls = "hls";
 
+    /// <summary>The name of the C++ library in <c>--emit</c>.</summary>
+    public const string Library = "library";
+
     /// <summary>Whether Verilog is asked for: it takes a shift-and-add network for every constant, which a large network has no use for.</summary>
     public bool WantsVerilog => Emit is null || Emit.Contains(Verilog);
 
     /// <summary>Whether HLS C++ is asked for.</summary>
     public bool WantsHls => Emit is null || Emit.Contains(Hls);
+
+    /// <summary>Whether the C++ library is asked for, which nobody gets unasked.</summary>
+    public bool WantsLibrary => Emit is not null && Emit.Contains(Library);
 
     /// <summary>Reads the value of --emit.</summary>
     /// <exception cref="UserErrorException">A name is unknown, or there is none (HLS5205).</exception>
@@ -98,7 +104,7 @@ internal sealed record CompileOptions(
     {
         if (text is null)
             return null;
-        string[] known = [Verilog, Hls];
+        string[] known = [Verilog, Hls, Library];
         var names = ParseNames("--emit", text, string.Join(", ", known));
         foreach (var name in names.Where(n => !known.Contains(n)))
             throw new UserErrorException(Messages.UnknownOptionValue("--emit", name, known));

@@ -18,6 +18,11 @@ internal static class Executions
         return new GppExecution(program, folder.Design);
     }
 
+    /// <summary>The C++ library, loaded into this process.</summary>
+    public static IExecution Library(CompiledFolder folder, CancellationToken cancellation) => LibraryExecution.Build(
+        Path.Combine(folder.Path, LibraryExecution.Folder), HlsCppLayout.Of(folder.Design, FirmwareWriter.HlsOptionsOf(folder.Manifest)),
+        folder.Design, Path.Combine(folder.Path, "build", "library"), cancellation);
+
     /// <summary>The Verilog simulated by Verilator, as it is in the folder.</summary>
     public static IExecution Verilator(CompiledFolder folder)
     {
@@ -31,6 +36,11 @@ internal static class Executions
         private const long ManyCycles = 100_000;
 
         public string Tool => "verilator";
+
+        public void Dispose()
+        {
+            // Each run is a process of its own.
+        }
 
         public IReadOnlyDictionary<string, RawBatch> Run(IReadOnlyDictionary<string, RawBatch> inputs, CancellationToken cancellation)
         {
@@ -46,6 +56,11 @@ internal static class Executions
     private sealed class GppExecution(GppProgram program, Design design) : IExecution
     {
         public string Tool => "g++";
+
+        public void Dispose()
+        {
+            // Each run is a process of its own.
+        }
 
         public IReadOnlyDictionary<string, RawBatch> Run(IReadOnlyDictionary<string, RawBatch> inputs, CancellationToken cancellation) =>
             program.Run(design, inputs, cancellation);

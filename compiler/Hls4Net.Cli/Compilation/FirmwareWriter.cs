@@ -6,6 +6,7 @@ using Hls4Net.Operators.Onnx;
 using Hls4Net.Transforms;
 using Hls4Net.Transforms.Arithmetic;
 using Hls4Net.Transforms.Lowering;
+using Hls4Net.Verification.Gpp;
 using Hls4Net.Verification.Verilator;
 
 namespace Hls4Net.Cli.Compilation;
@@ -26,11 +27,12 @@ internal static class FirmwareWriter
         var prefix = PrefixOf(options);
         var hardware = options.WantsVerilog ? WriteVerilog(directory, compiled, HardwareOptionsOf(prefix, options) with { Stream = compiled.Stream }, cancellation) : null;
         var layout = options.WantsHls ? WriteHls(directory, compiled, HlsOptionsOf(prefix, options.Part, options.ClockMHz), options, diagnostics) : null;
+        var library = options.WantsLibrary ? WriteLibrary(directory, compiled, HlsOptionsOf(prefix, options.Part, options.ClockMHz), options) : null;
         cancellation.ThrowIfCancellationRequested();
         WriteIr(directory, compiled, hardware);
         if (ReferenceModel.Make(options.Model, options.Outputs) is { } reference)
             directory.Write(ReferencePath, reference);
-        var manifest = ManifestMaker.Make(options, prefix, compiled, hardware, layout, diagnostics);
+        var manifest = ManifestMaker.Make(options, prefix, compiled, hardware, layout, library, diagnostics);
         directory.Write(OutputDirectory.ManifestName, manifest.ToJson());
         directory.Write("report.txt", ReportText.Of(manifest));
         cancellation.ThrowIfCancellationRequested();
@@ -63,6 +65,14 @@ internal static class FirmwareWriter
             diagnostics.Add(Messages.HlsLeftOut(e.Diagnostics[0].Where, e.Diagnostics[0].Message));
             return null;
         }
+    }
+
+    private static HlsCppLayout WriteLibrary(OutputDirectory directory, CompiledModel compiled, HlsOptions hls, CompileOptions options)
+    {
+        var library = new LibraryOptions($"Hls4Net {Versions.Compiler}", $"Model: SHA-256 {ModelCompiler.Hash(options.Model)}.", compiled.Typed.InputQuantizers);
+        foreach (var (path, text) in LibraryEmitter.Emit(compiled.Design, hls, library))
+            directory.Write($"{LibraryExecution.Folder}/{path}", text);
+        return HlsCppLayout.Of(compiled.Design, hls);
     }
 
     /// <summary>The name that starts every identifier of the firmware.</summary>

@@ -65,7 +65,7 @@ internal sealed record HardwareEntry(
 internal sealed record TableEntry(string Node, string Operator, string Function, string Type, int Entries, long Bits, double? Error, double? ErrorUnits, double? SumError);
 
 /// <summary>What was asked for.</summary>
-/// <param name="Emit">What was written: verilog, hls.</param>
+/// <param name="Emit">What was written: verilog, hls, library.</param>
 /// <param name="Effort">How long fewer adders were looked for: quick, normal, high, or seconds for each layer such as 30s.</param>
 /// <param name="Stages">Cycles of latency; null for as few as the clock asks for.</param>
 /// <param name="RegisterInputs">True if the inputs go into registers first.</param>

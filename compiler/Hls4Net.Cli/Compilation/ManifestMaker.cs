@@ -16,24 +16,28 @@ internal static class ManifestMaker
     private const double BunchCrossingNs = 25;
 
     /// <param name="hardware">Null if no Verilog was written.</param>
-    /// <param name="layout">Null if no C++ was written.</param>
-    public static Manifest Make(CompileOptions options, string prefix, CompiledModel compiled, HardwareDesign? hardware, HlsCppLayout? layout, DiagnosticBag diagnostics)
+    /// <param name="layout">Null if no HLS C++ was written.</param>
+    /// <param name="library">Null if no C++ library was written.</param>
+    public static Manifest Make(CompileOptions options, string prefix, CompiledModel compiled, HardwareDesign? hardware, HlsCppLayout? layout, HlsCppLayout? library, DiagnosticBag diagnostics)
     {
         var design = compiled.Design;
         var files = new Identifiers();
         var ports = hardware is not null
             ? hardware.Ports.ToDictionary(p => p.Channel, p => p.Name, StringComparer.Ordinal)
-            : layout!.Inputs.Concat(layout.Outputs).DistinctBy(a => a.Name).ToDictionary(a => a.Name, a => a.Identifier, StringComparer.Ordinal);
+            : PortsOf((layout ?? library)!);
         var inputs = design.Inputs.Select(i => InputEntry(design, i, ports[i], compiled.Typed.InputQuantizers[i], files)).ToArray();
         var outputs = design.Outputs.Select(o => OutputEntry(design.Channel(o), ports[o], files)).ToArray();
         var values = design.Channels.Where(c => c.Type is not null).Select(c => new ValueEntry(c.Name, [.. c.Shape], c.Type!.Value.ToString())).ToArray();
-        string[] emitted = [.. hardware is null ? [] : (string[])[CompileOptions.Verilog], .. layout is null ? [] : (string[])[CompileOptions.Hls]];
+        string[] emitted = [.. hardware is null ? [] : (string[])[CompileOptions.Verilog], .. layout is null ? [] : (string[])[CompileOptions.Hls], .. library is null ? [] : (string[])[CompileOptions.Library]];
         return new(Manifest.CurrentFormat, Versions.Compiler, ModelOf(options), prefix, new(options.Part, options.ClockMHz, emitted, hardware is null ? null : options.Effort.ToString(),
                 options.Stages > 0 ? options.Stages : null, options.RegisterInputs ? true : null, options.Adders, options.ClockEnable ? true : null,
                 compiled.Stream?.Pixels, hardware?.AxiStream), inputs, outputs,
             hardware is null ? null : HardwareEntryOf(hardware, design), values, [.. diagnostics.Items.Select(d => d.ToString())],
             TableEntries.Of(compiled) is { Length: > 0 } tables ? tables : null);
     }
+
+    private static Dictionary<string, string> PortsOf(HlsCppLayout layout) =>
+        layout.Inputs.Concat(layout.Outputs).DistinctBy(a => a.Name).ToDictionary(a => a.Name, a => a.Identifier, StringComparer.Ordinal);
 
     private static ModelEntry ModelOf(CompileOptions options) =>
         new(Path.GetFileName(options.Model), ModelCompiler.Hash(options.Model), [.. options.Outputs], options.Score == Score.None ? "none" : options.Score.ToString().ToLowerInvariant());

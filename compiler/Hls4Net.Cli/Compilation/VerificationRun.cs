@@ -33,7 +33,7 @@ internal sealed class VerificationRun(CompiledFolder folder, Action<string> prog
     private const int StreamPatterns = 2000;
 
     /// <summary>Every execution that can be held against the emulator.</summary>
-    public static IReadOnlyList<string> AllTools { get; } = ["verilator", "g++", "onnxruntime"];
+    public static IReadOnlyList<string> AllTools { get; } = ["verilator", "g++", "library", "onnxruntime"];
 
     /// <summary>Reads the value of --with; without one, all tools that have something to run.</summary>
     /// <exception cref="UserErrorException">A name is unknown, there is none, or the folder has nothing for it (HLS5205).</exception>
@@ -58,6 +58,7 @@ internal sealed class VerificationRun(CompiledFolder folder, Action<string> prog
     {
         "verilator" => CompileOptions.Verilog,
         "g++" => CompileOptions.Hls,
+        "library" => CompileOptions.Library,
         _ => null,
     };
 
@@ -103,7 +104,12 @@ internal sealed class VerificationRun(CompiledFolder folder, Action<string> prog
         VerificationResult result;
         try
         {
-            var execution = tool == "verilator" ? Executions.Verilator(folder) : Executions.Gpp(folder, cancellation);
+            using var execution = tool switch
+            {
+                "verilator" => Executions.Verilator(folder),
+                "library" => Executions.Library(folder, cancellation),
+                _ => Executions.Gpp(folder, cancellation),
+            };
             progress(string.Create(CultureInfo.InvariantCulture, $"running {verifier.Events} events through {tool}"));
             result = verifier.Check(execution, cancellation);
         }
@@ -117,7 +123,8 @@ internal sealed class VerificationRun(CompiledFolder folder, Action<string> prog
             details.Add(Describe("the first difference is in output", first));
         if (result.Origin is { } origin)
             details.Add(Describe("the first value that differs inside is", origin) + PlaceOf(origin.Value));
-        var what = tool == "verilator" ? $"Verilog = emulator, latency {folder.Manifest.Hardware?.LatencyCycles} cycles, II {folder.Manifest.Hardware?.InitiationInterval}" : "C++ = emulator";
+        var what = tool == "verilator" ? $"Verilog = emulator, latency {folder.Manifest.Hardware?.LatencyCycles} cycles, II {folder.Manifest.Hardware?.InitiationInterval}"
+            : tool == "library" ? "C++ library = emulator" : "C++ = emulator";
         return new(tool, result.Different == 0, result.Events, result.Different, result.Different == 0 ? what : "DIFFERENT", watch.Elapsed.TotalSeconds, [.. details]);
     }
 

@@ -31,6 +31,18 @@ public static partial class Messages
     public static Diagnostic HlsLeftOut(string where, string reason) =>
         new(HlsLeftOutRule, where, $"no HLS C++ is written; {reason}", "Give its inputs, accumulator or result a narrower type.");
 
+    public static readonly Rule TooWideForLibraryRule = new("HLS5104", Severity.Error,
+        "A port is too wide for the interface of the C++ library.",
+        """
+        The library of `--emit library` takes and gives raw integers of 64 bits with a sign, so that it can be called from C and from every
+        language that can call C. Give the input or output that is named a type of at most 64 bits, or 63 without a sign.
+        """);
+
+    /// <summary>A port that does not fit an int64_t.</summary>
+    public static Diagnostic TooWideForLibrary(string where, int width, int maximum) =>
+        new(TooWideForLibraryRule, where, string.Create(CultureInfo.InvariantCulture, $"it has {width} bits, and the library's integers have {maximum} with the sign."),
+            "Give it a narrower type.");
+
     public static readonly Rule BadPartNameRule = new("HLS5102", Severity.Error,
         "The name of the FPGA part cannot be one.",
         """

@@ -2,8 +2,8 @@ using Hls4Net.Core.Emulation;
 
 namespace Hls4Net.Verification.Comparison;
 
-/// <summary>A built firmware that runs events: simulated Verilog or compiled C++.</summary>
-public interface IExecution
+/// <summary>A built firmware that runs events: simulated Verilog or compiled C++. Disposing of it lets go of what the tool holds.</summary>
+public interface IExecution : IDisposable
 {
     /// <summary>The tool, as the user knows it.</summary>
     string Tool { get; }

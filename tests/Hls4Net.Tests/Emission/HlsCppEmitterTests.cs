@@ -98,6 +98,16 @@ public sealed partial class HlsCppEmitterTests
     }
 
     [Fact]
+    public void A_port_that_no_integer_of_a_library_holds_is_named()
+    {
+        var type = new FixedType(false, 64, 64);
+        var design = Single([new("x", [1], type, "x")], new Block([new Load(0, 0)]), type);
+        var error = Assert.Throws<UserErrorException>(() => LibraryEmitter.Emit(design, Options, new("a test", "", new Dictionary<string, Quantizer>(StringComparer.Ordinal))));
+        Assert.All(error.Diagnostics, d => Assert.Equal("HLS5104", d.Rule.Id));
+        Assert.Contains("'x'", error.Diagnostics[0].Where, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_value_outside_its_channel_is_the_compilers_own_mistake()
     {
         var design = Single([new("x", [1], new FixedType(true, 8, 4), "x")], new Block([new Load(0, 0)]), new FixedType(false, 8, 4));
