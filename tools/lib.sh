@@ -52,6 +52,7 @@ why() {
     python3) echo "generates cases for the tests of the C++ headers" ;;
     npm) echo "fetches ONNX Runtime" ;;
     onnxruntime) echo "runs the model in floating point, as the reference" ;;
+    hdf5) echo "reads and writes event files" ;;
   esac
 }
 
@@ -63,6 +64,8 @@ missing_tools() {
       onnxruntime_is_installed && continue
       have npm || echo npm
       echo onnxruntime
+    elif [[ $tool == hdf5 ]]; then
+      hdf5_is_installed || echo hdf5
     else
       have "$tool" || echo "$tool"
     fi
@@ -74,6 +77,13 @@ onnxruntime_stamp="$root/.tools/node_modules/onnxruntime-node/installed-by"
 
 onnxruntime_is_installed() {
   [[ -f $onnxruntime_stamp && "$(<"$onnxruntime_stamp")" == "$(cksum <"$root/tools/install-onnxruntime.sh")" ]]
+}
+
+# A library, not a program: the loader's cache knows it. Where there is no such cache, the tool itself says what is missing.
+hdf5_is_installed() {
+  local ldconfig
+  ldconfig="$(command -v ldconfig || command -v /sbin/ldconfig)" || return 0
+  [[ "$("$ldconfig" -p 2>/dev/null)" == *libhdf5*.so* ]]
 }
 
 # ensure_tools TOOL...: installs what is missing, or says what is and returns 1.
@@ -95,8 +105,14 @@ install_tools() {
   local -a missing packages=()
   local tool
   mapfile -t missing < <(missing_tools "$@")
-  # The tools are named as Debian names their packages.
-  for tool in "${missing[@]}"; do [[ $tool == onnxruntime ]] || packages+=("$tool"); done
+  # The tools are named as Debian names their packages, but for a library that has another name in each release: its tools bring it.
+  for tool in "${missing[@]}"; do
+    case "$tool" in
+      onnxruntime) ;;
+      hdf5) packages+=(hdf5-tools) ;;
+      *) packages+=("$tool") ;;
+    esac
+  done
   if ((${#packages[@]})); then
     install_packages "${packages[@]}" || return
   fi

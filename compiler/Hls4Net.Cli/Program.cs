@@ -29,6 +29,7 @@ internal static class Program
             VerifyCommand.Create(),
             ReportCommand.Create(),
             ProfileCommand.Create(),
+            EventsCommand.Create(),
             DemoCommand.Create(),
             OpsCommand.Create(),
             PassesCommand.Create(),

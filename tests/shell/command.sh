@@ -108,6 +108,19 @@ installs_only_what_is_needed() {
 }
 test_case "a command installs only what it needs" installs_only_what_is_needed
 
+installs_hdf5_for_its_files() {
+  run events background.csv
+  expect "for text" "$status $(<"$log")" "0 publish"
+  : >"$log"
+  run events Background.H5 -o x.npy
+  expect_in log "$(<"$log")" "install -y --no-install-recommends hdf5-tools"
+  expect_in "says why" "$errors" "hdf5 (reads and writes event files)"
+  : >"$log"
+  run evaluate d --background background.h5
+  expect "second time" "$status $(<"$log")" "0 "
+}
+test_case "event files bring the HDF5 library, other files do not" installs_hdf5_for_its_files
+
 says_what_cannot_be_installed() {
   rm "$bin/apt-get"
   run verify d --with=verilator

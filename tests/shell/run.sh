@@ -36,8 +36,9 @@ fresh_checkout() {
   stand_in apt-get '
     echo "apt-get $*" >>"$LOG"
     [[ "$*" != *install* ]] || for package; do
-      case "$package" in verilator | g++ | make | npm) ln -sf "$(command -v cat)" "$BIN/$package" ;; esac
+      case "$package" in verilator | g++ | make | npm | hdf5-tools) ln -sf "$(command -v cat)" "$BIN/$package" ;; esac
     done'
+  stand_in ldconfig '[[ ! -e $BIN/hdf5-tools ]] || echo "libhdf5_serial.so.103 => /lib/libhdf5_serial.so.103"'
   stand_in sudo 'echo "sudo $1" >>"$LOG"; [[ $1 != -n ]] || shift; exec "$@"'
 }
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Hls4Net.Cli.Reporting;
+using Hls4Net.Core.Diagnostics;
+using Hls4Net.Trigger.Hdf5;
 using Hls4Net.Verification.Tools;
 using Spectre.Console;
 
@@ -21,7 +23,22 @@ internal static class DoctorCommand
 
           hls4net doctor
           hls4net doctor --json
-        """).WithAction((_, reporter, _) => Task.FromResult(Run(ToolInventory.Inspect(), reporter)));
+        """).WithAction((_, reporter, _) => Task.FromResult(Run([.. ToolInventory.Inspect(), InspectHdf5()], reporter)));
+
+    /// <summary>The library that event files need.</summary>
+    private static ToolReport InspectHdf5()
+    {
+        var report = new ToolReport("hdf5", "reads and writes event files", null, null, Hdf5Library.InstallCommand);
+        try
+        {
+            var library = Hdf5Library.Load();
+            return report with { Path = library.Path, Version = library.Version };
+        }
+        catch (UserErrorException)
+        {
+            return report;
+        }
+    }
 
     /// <summary>Shows an inventory and says whether verify can run.</summary>
     public static int Run(IReadOnlyList<ToolReport> tools, Reporter reporter)

@@ -42,6 +42,20 @@ public sealed class AtomicFile : IDisposable
         return new AtomicFile(path, target, temporary, new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16));
     });
 
+    /// <summary>Has a file written by something that wants a path of its own, such as a native library.</summary>
+    /// <param name="path">Where the file appears when it is complete.</param>
+    /// <param name="write">Writes the whole file to the path that it is given, over an empty one.</param>
+    /// <exception cref="UserErrorException">The file cannot be written (HLS4016).</exception>
+    public static void Write(string path, Action<string> write)
+    {
+        using var file = Create(path);
+        if (file._temporary is null)
+            throw new UserErrorException(Messages.CannotWrite(path, "this kind of file cannot be written to a device"));
+        file.Stream.Dispose();
+        write(file._temporary);
+        file.Commit();
+    }
+
     /// <summary>Writes a whole file: UTF-8 without a byte order mark.</summary>
     /// <exception cref="UserErrorException">The file cannot be written (HLS4016).</exception>
     public static void WriteAllText(string path, string text) => WriteAllBytes(path, Encoding.UTF8.GetBytes(text));

@@ -52,6 +52,22 @@ public static partial class Messages
         the program that its name says, or its installation is broken. Run it by hand with --version; hls4net doctor shows which file it is.
         """);
 
+    public static readonly Rule Hdf5MissingRule = new("HLS5021", Severity.Error, "The HDF5 library is not installed.",
+        """
+        Event files of the ADC2021 challenge are HDF5, which is read and written by the HDF5 Group's own library. ./hls4net installs it in a
+        checkout when a command needs it; elsewhere type what the message shows. Other formats (.csv, .npy, .npz) need no library.
+        """);
+
+    public static readonly Rule Hdf5UnusableRule = new("HLS5022", Severity.Error, "The HDF5 library cannot be used.",
+        "What was found is another library, or an HDF5 before version 1.10, whose interface has other types. Install a newer one.");
+
+    /// <param name="installCommand">What to type.</param>
+    public static Diagnostic Hdf5Missing(string installCommand) =>
+        new(Hdf5MissingRule, "", "The HDF5 library is not installed.", $"On Debian and Ubuntu: {installCommand}");
+
+    public static Diagnostic Hdf5Unusable(string path, string reason, string installCommand) =>
+        new(Hdf5UnusableRule, path, $"The library cannot be used: {Clause(reason)}.", $"On Debian and Ubuntu: {installCommand}");
+
     /// <param name="tool">The program.</param>
     /// <param name="path">The file that was run.</param>
     /// <param name="exitCode">Its exit code.</param>

@@ -16,7 +16,7 @@ public sealed class DoctorTests
         var result = await CommandLine.RunAsync(DoctorCommand.Create(), "--json");
         var document = JsonNode.Parse(result.Output)!;
         var tools = document["tools"]!.AsArray();
-        Assert.Equal([.. KnownTool.All.Select(t => t.Name), "onnxruntime"], tools.Select(t => t!["name"]!.GetValue<string>()));
+        Assert.Equal([.. KnownTool.All.Select(t => t.Name), "onnxruntime", "hdf5"], tools.Select(t => t!["name"]!.GetValue<string>()));
         var here = tools.Where(t => t!["path"] is not null).Select(t => t!["name"]!.GetValue<string>()).ToList();
         var canVerify = Needed.All(here.Contains);
         Assert.Equal(canVerify, document["canVerify"]!.GetValue<bool>());
