@@ -44,7 +44,7 @@ public sealed class EventBlock
     {
         var sum = 0.0;
         foreach (var item in ObjectsOf(@event))
-            sum += (item.Kind & ObjectKinds.AnyJet) != 0 ? item.Pt : 0;
+            sum += (item.Kind & ObjectKinds.AnyJet) != ObjectKinds.None ? item.Pt : 0;
         return sum;
     }
 
@@ -53,7 +53,7 @@ public sealed class EventBlock
     {
         var count = 0;
         foreach (var item in ObjectsOf(@event))
-            count += (item.Kind & ObjectKinds.Lepton) != 0 ? 1 : 0;
+            count += (item.Kind & ObjectKinds.Lepton) != ObjectKinds.None ? 1 : 0;
         return count;
     }
 }

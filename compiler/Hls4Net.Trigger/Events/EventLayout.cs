@@ -65,7 +65,7 @@ public sealed record EventLayout(Seq<SlotGroup> Groups, FeatureOrder Order)
         for (var i = 0; i < objects.Length; i++)
         {
             var item = objects[i];
-            if ((item.Kind & group.Kinds) == 0)
+            if ((item.Kind & group.Kinds) == ObjectKinds.None)
                 continue;
             if (item.Slot >= 0)
             {
