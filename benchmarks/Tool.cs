@@ -19,6 +19,10 @@ internal static class Tool
     public static string[] VerifyExample(string folder, int events) =>
         ["verify", Path.Combine(folder, Output), "--with", "verilator", "--vectors", events.ToString(CultureInfo.InvariantCulture)];
 
+    /// <summary>Arguments that evaluate what was compiled on files of events.</summary>
+    public static string[] EvaluateExample(string folder, string background, string signal, params string[] more) =>
+        ["evaluate", Path.Combine(folder, Output), "--background", background, "--signal", $"a4l={signal}", .. more];
+
     /// <summary>Runs the command.</summary>
     /// <returns>CPU time of this process and of the programs that it ran, and time by the clock, in seconds.</returns>
     /// <exception cref="BenchmarkFailedException">It ended with another exit code than 0.</exception>

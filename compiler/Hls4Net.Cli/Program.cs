@@ -30,6 +30,8 @@ internal static class Program
             ReportCommand.Create(),
             ProfileCommand.Create(),
             EventsCommand.Create(),
+            EvaluateCommand.Create(),
+            VectorsCommand.Create(),
             DemoCommand.Create(),
             OpsCommand.Create(),
             PassesCommand.Create(),

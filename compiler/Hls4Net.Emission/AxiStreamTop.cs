@@ -41,17 +41,8 @@ internal sealed class AxiStreamTop
 
     private static IEnumerable<HardwarePort> Of(HardwareDesign hardware, PortRole role) => hardware.Ports.Where(p => p.Role == role);
 
-    private static List<StreamField> Fields(IEnumerable<HardwarePort> ports)
-    {
-        var fields = new List<StreamField>();
-        foreach (var port in ports)
-        {
-            var needed = (port.Type.Width + 7) / 8;
-            var bytes = needed <= 8 ? (int)BitOperations.RoundUpToPowerOf2((uint)needed) : (needed + 7) / 8 * 8;
-            fields.Add(new(port.Name, port.Channel, port.Elements, port.Type.Width, port.Type.Signed, bytes, fields.Count == 0 ? 0 : AxiStreamInterface.BytesOf(fields)));
-        }
-        return fields;
-    }
+    private static IReadOnlyList<StreamField> Fields(IEnumerable<HardwarePort> ports) =>
+        StreamField.Layout(ports.Select(p => (p.Name, p.Channel, p.Elements, p.Type)));
 
     private Dictionary<string, object> View()
     {

@@ -16,8 +16,11 @@ internal static class VerifyCommand
     public static Command Create()
     {
         var folder = new Argument<string>("DIR") { Description = "A folder that `hls4net compile` made." };
-        var input = new Option<string?>("--input", "-i") { Description = "Events to run after the corner cases: X.npy or X.npz." };
-        var vectors = new Option<int>("--vectors") { Description = "Number of generated events, corner cases first.", DefaultValueFactory = _ => DefaultVectors };
+        var input = new Option<string?>("--input", "-i") { Description = "Events to run after the corner cases: X.npy, X.npz, or any file of `hls4net events`." };
+        var vectors = new Option<string?>("--vectors")
+        {
+            Description = $"Number of generated events, corner cases first; or a file of vectors to run after the corner cases: a pattern (EMP, APx, CTP7) or hls4ml's tb_input_features.dat. [default: {DefaultVectors}]",
+        };
         var seed = new Option<ulong>("--seed") { Description = "Seed of the generated events.", DefaultValueFactory = _ => 1 };
         var with = new Option<string?>("--with")
         {
@@ -31,18 +34,22 @@ internal static class VerifyCommand
               hls4net verify out/model
               hls4net verify out/model --input events.npy
               hls4net verify out/model --vectors 1000000 --seed 7 --with verilator
+              hls4net verify out/model --vectors pattern_emp.txt
             """) { folder, input, vectors, seed, with }.WithAction((parsed, reporter, cancellation) => Task.FromResult(Run(
             parsed.GetValue(folder)!, parsed.GetValue(input), parsed.GetValue(vectors), parsed.GetValue(seed), parsed.GetValue(with), reporter, cancellation)));
     }
 
-    private static int Run(string path, string? input, int vectors, ulong seed, string? with, Reporter reporter, CancellationToken cancellation)
+    private static int Run(string path, string? input, string? vectors, ulong seed, string? with, Reporter reporter, CancellationToken cancellation)
     {
-        if (vectors is < 1 or > 100_000_000)
-            throw new UserErrorException(Messages.BadOptionValue("--vectors", vectors.ToString(CultureInfo.InvariantCulture), "a number from 1 to 100000000"));
+        var isNumber = int.TryParse(vectors ?? DefaultVectors.ToString(CultureInfo.InvariantCulture), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count);
+        if (isNumber ? count is < 1 or > 100_000_000 : !VectorFile.Recognises(vectors!))
+            throw new UserErrorException(Messages.BadOptionValue("--vectors", vectors!, "a number from 1 to 100000000, or a file X.txt (a pattern) or X.dat (hls4ml's)"));
+        if (!isNumber && input is not null)
+            throw new UserErrorException(Messages.BadOptionValue("--input", input, "of use beside a file of vectors"));
         var folder = CompiledFolder.Open(path);
         var run = new VerificationRun(folder, reporter.Progress);
         var tools = run.ParseTools(with);
-        var events = run.Events(input, vectors, seed);
+        var events = run.Events(isNumber ? input : vectors, count, seed);
         var summary = run.Check(events, tools, cancellation);
         reporter.Result(summary, () => View(summary));
         return summary.Passed ? ExitCode.Done : ExitCode.Different;

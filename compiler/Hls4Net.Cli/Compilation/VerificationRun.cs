@@ -2,7 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Emulation;
+using Hls4Net.Core.Primitives;
+using Hls4Net.Core.Text;
 using Hls4Net.Emission;
+using Hls4Net.Trigger.Events;
 using Hls4Net.Verification.Comparison;
 using Hls4Net.Verification.OnnxRuntime;
 using Hls4Net.Verification.Stimuli;
@@ -68,8 +71,26 @@ internal sealed class VerificationRun(CompiledFolder folder, Action<string> prog
         var generator = new StimulusGenerator(folder.Design);
         if (file is null)
             return generator.Generate(vectors, seed);
-        var chunks = EventChunks.Read(file, folder.DataInputs, raw: false, int.MaxValue / 1024).ToList();
-        return WithCorners(chunks);
+        return WithCorners([ReadEvents(file, folder)]);
+    }
+
+    /// <summary>All events of a file: arrays, vectors of a trigger's test files, or collision events of any format.</summary>
+    /// <exception cref="UserErrorException">The file cannot be read or does not fit the design.</exception>
+    public static IReadOnlyDictionary<string, RawBatch> ReadEvents(string file, CompiledFolder folder)
+    {
+        if (VectorFile.Recognises(file))
+            return VectorFile.Read(file, folder.DataInputs);
+        if (file.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) || file.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
+        {
+            var chunks = EventChunks.Read(file, folder.DataInputs, raw: false, int.MaxValue / 1024).ToList();
+            return folder.DataInputs.ToDictionary(i => i.Name, i => Join([.. chunks.Select(c => c[i.Name])]), StringComparer.Ordinal);
+        }
+        using var reader = EventFiles.Open(file);
+        var features = new FeatureSource(reader, folder.DataInputs, EvaluationOptions.Default);
+        var (batches, input) = (new List<RawBatch>(), folder.DataInputs[0]);
+        while (reader.Read() is { } block)
+            batches.Add(InputConversion.Quantize(features.Of(block).Values, Shapes.Count(input.Shape.ToSeq()), input.Quantizer));
+        return new Dictionary<string, RawBatch>(StringComparer.Ordinal) { [input.Name] = batches.Count > 0 ? Join(batches) : throw new UserErrorException(Messages.EventsDoNotFit(file, "there are none")) };
     }
 
     /// <summary>All corner cases, fewer where an event takes many cycles, followed by the given events.</summary>

@@ -47,6 +47,26 @@ public static partial class Messages
         element can be named with --score-output.
         """);
 
+    public static readonly Rule PatternFormatRule = new("HLS4108", Severity.Error, "The format of a file of vectors is not known.",
+        """
+        Read are pattern files of EMP boards (they begin with "Board" or "ID:"), of APx boards ("#Sideband" or "#LinkLabel"), of CTP7 boards (a
+        line "#BeginData") and of the Global Trigger, and hls4ml's tb_input_features.dat. The beginning of the file decides.
+        """);
+
+    public static readonly Rule PatternMalformedRule = new("HLS4109", Severity.Error, "A line of a file of vectors is malformed.",
+        """
+        The message says which line it is and what was expected. Each frame has a word for each link of the head, each word has as many digits
+        as the first, and frames are numbered without gaps. Nothing is guessed or left out: a shifted word would be another event.
+        """);
+
+    public static Diagnostic PatternFormat(string where, string found) =>
+        new(PatternFormatRule, where, $"This is no file of vectors of a format that is known: {Clause(found)}.");
+
+    /// <param name="where">The file.</param>
+    /// <param name="place">For example "line 12".</param>
+    /// <param name="what">What is wrong or was expected.</param>
+    public static Diagnostic PatternMalformed(string where, string place, string what) => new(PatternMalformedRule, where, $"{Capital(place)}: {Clause(what)}.");
+
     public static Diagnostic Hdf5Broken(string where, string reason) => new(Hdf5BrokenRule, where, $"The HDF5 file cannot be read: {Clause(reason)}.");
 
     public static Diagnostic EventDatasetMissing(string where, string name, IReadOnlyList<string> found) =>

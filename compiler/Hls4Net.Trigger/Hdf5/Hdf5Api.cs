@@ -180,6 +180,17 @@ internal sealed unsafe class Hdf5Api
             return ((delegate* unmanaged<long, long, void*, int>)Export("H5Aread"))(attribute, type, p) >= 0;
     }
 
+    /// <summary>A text of any length, as Python writes it; null if it cannot be read.</summary>
+    public string? ReadVariableText(long attribute, long type)
+    {
+        var pointer = new nint[1];
+        if (!ReadAttribute<nint>(attribute, type, pointer) || pointer[0] == 0)
+            return null;
+        var text = Marshal.PtrToStringUTF8(pointer[0]);
+        ((delegate* unmanaged<nint, int>)Export("H5free_memory"))(pointer[0]);
+        return text;
+    }
+
     public bool WriteAttribute<T>(long attribute, long type, ReadOnlySpan<T> source)
         where T : unmanaged
     {

@@ -73,11 +73,13 @@ public sealed class Hdf5File : IDisposable
         return Api.ClassOf(type) is 0 or 1 && Api.ReadAttribute<double>(attribute, Api.Double, value) ? value[0] : null;
     });
 
-    /// <summary>An attribute of the file as text of a fixed length, or null if there is none or it is a number.</summary>
+    /// <summary>An attribute of the file as text, or null if there is none or it is a number.</summary>
     public string? TextAttribute(string name) => Attribute<string?>(name, (attribute, type) =>
     {
-        if (Api.ClassOf(type) != 3 || Api.IsVariableText(type))
+        if (Api.ClassOf(type) != 3)
             return null;
+        if (Api.IsVariableText(type))
+            return Api.ReadVariableText(attribute, type);
         var bytes = new byte[Api.SizeOf(type)];
         return Api.ReadAttribute<byte>(attribute, type, bytes) ? Encoding.UTF8.GetString(bytes).TrimEnd('\0') : null;
     });

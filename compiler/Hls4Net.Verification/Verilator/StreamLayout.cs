@@ -41,23 +41,6 @@ internal sealed class StreamLayout
     /// <summary>The settings as a row.</summary>
     public uint[] SettingRow(IReadOnlyDictionary<string, RawBatch> inputs) => VerilatorLayout.Rows(_parallel.Settings, inputs, 1);
 
-    /// <summary>The bytes of an event.</summary>
-    public static byte[] Pack(IReadOnlyList<StreamField> fields, IReadOnlyDictionary<string, RawBatch> batches, int @event)
-    {
-        var bytes = new byte[AxiStreamInterface.BytesOf(fields)];
-        foreach (var field in fields)
-        {
-            for (var k = 0; k < field.Elements; k++)
-            {
-                var value = batches[field.Channel][@event, k];
-                var place = bytes.AsSpan(field.Offset + k * field.Bytes, field.Bytes);
-                place.Fill(value.Sign < 0 ? byte.MaxValue : (byte)0);
-                value.ToByteArray().AsSpan(0, Math.Min(field.Bytes, value.GetByteCount())).CopyTo(place);
-            }
-        }
-        return bytes;
-    }
-
     /// <summary>The module that holds all tops.</summary>
     public static string TopText(IReadOnlyList<StreamLayout> layouts)
     {

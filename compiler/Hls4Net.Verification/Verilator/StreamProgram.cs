@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Emulation;
+using Hls4Net.Core.Netlists;
 using Hls4Net.Verification.Tools;
 
 namespace Hls4Net.Verification.Verilator;
@@ -83,12 +84,12 @@ internal sealed class StreamPlan
             for (var left = 1 + random.Next(MostEvents); left > 0; left--)
             {
                 var @event = next++ % count;
-                var bytes = StreamLayout.Pack(layout.Stream.Inputs, inputs, @event);
+                var bytes = StreamField.Pack(layout.Stream.Inputs, inputs, @event);
                 var user = plan.User(random);
                 if (random.Next(6) == 0)
                     pattern.Packets.Add(plan.Spoilt(random, bytes, plan.User(random)));
                 pattern.Packets.Add(plan.Packet(random, bytes, user, layout.Stream.BeatsOf(layout.Stream.Inputs), 0));
-                pattern.Results.Add((user, StreamLayout.Pack(layout.Stream.Outputs, outputs, @event)));
+                pattern.Results.Add((user, StreamField.Pack(layout.Stream.Outputs, outputs, @event)));
             }
             plan._patterns.Add(pattern);
             plan._events += pattern.ResetAt > 0 ? 0 : pattern.Results.Count;

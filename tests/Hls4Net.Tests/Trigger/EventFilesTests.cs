@@ -35,7 +35,7 @@ public sealed class EventFilesTests : IDisposable
     [Fact]
     public void What_is_written_as_ADC2021_is_read_back_exactly_in_blocks_of_the_chunks()
     {
-        var rows = new ToyGenerator("background", 3, Ghosts: 0.2).Draw(100_000).ToList();
+        var rows = new ToyGenerator("background", 3, Ghosts: 0.2).Draw(100_000, TestContext.Current.CancellationToken).ToList();
         using (var writer = new Adc2021Writer(_folder["x.h5"]))
         {
             rows.ForEach(r => writer.Append(r));
@@ -56,7 +56,7 @@ public sealed class EventFilesTests : IDisposable
         // The files of the challenge are stored in chunks of a part of each row.
         using (var writer = new Hdf5Writer(_folder["x.h5"]))
         {
-            writer.Write("Particles", [40, 19, 4], [.. new ToyGenerator("w", 1).Draw(40).Single()]);
+            writer.Write("Particles", [40, 19, 4], [.. new ToyGenerator("w", 1).Draw(40, TestContext.Current.CancellationToken).Single()]);
             writer.Finish();
         }
         Assert.Equal(40, ReadAll(_folder["x.h5"]).Sum(b => b.Count));
@@ -67,7 +67,7 @@ public sealed class EventFilesTests : IDisposable
     [InlineData(FeatureOrder.Grouped, 56)]
     public void Features_of_an_array_are_the_objects_again_in_either_order(FeatureOrder order, int width)
     {
-        var block = ReadAll(WriteHdf5([.. new ToyGenerator("tt", 1).Draw(200).Single()])).Single();
+        var block = ReadAll(WriteHdf5([.. new ToyGenerator("tt", 1).Draw(200, TestContext.Current.CancellationToken).Single()])).Single();
         var features = Features(block, order);
         Npy.Write(_folder["x.npy"], NpyArray.Of([200, width], features));
         var again = ReadAll(_folder["x.npy"]).Single();
@@ -152,7 +152,7 @@ public sealed class EventFilesTests : IDisposable
     [Fact]
     public void Damaged_HDF5_is_refused_with_a_reason_or_the_event()
     {
-        var path = WriteHdf5([.. new ToyGenerator("w", 1).Draw(1000).Single()]);
+        var path = WriteHdf5([.. new ToyGenerator("w", 1).Draw(1000, TestContext.Current.CancellationToken).Single()]);
         var bytes = File.ReadAllBytes(path);
         Expect("HLS4101", "truncated file", () => ReadAll(_folder.Write("cut.h5", bytes[..(bytes.Length / 2)])));
         // Damage inside the packed data shows when they are unpacked.

@@ -39,12 +39,12 @@ public sealed class ToyGeneratorTests
     [Fact]
     public void Ghosts_are_jets_of_class_4_without_momentum_in_the_wanted_share_of_events()
     {
-        var rows = new ToyGenerator("background", 1, Ghosts: 0.25).Draw(4096).Single().Chunk(76).ToList();
+        var rows = new ToyGenerator("background", 1, Ghosts: 0.25).Draw(4096, TestContext.Current.CancellationToken).Single().Chunk(76).ToList();
         var ghosts = rows.Count(r => r.Chunk(4).Any(s => s[0] == 0 && s[3] == 4 && s[2] != 0));
         Assert.InRange(ghosts, 0.22 * 4096, 0.28 * 4096);
         // Present jets follow behind some: the first empty slot does not end the list.
         Assert.Contains(rows, r => Enumerable.Range(9, 9).Any(s => r[4 * s] == 0 && r[4 * s + 3] == 4 && r[4 * s + 4] > 0));
     }
 
-    private static double[] Draw(string process, long count, ulong seed = 1) => [.. new ToyGenerator(process, seed).Draw(count).SelectMany(b => b)];
+    private static double[] Draw(string process, long count, ulong seed = 1) => [.. new ToyGenerator(process, seed).Draw(count, TestContext.Current.CancellationToken).SelectMany(b => b)];
 }
