@@ -10,10 +10,11 @@ internal sealed record Benchmark(string Name, string Description, Func<Benchmark
 /// <param name="Effort">How long to look for fewer adders.</param>
 /// <param name="Stages">Clock cycles from inputs to outputs.</param>
 /// <param name="DepthSlack">Adder levels beyond a balanced tree without sharing; −1 for no limit.</param>
+/// <param name="Peers">File of what other compilers need for the matrices, or null.</param>
 /// <param name="Model">A model file, or null for those that the benchmark knows.</param>
 /// <param name="Events">Number of events, or null for as many as are enough to measure with.</param>
 /// <param name="Threads">Cores that may be used at a time.</param>
-internal sealed record BenchmarkOptions(string? Matrices, Effort Effort, int DepthSlack, int Stages, string? Model, int? Events, int Threads);
+internal sealed record BenchmarkOptions(string? Matrices, Effort Effort, int DepthSlack, int Stages, string? Peers, string? Model, int? Events, int Threads);
 
 /// <summary>One number of a result.</summary>
 /// <param name="Name">What was measured.</param>

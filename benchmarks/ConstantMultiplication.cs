@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using Hls4Net.Core.Numbers;
 using Hls4Net.Core.Text;
@@ -11,30 +12,80 @@ namespace Hls4Net.Benchmarks;
 /// </summary>
 internal static class ConstantMultiplication
 {
-    /// <summary>Solves every matrix.</summary>
-    /// <param name="options">Folder of matrices, effort, and levels beyond a balanced tree without sharing; negative for none of a limit.</param>
+    /// <summary>Largest from so many weights up: of 16 × 16 and more.</summary>
+    private const int ManyWeights = 256;
+
+    /// <summary>A network that was found and proved.</summary>
+    private sealed record Found(int Adders, long Bits, int Levels, int Negated, double Seconds);
+
+    /// <summary>Solves every matrix, or once for every number of levels that a peer took if there is a file of peers.</summary>
+    /// <param name="options">Folder of matrices, effort, file of peers, and levels beyond a balanced tree without sharing; negative for none of a limit.</param>
     public static IReadOnlyList<Figure> Measure(BenchmarkOptions options)
     {
-        var effort = options.Effort;
         // The just-in-time compiler is not what is measured.
         foreach (var warm in new[] { 1, 2, 3 })
             new SearchSharing(Effort.Quick).Solve(Problem(ConstantMatrices.Random(16, 16, 8, 0, warm)));
-        return [.. ConstantMatrices.Of(options.Matrices).SelectMany(m => Rows(m.Name, m.Matrix, effort, options.DepthSlack))];
+        var matrices = ConstantMatrices.Of(options.Matrices);
+        return options.Peers is { } file
+            ? Compare(matrices.ToDictionary(m => m.Name, m => m.Matrix, StringComparer.Ordinal), PeerFigures.Read(file), options.Effort)
+            : [.. matrices.SelectMany(m => Rows(m.Name, Solve(m.Matrix, new SearchSharing(options.Effort, options.DepthSlack))))];
     }
 
-    private static IEnumerable<Figure> Rows(string name, long[][] matrix, Effort effort, int slack)
+    private static IEnumerable<Figure> Rows(string name, Found found) =>
+    [
+        new($"{name}: adders", found.Adders, ""),
+        new($"{name}: adder bits", found.Bits, ""),
+        new($"{name}: levels", found.Levels, ""),
+        new($"{name}: negated outputs", found.Negated, ""),
+        new($"{name}: CPU", found.Seconds, "s"),
+    ];
+
+    /// <summary>Each matrix with the levels that the better peer took, and how many times the peer's adders and bits that is.</summary>
+    private static IReadOnlyList<Figure> Compare(Dictionary<string, long[][]> matrices, IReadOnlyList<PeerFigures> peers, Effort effort)
+    {
+        if (peers.FirstOrDefault(p => !matrices.ContainsKey(p.Matrix)) is { } missing)
+            throw new BenchmarkFailedException($"There is no matrix '{missing.Matrix}'; --matrices names their folder.");
+        var solved = new Dictionary<(string, int), Found>();
+        var figures = new List<Figure>();
+        foreach (var peer in peers)
+        {
+            var key = (peer.Matrix, peer.Levels);
+            if (!solved.TryGetValue(key, out var found))
+                solved[key] = found = Solve(matrices[peer.Matrix], new SearchSharing(effort) { Level = peer.Levels });
+            if (found.Levels > peer.Levels)
+                throw new BenchmarkFailedException($"{peer.Matrix} takes {found.Levels} adder levels and not {peer.Levels}.");
+            var name = string.Create(CultureInfo.InvariantCulture, $"{peer.Matrix}, slack {peer.Slack}");
+            figures.AddRange(Rows(name, found));
+            figures.Add(new($"{name}: adders over the peer's", found.Adders / peer.Adders, ""));
+            Console.Error.Write(string.Create(CultureInfo.InvariantCulture,
+                $"{name}: {found.Adders} of {peer.Adders} adders, {found.Bits} of {peer.Bits} bits, {found.Levels} of {peer.Levels} levels, {found.Seconds:0.000} s\n"));
+        }
+        return [.. figures, .. Summary([.. peers.Select(p => (p, solved[(p.Matrix, p.Levels)], matrices[p.Matrix]))])];
+    }
+
+    private static IEnumerable<Figure> Summary(IReadOnlyList<(PeerFigures Peer, Found Found, long[][] Matrix)> rows)
+    {
+        yield return new("adders over the better peer's, geometric mean", Mean(rows), "");
+        foreach (var slack in rows.Select(r => r.Peer.Slack).Distinct().Order())
+            yield return new(string.Create(CultureInfo.InvariantCulture, $"adders over the better peer's, geometric mean, slack {slack}"), Mean(rows.Where(r => r.Peer.Slack == slack)), "");
+        yield return new("adders over the better peer's, largest from 16x16 up",
+            rows.Where(r => r.Matrix.Length * r.Matrix[0].Length >= ManyWeights).Select(r => r.Found.Adders / r.Peer.Adders).DefaultIfEmpty(0).Max(), "");
+        yield return new("adder bits over the first peer's, geometric mean", Math.Exp(rows.Average(r => Math.Log(r.Found.Bits / r.Peer.Bits))), "");
+        yield return new("CPU, largest below 64x64", rows.Where(r => r.Matrix.Length * r.Matrix[0].Length < 4096).Select(r => r.Found.Seconds).DefaultIfEmpty(0).Max(), "s");
+        yield return new("CPU, largest", rows.Max(r => r.Found.Seconds), "s");
+        yield return new("CPU over the better peer's, all rows together", rows.Sum(r => r.Found.Seconds) / rows.Sum(r => r.Peer.Seconds), "");
+
+        static double Mean(IEnumerable<(PeerFigures Peer, Found Found, long[][])> rows) => Math.Exp(rows.Average(r => Math.Log(r.Found.Adders / r.Peer.Adders)));
+    }
+
+    private static Found Solve(long[][] matrix, SearchSharing multiplier)
     {
         var problem = Problem(matrix);
         var start = Environment.CpuUsage.TotalTime;
-        var network = new SearchSharing(effort, slack).Solve(problem);
+        var network = multiplier.Solve(problem);
         var seconds = (Environment.CpuUsage.TotalTime - start).TotalSeconds;
-        var proved = AdderNetworkProof.Check(problem, network);
-        var (bits, depth) = Measures(problem, network, proved);
-        yield return new($"{name}: adders", network.Nodes.Count, "");
-        yield return new($"{name}: adder bits", bits, "");
-        yield return new($"{name}: levels", depth, "");
-        yield return new($"{name}: negated outputs", network.Outputs.Count(o => o.IsNegated), "");
-        yield return new($"{name}: CPU", seconds, "s");
+        var (bits, levels) = Measures(problem, network, AdderNetworkProof.Check(problem, network));
+        return new(network.Nodes.Count, bits, levels, network.Outputs.Count(o => o.IsNegated), seconds);
     }
 
     /// <summary>

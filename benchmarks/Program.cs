@@ -22,14 +22,15 @@ internal static class Program
             DefaultValueFactory = _ => -1,
         };
         var stages = new Option<int>("--stages") { Description = "stages with logic, for registers", DefaultValueFactory = _ => 4 };
+        var peers = new Option<string?>("--peers") { Description = "CSV file of other compilers' adders, for constant-multiplication: each matrix is solved with the levels that the better one took" };
         var model = new Option<string?>("--model") { Description = "model file for emulator; part of a name for networks" };
         var events = new Option<int?>("--events") { Description = "number of events for emulator, verify-rate and networks" };
         var threads = new Option<int>("--threads") { Description = "cores for emulator", DefaultValueFactory = _ => 1 };
         var list = string.Concat(Table.All.Select(b => $"\n  {b.Name}: {b.Description}"));
-        var root = new RootCommand($"Measures what the README claims, one benchmark at a time.{list}") { name, json, matrices, effort, slack, stages, model, events, threads };
+        var root = new RootCommand($"Measures what the README claims, one benchmark at a time.{list}") { name, json, matrices, effort, slack, stages, peers, model, events, threads };
         root.SetAction(result => Run(
             Table.All.First(b => b.Name == result.GetRequiredValue(name)),
-            new(result.GetValue(matrices), result.GetValue(effort), result.GetValue(slack), result.GetValue(stages), result.GetValue(model), result.GetValue(events), result.GetValue(threads)),
+            new(result.GetValue(matrices), result.GetValue(effort), result.GetValue(slack), result.GetValue(stages), result.GetValue(peers), result.GetValue(model), result.GetValue(events), result.GetValue(threads)),
             result.GetValue(json)));
         return root.Parse(arguments).Invoke();
     }

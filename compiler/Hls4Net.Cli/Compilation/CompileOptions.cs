@@ -33,6 +33,9 @@ internal sealed record CompileOptions(
     /// <summary>Whether groups of inputs of few bits may become tables.</summary>
     public bool InputTables { get; init; } = true;
 
+    /// <summary>Adder levels that the sums of a layer may take beyond the fewest.</summary>
+    public int DepthSlack { get; init; }
+
     /// <summary>Whether the top has a clock enable.</summary>
     public bool ClockEnable { get; init; }
 
@@ -182,6 +185,13 @@ internal sealed record CompileOptions(
         text is null ? 0
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var stages) && stages is >= 1 and <= MostStages ? stages
         : throw new UserErrorException(Messages.BadOptionValue("--stages", text, $"a number of clock cycles from 1 to {MostStages}"));
+
+    /// <summary>Reads the value of --depth-slack.</summary>
+    /// <exception cref="UserErrorException">The text is not a number of levels (HLS5205).</exception>
+    public static int ParseDepthSlack(string? text) =>
+        text is null ? 0
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var levels) && levels <= SearchSharing.MostSlack ? levels
+        : throw new UserErrorException(Messages.BadOptionValue("--depth-slack", text, $"a number of adder levels from 0 to {SearchSharing.MostSlack}"));
 
     /// <summary>Reads the name of a score.</summary>
     /// <exception cref="UserErrorException">There is no such score (HLS5205).</exception>

@@ -81,7 +81,7 @@ internal static class FirmwareWriter
 
     /// <summary>What was asked of the hardware, from the manifest of a compiled folder.</summary>
     public static HardwareOptions HardwareOptionsOf(Manifest manifest) => HardwareOptionsOf(manifest.Prefix, manifest.Target.Part,
-        manifest.Target.ClockMHz, CompileOptions.ParseEffort(manifest.Target.Effort), manifest.Target.Stages ?? 0, manifest.Target.RegisterInputs ?? false,
+        manifest.Target.ClockMHz, new(CompileOptions.ParseEffort(manifest.Target.Effort), manifest.Target.DepthSlack ?? 0), manifest.Target.Stages ?? 0, manifest.Target.RegisterInputs ?? false,
         CompileOptions.ParseAdders(manifest.Target.Adders)) with
     {
         Stream = manifest.Target.Pixels is { } pixels ? new(pixels) : null,
@@ -93,12 +93,12 @@ internal static class FirmwareWriter
     public static HlsOptions HlsOptionsOf(Manifest manifest) => HlsOptionsOf(manifest.Prefix, manifest.Target.Part, manifest.Target.ClockMHz);
 
     private static HardwareOptions HardwareOptionsOf(string prefix, CompileOptions options) =>
-        HardwareOptionsOf(prefix, options.Part, options.ClockMHz, options.Effort, options.Stages, options.RegisterInputs, (options.AdderOperands, options.InputTables)) with { ClockEnable = options.ClockEnable, AxiStream = options.AxiStream };
+        HardwareOptionsOf(prefix, options.Part, options.ClockMHz, new(options.Effort, options.DepthSlack), options.Stages, options.RegisterInputs, (options.AdderOperands, options.InputTables)) with { ClockEnable = options.ClockEnable, AxiStream = options.AxiStream };
 
-    private static HardwareOptions HardwareOptionsOf(string prefix, string part, double? clockMHz, SearchEffort effort, int stages, bool registerInputs, (int Operands, bool HasTables) adders) =>
+    private static HardwareOptions HardwareOptionsOf(string prefix, string part, double? clockMHz, SearchSharing multiplier, int stages, bool registerInputs, (int Operands, bool HasTables) adders) =>
         new(prefix, clockMHz, part)
         {
-            Multiplier = new SearchSharing(effort),
+            Multiplier = multiplier,
             Stages = stages,
             RegisterInputs = registerInputs,
             AdderOperands = adders.Operands,

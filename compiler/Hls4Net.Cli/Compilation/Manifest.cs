@@ -72,9 +72,10 @@ internal sealed record TableEntry(string Node, string Operator, string Function,
 /// <param name="Adders">Three where adders may have three operands, two where all is adders of two, null for adders of two and tables.</param>
 /// <param name="ClockEnable">True if the top was asked to have a clock enable.</param>
 /// <param name="AxiStream">The AXI4-Stream top; null if there is none.</param>
+/// <param name="DepthSlack">Adder levels that sums may take beyond the fewest; null for none.</param>
 /// <param name="Pixels">Pixels of a beat of a streamed design; null for all of an event in one cycle.</param>
 internal sealed record TargetEntry(string Part, double? ClockMHz, string[] Emit, string? Effort = null, int? Stages = null, bool? RegisterInputs = null,
-    string? Adders = null, bool? ClockEnable = null, int? Pixels = null, AxiStreamOptions? AxiStream = null);
+    string? Adders = null, bool? ClockEnable = null, int? Pixels = null, AxiStreamOptions? AxiStream = null, int? DepthSlack = null);
 
 /// <summary>The model that was compiled.</summary>
 internal sealed record ModelEntry(string File, string Sha256, string[] Outputs, string Score);

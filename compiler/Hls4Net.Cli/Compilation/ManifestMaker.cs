@@ -31,7 +31,7 @@ internal static class ManifestMaker
         string[] emitted = [.. hardware is null ? [] : (string[])[CompileOptions.Verilog], .. layout is null ? [] : (string[])[CompileOptions.Hls], .. library is null ? [] : (string[])[CompileOptions.Library]];
         return new(Manifest.CurrentFormat, Versions.Compiler, ModelOf(options), prefix, new(options.Part, options.ClockMHz, emitted, hardware is null ? null : options.Effort.ToString(),
                 options.Stages > 0 ? options.Stages : null, options.RegisterInputs ? true : null, options.Adders, options.ClockEnable ? true : null,
-                compiled.Stream?.Pixels, hardware?.AxiStream), inputs, outputs,
+                compiled.Stream?.Pixels, hardware?.AxiStream, options.DepthSlack > 0 ? options.DepthSlack : null), inputs, outputs,
             hardware is null ? null : HardwareEntryOf(hardware, design), values, [.. diagnostics.Items.Select(d => d.ToString())],
             TableEntries.Of(compiled) is { Length: > 0 } tables ? tables : null);
     }

@@ -9,8 +9,8 @@ namespace Hls4Net.Transforms.Arithmetic;
 /// </summary>
 /// <param name="effort">How long to search. The budget is counted in operations: the result is the same on every machine.</param>
 /// <param name="slack">
-/// Adder levels beyond those of balanced trees without any sharing; negative for no limit. They are used only where they save adders, and
-/// more than one never does.
+/// Adder levels that results may take beyond those of balanced trees without any sharing; negative for no limit. The first one saves one to
+/// five per cent of the adders, further ones hardly any.
 /// </param>
 /// <param name="seed">Another seed gives another, equally good network.</param>
 /// <remarks>
@@ -43,14 +43,17 @@ public sealed class SearchSharing(SearchEffort effort = default, int slack = 0, 
     /// <summary>Small problems need less.</summary>
     private const long BudgetPerDigit = 3_500_000;
 
-    /// <summary>
-    /// Rows of n terms that are there from the start fill n/2^d of what d levels can hold, and sharing needs room. Where rows fill more
-    /// than this on average, a further level is worth 1 to 5 % of the adders; elsewhere it has no use.
-    /// </summary>
-    private const double FullLevels = 2.0 / 3;
+    /// <summary>As good as no limit: more levels than this beyond balanced trees are of no use.</summary>
+    public const int MostSlack = 12;
 
     /// <summary>Problems of more weights than this get more time.</summary>
     private const double ManyWeights = 2_048;
+
+    /// <summary>
+    /// The adder level at which all results must be there, counted from the earliest input; null to let the slack decide. Where balanced trees
+    /// without sharing need more, their levels hold: no network of signed digits has fewer.
+    /// </summary>
+    public int? Level { get; init; }
 
     public AdderNetwork Solve(LinearProblem problem)
     {
@@ -78,7 +81,8 @@ public sealed class SearchSharing(SearchEffort effort = default, int slack = 0, 
     private int Limit(long[] rows)
     {
         var balanced = rows.Length == 0 ? 0 : rows.Max(SharedRow.LevelOf);
-        return slack != 0 && rows.Sum() > FullLevels * rows.Length * (1L << balanced) ? balanced + 1 : balanced;
+        var most = balanced + MostSlack;
+        return Level is { } level ? Math.Clamp(level, balanced, most) : slack < 0 ? most : Math.Min(balanced + slack, most);
     }
 
     /// <summary>The adder level at which each input is there, the earliest at 0.</summary>

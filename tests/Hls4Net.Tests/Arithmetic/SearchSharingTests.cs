@@ -101,34 +101,64 @@ public sealed class SearchSharingTests
             Assert.True(DepthOf(problem, new SearchSharing(slack: slack).Solve(problem)) <= BalancedDepth(problem) + slack);
     }
 
-    [Theory]
-    [InlineData(15, 1)]
-    [InlineData(9, 0)]
-    public void A_further_level_is_taken_where_rows_fill_their_levels_and_only_there(int terms, int more)
+    [Fact]
+    public void A_further_level_gives_fewer_adders_where_rows_fill_their_levels()
     {
-        // All rows are of the same length; 15 of 16 leave no room for sharing, 9 of 16 do.
+        // 15 terms of 16 leave no room for sharing.
         var random = new Random(2);
-        var rows = Enumerable.Range(0, 12).Select(_ => Enumerable.Range(0, 16).OrderBy(_ => random.Next()).Take(terms).Order()
-            .Select(k => (k, (BigInteger)(random.Next(2) * 2 - 1) << random.Next(3))).ToArray()).ToArray();
-        var problem = Problem(16, rows);
+        var problem = Problem(16, [.. Enumerable.Range(0, 12).Select(_ => Enumerable.Range(0, 16).OrderBy(_ => random.Next()).Take(15).Order()
+            .Select(k => (k, (BigInteger)(random.Next(2) * 2 - 1) << random.Next(3))).ToArray())]);
         var tight = new SearchSharing().Solve(problem);
-        foreach (var slack in new[] { 1, 2, -1 })
-        {
-            var deeper = new SearchSharing(slack: slack).Solve(problem);
-            AdderNetworkProof.Check(problem, deeper);
-            Assert.Equal(4 + more, DepthOf(problem, deeper));
-            Assert.True(more == 0 ? deeper == tight : deeper.Nodes.Count < tight.Nodes.Count);
-        }
         Assert.Equal(4, DepthOf(problem, tight));
+        foreach (var slack in new[] { 1, 2, -1 })
+            Assert.True(Solve(problem, new SearchSharing(slack: slack)).Nodes.Count < tight.Nodes.Count, $"slack {slack}");
+    }
+
+    [Theory]
+    [InlineData(0, 6)]
+    [InlineData(6, 6)]
+    [InlineData(7, 7)]
+    [InlineData(8, 8)]
+    public void Results_are_there_at_the_level_that_is_asked_for_or_at_that_of_balanced_trees(int level, int most)
+    {
+        var problem = RandomProblem(16, 12, 8, 0, 5);
+        Assert.Equal(6, BalancedDepth(problem));
+        Assert.True(DepthOf(problem, Solve(problem, new SearchSharing { Level = level })) <= most);
+    }
+
+    [Fact]
+    public void A_late_input_costs_rows_without_it_nothing()
+    {
+        // Beside a row of late inputs the others are shared as if it were not there; and it waits for its own inputs only.
+        const int Late = 5;
+        var others = RandomProblem(8, 6, 6, 0, 3);
+        var inputs = others.Inputs.Append(new LinearInput(-128, 127, Late * DelayModel.AdderDelay)).ToSeq();
+        var late = new LinearRow([(0, 1), (8, 5)], 0, null);
+        var network = Solve(new(inputs, [.. others.Rows, late]), new SearchSharing());
+        Assert.True(network.Nodes.Count <= Solve(others, new SearchSharing(slack: 2)).Nodes.Count + 2);
+        Assert.Equal(Late + 2, DepthOf(new(inputs, [.. others.Rows, late]), network));
+    }
+
+    [Fact]
+    public void A_deep_row_does_not_make_others_deep()
+    {
+        // A row of many terms and one that shares nothing with it: each takes a tree of its own length.
+        var deep = Enumerable.Range(0, 16).Select(k => (k, (BigInteger)1)).ToArray();
+        var problem = Problem(18, [deep, [(16, 3), (17, 1)]]);
+        var network = Solve(problem);
+        Assert.Equal(15 + 2, network.Nodes.Count);
+        Assert.Equal((4, 2), (DepthOf(problem, network, 0), DepthOf(problem, network, 1)));
     }
 
     [Fact]
     public void A_problem_without_rows_has_an_empty_network() =>
         Assert.Empty(Solve(new LinearProblem(Inputs(2, 0), [])).Nodes);
 
-    private static AdderNetwork Solve(LinearProblem problem)
+    private static AdderNetwork Solve(LinearProblem problem) => Solve(problem, new SearchSharing());
+
+    private static AdderNetwork Solve(LinearProblem problem, SearchSharing search)
     {
-        var network = new SearchSharing().Solve(problem);
+        var network = search.Solve(problem);
         AdderNetworkProof.Check(problem, network);
         return network;
     }
@@ -147,12 +177,14 @@ public sealed class SearchSharingTests
         return Problem(inputs, all);
     }
 
-    private static int DepthOf(LinearProblem problem, AdderNetwork network)
+    private static int DepthOf(LinearProblem problem, AdderNetwork network) => Enumerable.Range(0, network.Outputs.Count).Max(k => DepthOf(problem, network, k));
+
+    private static int DepthOf(LinearProblem problem, AdderNetwork network, int output)
     {
         var depths = problem.Inputs.Select(i => i.Arrival / DelayModel.AdderDelay).ToList();
         foreach (var node in network.Nodes)
             depths.Add(Math.Max(Of(node.Left), Of(node.Right)) + 1);
-        return network.Outputs.Max(o => Of(o.Value));
+        return Of(network.Outputs[output].Value);
 
         int Of(AdderOperand operand) => operand.Source < 0 ? 0 : depths[operand.Source];
     }

@@ -172,6 +172,8 @@ internal sealed class Ruin(SharedRows rows, Random random)
                     continue;
                 if (random.Next(2) == 0)
                     _chosen.Add(part);
+                if (_chosen.Count == count)
+                    return;
                 _queue.Enqueue(part);
             }
         }

@@ -7,9 +7,22 @@ namespace Hls4Net.Transforms.Arithmetic.Sharing;
 /// </summary>
 internal sealed class SharingSearch
 {
-    /// <summary>Adders by which a state may be worse and still be kept often, at the beginning and at the end.</summary>
-    private const double FirstTemperature = 2;
+    /// <summary>
+    /// Adders by which a state may be worse and still be kept often: at the beginning of a search of many steps for each adder, of one of few
+    /// steps, and at the end.
+    /// </summary>
+    private const double HighestTemperature = 2;
+    private const double LowestTemperature = 0.3;
     private const double LastTemperature = 0.1;
+
+    /// <summary>
+    /// A search begins at one degree for so many steps for each adder: what heat takes apart must be found again, for which a large matrix has
+    /// no time.
+    /// </summary>
+    private const double StepsPerDegree = 150;
+
+    /// <summary>After so many steps it is known what a step takes.</summary>
+    private const int FirstSteps = 64;
 
     /// <summary>How often common parts of two rows are looked for before pairs.</summary>
     private const double PartsFirst = 0.5;
@@ -62,7 +75,8 @@ internal sealed class SharingSearch
         while (_rows.Work - start < budget)
         {
             var progress = (_rows.Work - start) / (double)budget;
-            var temperature = FirstTemperature * Math.Pow(LastTemperature / FirstTemperature, progress);
+            var first = FirstTemperature(budget, _rows.Work - start);
+            var temperature = first * Math.Pow(LastTemperature / first, progress);
             _rows.Begin();
             _rows.Spend(StepWork);
             _ruin.Run();
@@ -81,6 +95,12 @@ internal sealed class SharingSearch
             if (cost < _best.Cost)
                 _best = Snapshot.Of(_rows);
         }
+    }
+
+    private double FirstTemperature(long budget, long spent)
+    {
+        var steps = Steps < FirstSteps ? 0 : Steps * (double)budget / spent;
+        return Math.Clamp(steps / (Math.Max(1, _rows.Adders) * StepsPerDegree), LowestTemperature, HighestTemperature);
     }
 
     private void Recreate()
