@@ -46,6 +46,28 @@ internal static partial class Networks
         return [.. chosen.SelectMany(e => Rows(yosys, e, options.Events ?? DefaultEvents))];
     }
 
+    /// <summary>Networks with this in their name as the compiler describes them and as Yosys builds them.</summary>
+    public static IEnumerable<(string Name, JsonElement Manifest, CellCounts Cells)> Compiled(string name)
+    {
+        var yosys = ExternalTool.Find(KnownTool.Yosys) ?? throw new BenchmarkFailedException($"yosys is missing: {KnownTool.Yosys.InstallCommand}.");
+        foreach (var entry in All.Where(e => e.Name.Contains(name, StringComparison.Ordinal)))
+        {
+            var folder = Directory.CreateTempSubdirectory("hls4net-networks-");
+            try
+            {
+                var output = Path.Combine(folder.FullName, "out");
+                Tool.Run(["compile", Example($"{entry.Model}.onnx"), "-o", output, "--prefix", "network", "--calibrate", Example($"{entry.Events}.npy"),
+                    "--clock", string.Create(CultureInfo.InvariantCulture, $"{Megahertz}MHz"), "--emit", "verilog", .. entry.Options]);
+                using var manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(output, "hls4net.json")));
+                yield return (entry.Name, manifest.RootElement.Clone(), new CellCounts(Synthesise(yosys, Path.Combine(output, "verilog"))));
+            }
+            finally
+            {
+                folder.Delete(recursive: true);
+            }
+        }
+    }
+
     private static IEnumerable<Figure> Rows(ExternalTool yosys, Entry entry, int events)
     {
         Console.Error.Write($"{entry.Name}\n");

@@ -16,5 +16,7 @@ internal static class Table
         new("emulator", "events per second of CPU time through the emulator, and how many times the reference interpretation that is", Emulation.Measure),
         new("registers", "bits of registers of constant matrices in four stages, or --stages", Registers.Measure),
         new("timing", "delays by the delay table beside those of Yosys for twenty products with matrices, and how well the order agrees", Timing.Measure),
+        new("calibrate", "fits the factors of the estimator of resources to what Yosys makes of generated designs, and writes them into compiler/Hls4Net.Transforms/calibration; --model ecp5 for the other family", Calibrate.Measure),
+        new("estimate-accuracy", "estimates of resources beside what Yosys makes of designs that the calibration never saw: errors by resource; --events for another number of generated designs", EstimateAccuracy.Measure),
     ];
 }

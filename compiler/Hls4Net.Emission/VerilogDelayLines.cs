@@ -9,12 +9,9 @@ namespace Hls4Net.Emission;
 /// </summary>
 internal sealed class VerilogDelayLines(VerilogNames names)
 {
-    /// <summary>From so many words on a line is a memory.</summary>
-    private const int ShortestMemory = 64;
-
     public IEnumerable<string> Declarations(DelayLine line)
     {
-        if (line.Depth < ShortestMemory)
+        if (line.Depth < DelayLine.ShortestMemory)
         {
             yield return line.Depth == 1 ? $"reg {Declared(line.Result)};" : $"reg {VerilogNames.Dimension(line.Depth * Width(line))}{Name(line)};";
             yield break;
@@ -28,7 +25,7 @@ internal sealed class VerilogDelayLines(VerilogNames names)
     public IEnumerable<string> Ends(DelayLine line)
     {
         var width = Width(line);
-        return line.Depth is > 1 and < ShortestMemory
+        return line.Depth is > 1 and < DelayLine.ShortestMemory
             ? [$"wire {Declared(line.Result)} = {VerilogNames.Range(Name(line), (line.Depth - 1) * width, width, line.Depth * width)};"] : [];
     }
 
@@ -37,7 +34,7 @@ internal sealed class VerilogDelayLines(VerilogNames names)
     {
         var enable = names.Wiring(line.Enable) is Constant ? "" : $"if ({names.Operand(line.Enable)}) ";
         var (source, width) = (names.Operand(line.Source), Width(line));
-        if (line.Depth < ShortestMemory)
+        if (line.Depth < DelayLine.ShortestMemory)
         {
             yield return line.Depth == 1 ? $"{enable}{names[line.Result].Name} <= {source};"
                 : $"{enable}{Name(line)} <= {{{VerilogNames.Range(Name(line), 0, (line.Depth - 1) * width, line.Depth * width)}, {source}}};";

@@ -3,6 +3,7 @@ using System.Globalization;
 using Hls4Net.Cli.Compilation;
 using Hls4Net.Cli.Reporting;
 using Hls4Net.Core.Diagnostics;
+using Hls4Net.Transforms.Settings;
 
 namespace Hls4Net.Cli.Commands;
 
@@ -58,6 +59,8 @@ internal static class CompileCommand
         var busWidth = new Option<int?>("--bus-width") { Description = $"Bits of TDATA of --top axi-stream. [default: {CompileOptions.DefaultBusWidth}]" };
         var userWidth = new Option<int?>("--user-width") { Description = $"Bits of TUSER, the event's number, of --top axi-stream. [default: {CompileOptions.DefaultUserWidth}]" };
         var prefix = new Option<string?>("--prefix") { Description = "Starts every name in the firmware. [default: the model's file name]" };
+        var budgets = Budget.Names.ToDictionary(n => n, n => new Option<string?>($"--max-{n}") { Description = BudgetOf(n) }, StringComparer.Ordinal);
+        var junit = new Option<string?>("--junit") { Description = "Write the budgets as JUnit XML to this file." };
         var command = new Command("compile",
             """
             Compiles a network into Verilog, HLS C++, testbench and emulator.
@@ -71,10 +74,15 @@ internal static class CompileCommand
               hls4net compile model.onnx -o out/model --reuse 8
               hls4net compile pictures.onnx -o out/pictures --io stream --reuse 9
               hls4net compile model.onnx -o out/model --top axi-stream --bus-width 128
+              hls4net compile model.onnx -o out/model --part xcvu13p --max-latency 1us --max-ii 25ns --max-lut 20% --max-dsp 0
+
+            Exit code 4 means that a budget is missed; the folder is written all the same.
             """)
         {
-            model, output, configuration, part, clock, stages, registerInputs, outputs, score, precision, calibrate, prefix, emit, effort, depthSlack, reuse, adders, clockEnable, io, pixels, top, busWidth, userWidth,
+            model, output, configuration, part, clock, stages, registerInputs, outputs, score, precision, calibrate, prefix, emit, effort, depthSlack, reuse, adders, clockEnable, io, pixels, top, busWidth, userWidth, junit,
         };
+        foreach (var budget in budgets.Values)
+            command.Options.Add(budget);
         return command.WithAction((parsed, reporter, cancellation) => Task.FromResult(Run(
             new CompileOptions(parsed.GetValue(model)!, parsed.GetValue(output)!, parsed.GetValue(configuration), parsed.GetValue(part)!,
                 ClockOf(parsed.GetValue(clock), parsed.GetValue(stages), parsed.GetValue(registerInputs)), SplitNames(parsed.GetValue(outputs)), CompileOptions.ParseScore(parsed.GetValue(score)),
@@ -88,7 +96,40 @@ internal static class CompileCommand
                 ClockEnable = RequireClock(parsed.GetValue(clockEnable), "--clock-enable", parsed.GetValue(clock)),
                 AxiStream = CompileOptions.ParseTop(parsed.GetValue(top), parsed.GetValue(busWidth), parsed.GetValue(userWidth)),
             },
+            new(budgets.Where(b => parsed.GetValue(b.Value) is not null).ToDictionary(b => b.Key, b => parsed.GetValue(b.Value)!, StringComparer.Ordinal),
+                parsed.GetResult(part) is { Implicit: false } ? parsed.GetValue(part) : null, parsed.GetValue(junit)),
             reporter, cancellation)));
+    }
+
+    private static string BudgetOf(string name) => name switch
+    {
+        "latency" => "Longest latency, for example 1us or 12cycles.",
+        "ii" => "Longest interval between two events, for example 25ns or 4cycles.",
+        "lut" => "Most look-up tables, as a number or a share of the part, for example 20%.",
+        "ff" => "Most flip-flops, likewise.",
+        "dsp" => "Most multiplier blocks, likewise.",
+        _ => "Most block memories of 36 kbit, likewise.",
+    };
+
+    /// <summary>What the user said of budgets.</summary>
+    /// <param name="Limits">By name, as typed.</param>
+    /// <param name="Part">The part that he named; null if he named none.</param>
+    /// <param name="JUnit">Where to write results.</param>
+    private sealed record BudgetOptions(IReadOnlyDictionary<string, string> Limits, string? Part, string? JUnit);
+
+    /// <summary>The budgets of the command, and those of the configuration that it does not name.</summary>
+    private static List<Budget> BudgetsOf(CompileOptions options, BudgetOptions given)
+    {
+        var file = options.Configuration is { } path ? ConfigurationReader.ReadFile(path, new()) : Configuration.Default;
+        var budgets = new List<Budget>();
+        foreach (var name in Budget.Names)
+        {
+            if (given.Limits.TryGetValue(name, out var text))
+                budgets.Add(Budget.Parse(name, $"--max-{name}", text, given.Part));
+            else if (file.Budgets.TryGetValue(name, out var written))
+                budgets.Add(Budget.Parse(name, $"{file.File}:{written.Line}", written.Limit, given.Part));
+        }
+        return budgets.Count > 0 && !options.WantsVerilog ? throw new UserErrorException(Messages.BudgetWithoutHardware(budgets[0].Place)) : budgets;
     }
 
     /// <summary>The clock; without one the stages decide, and without either there are no registers.</summary>
@@ -106,15 +147,25 @@ internal static class CompileCommand
     private static IReadOnlyList<string> SplitNames(string? names) =>
         names is null ? [] : CompileOptions.ParseNames("--outputs", names, "names of values");
 
-    private static int Run(CompileOptions options, Reporter reporter, CancellationToken cancellation)
+    private static int Run(CompileOptions options, BudgetOptions given, Reporter reporter, CancellationToken cancellation)
     {
         if (options.AxiStream is not null && options.Stream is not null)
             throw new UserErrorException(Messages.BadOptionValue("--top", "axi-stream", "to be had together with --io stream, whose top has valid bits and, with --clock-enable, a port that holds it"));
+        var budgets = BudgetsOf(options, given);
         var diagnostics = new DiagnosticBag();
         var manifest = FirmwareWriter.Write(options, diagnostics, cancellation);
         reporter.Diagnostics(diagnostics.Items);
-        reporter.Result(manifest, () => new Spectre.Console.Text(Summary(manifest, options.Output)));
-        return ExitCode.Done;
+        if (budgets.Count == 0)
+        {
+            reporter.Result(manifest, () => new Spectre.Console.Text(Summary(manifest, options.Output)));
+            return ExitCode.Done;
+        }
+        var entries = BudgetCheck.Advise(BudgetCheck.Of(budgets, manifest.Hardware!), budgets, options, reporter.Progress, cancellation);
+        if (given.JUnit is { } file)
+            JUnitFile.Write(file, "hls4net budgets", [.. entries.Select(e => new JUnitCase($"{e.Name} at most {e.Text}", BudgetCheck.Problems([e]).FirstOrDefault()?.ToString(), 0))]);
+        reporter.Result(new { Manifest = manifest, Budgets = entries }, () => new Spectre.Console.Text($"{Summary(manifest, options.Output)}{BudgetCheck.Summary(entries)}\n"));
+        reporter.Diagnostics(BudgetCheck.Problems(entries));
+        return entries.All(e => e.Met) ? ExitCode.Done : ExitCode.OverBudget;
     }
 
     private static string Summary(Manifest manifest, string folder)
@@ -126,9 +177,12 @@ internal static class CompileCommand
             : string.Create(CultureInfo.InvariantCulture, $"combinational, {hardware.Timing.LongestNs:0.##} ns");
         return string.Create(CultureInfo.InvariantCulture,
             $"""
-            {folder}: {time}; {hardware.Adders} adders ({hardware.AdderBits} bits), {hardware.RegisterBits} register bits
+            {folder}: {time}; {hardware.Adders} adders ({hardware.AdderBits} bits), {hardware.RegisterBits} register bits{Resources(hardware)}
             next: hls4net verify {folder}        hls4net report {folder}
 
             """);
     }
+
+    private static string Resources(HardwareEntry hardware) => hardware.Estimate?.Total is not { } total ? ""
+        : string.Create(CultureInfo.InvariantCulture, $"; estimated {total.Luts + total.MemoryLuts} LUTs, {total.FlipFlops} FFs, {total.Dsps} DSPs, {total.Brams} BRAMs");
 }

@@ -26,6 +26,7 @@ internal static class VerifyCommand
         {
             Description = $"What to hold against the emulator, separated by commas. [default: {string.Join(',', VerificationRun.AllTools)}, as far as compile wrote it]",
         };
+        var junit = new Option<string?>("--junit") { Description = "Write the checks as JUnit XML to this file." };
         return new Command("verify",
             """
             Proves that emulator, Verilog and C++ agree: the same events through Verilator, the g++ build and ONNX Runtime.
@@ -35,11 +36,12 @@ internal static class VerifyCommand
               hls4net verify out/model --input events.npy
               hls4net verify out/model --vectors 1000000 --seed 7 --with verilator
               hls4net verify out/model --vectors pattern_emp.txt
-            """) { folder, input, vectors, seed, with }.WithAction((parsed, reporter, cancellation) => Task.FromResult(Run(
-            parsed.GetValue(folder)!, parsed.GetValue(input), parsed.GetValue(vectors), parsed.GetValue(seed), parsed.GetValue(with), reporter, cancellation)));
+              hls4net verify out/model --junit verify.xml
+            """) { folder, input, vectors, seed, with, junit }.WithAction((parsed, reporter, cancellation) => Task.FromResult(Run(
+            parsed.GetValue(folder)!, parsed.GetValue(input), parsed.GetValue(vectors), parsed.GetValue(seed), parsed.GetValue(with), parsed.GetValue(junit), reporter, cancellation)));
     }
 
-    private static int Run(string path, string? input, string? vectors, ulong seed, string? with, Reporter reporter, CancellationToken cancellation)
+    private static int Run(string path, string? input, string? vectors, ulong seed, string? with, string? junit, Reporter reporter, CancellationToken cancellation)
     {
         var isNumber = int.TryParse(vectors ?? DefaultVectors.ToString(CultureInfo.InvariantCulture), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count);
         if (isNumber ? count is < 1 or > 100_000_000 : !VectorFile.Recognises(vectors!))
@@ -51,6 +53,8 @@ internal static class VerifyCommand
         var tools = run.ParseTools(with);
         var events = run.Events(isNumber ? input : vectors, count, seed);
         var summary = run.Check(events, tools, cancellation);
+        if (junit is not null)
+            JUnitFile.Write(junit, "hls4net verify", [.. summary.Checks.Select(c => new JUnitCase(c.Name, c.Passed ? null : string.Join(' ', c.Details.Prepend(c.Result)), c.Seconds))]);
         reporter.Result(summary, () => View(summary));
         return summary.Passed ? ExitCode.Done : ExitCode.Different;
     }

@@ -36,6 +36,9 @@ internal sealed record CompileOptions(
     /// <summary>Adder levels that the sums of a layer may take beyond the fewest.</summary>
     public int DepthSlack { get; init; }
 
+    /// <summary>Bits of weights where no type is named; null for the configuration's.</summary>
+    public int? WeightBits { get; init; }
+
     /// <summary>Whether the top has a clock enable.</summary>
     public bool ClockEnable { get; init; }
 

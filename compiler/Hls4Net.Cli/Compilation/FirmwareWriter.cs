@@ -40,6 +40,14 @@ internal static class FirmwareWriter
         return manifest;
     }
 
+    /// <summary>What a model would be as hardware; nothing is written.</summary>
+    /// <exception cref="UserErrorException">The input cannot be used.</exception>
+    public static HardwareEntry Estimate(CompileOptions options, DiagnosticBag diagnostics)
+    {
+        var compiled = ModelCompiler.Compile(options, diagnostics);
+        return ManifestMaker.HardwareEntryOf(HardwareBuilder.Build(compiled.Design, HardwareOptionsOf(PrefixOf(options), options) with { Stream = compiled.Stream }), compiled.Design);
+    }
+
     private static HardwareDesign WriteVerilog(OutputDirectory directory, CompiledModel compiled, HardwareOptions options, CancellationToken cancellation)
     {
         var hardware = HardwareBuilder.Build(compiled.Design, options);

@@ -28,12 +28,28 @@ internal sealed record PortEntry(string Name, string Port, string File, int[] Sh
 /// <summary>The type of a value inside the design.</summary>
 internal sealed record ValueEntry(string Name, int[] Shape, string Type);
 
+/// <summary>What synthesis is estimated to take.</summary>
+/// <param name="Luts">Look-up tables for logic.</param>
+/// <param name="MemoryLuts">Look-up tables that hold bits.</param>
+/// <param name="Brams">Block memories of 36 kbit; one of 18 kbit is a half.</param>
+internal sealed record ResourceEntry(long Luts, long MemoryLuts, long FlipFlops, int Dsps, double Brams, int Urams);
+
+/// <summary>The estimate of a design, made by a model of the synthesis that it names.</summary>
+/// <param name="Tool">The synthesis that the model was calibrated against.</param>
+/// <param name="Between">What belongs to no layer.</param>
+/// <param name="PackedLutsLeast">Look-up tables of a tool that packs two small functions into one: at least so many; null where a device has no such pairs.</param>
+/// <param name="PackedLutsMost">At most so many.</param>
+/// <param name="Part">What the part has; null where that is not known.</param>
+/// <param name="Regions">Logic regions (SLR) of the part.</param>
+internal sealed record EstimateEntry(string Tool, ResourceEntry Total, ResourceEntry Between, long? PackedLutsLeast, long? PackedLutsMost, ResourceEntry? Part, int? Regions);
+
 /// <summary>One layer of the hardware.</summary>
+/// <param name="Resources">What synthesis is estimated to make of it; null in the manifests of older versions.</param>
 /// <param name="Reuse">Cycles in which the layer computes an event on the same multipliers; 1 for an unrolled one.</param>
 /// <param name="PrunedMultipliers">Multipliers of a folded layer that are not built, because there are zeros among the weights.</param>
 /// <param name="AdderLuts">Look-up tables that the adders are estimated to take; null in the manifests of older versions.</param>
 internal sealed record LayerEntry(string Name, string Node, string Operator, string Type, long Adders, long AdderBits, long RegisterBits, long ShiftBits, int FirstCycle, int LastCycle,
-    int Multipliers = 0, long RomBits = 0, int Reuse = 1, int PrunedMultipliers = 0, long? AdderLuts = null);
+    int Multipliers = 0, long RomBits = 0, int Reuse = 1, int PrunedMultipliers = 0, long? AdderLuts = null, ResourceEntry? Resources = null);
 
 /// <summary>A cell of the critical path.</summary>
 /// <param name="Node">The ONNX nodes that its module computes.</param>
@@ -50,9 +66,10 @@ internal sealed record TimingEntry(double? PeriodNs, double LongestNs, double Ma
 
 /// <summary>When results come out, and what the hardware is made of.</summary>
 /// <param name="AdderLuts">Look-up tables that the adders are estimated to take; null in the manifests of older versions.</param>
+/// <param name="Estimate">What synthesis is estimated to take; null in the manifests of older versions.</param>
 internal sealed record HardwareEntry(
     string Part, double? ClockMHz, int LatencyCycles, double? LatencyNs, int? LatencyBunchCrossings, int InitiationInterval,
-    long Adders, long AdderBits, int Multipliers, long RomBits, long RegisterBits, long ShiftBits, TimingEntry Timing, LayerEntry[] Layers, long? AdderLuts = null);
+    long Adders, long AdderBits, int Multipliers, long RomBits, long RegisterBits, long ShiftBits, TimingEntry Timing, LayerEntry[] Layers, long? AdderLuts = null, EstimateEntry? Estimate = null);
 
 /// <summary>The tables of a node.</summary>
 /// <param name="Function">The functions that they hold.</param>
@@ -102,7 +119,7 @@ internal sealed record Manifest(
         && (Tables is null || Array.TrueForAll(Tables, t => All(t, t?.Node, t?.Operator, t?.Function, t?.Type)))
         && (Hardware is null
             ? !Target.Emit.Contains(CompileOptions.Verilog)
-            : All(Hardware.Part, Hardware.Timing?.CriticalPath) && All(Hardware.Layers) && Hardware.Timing!.CriticalPath.All(p => All(p?.Node, p?.Net, p?.Cell))
+            : All(Hardware.Part, Hardware.Timing?.CriticalPath) && All(Hardware.Layers) && (Hardware.Estimate is not { } e || All(e.Tool, e.Total, e.Between)) && Hardware.Timing!.CriticalPath.All(p => All(p?.Node, p?.Net, p?.Cell))
                 && Hardware.Layers.All(l => All(l.Name, l.Node, l.Operator, l.Type)));
 
     public string ToJson() => JsonSerializer.Serialize(this, Reporter.JsonOptions) + "\n";

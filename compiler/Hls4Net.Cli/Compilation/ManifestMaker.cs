@@ -5,6 +5,7 @@ using Hls4Net.Core.Numbers;
 using Hls4Net.Core.Text;
 using Hls4Net.Emission;
 using Hls4Net.Transforms;
+using Hls4Net.Transforms.Estimation;
 using Hls4Net.Transforms.Passes;
 
 namespace Hls4Net.Cli.Compilation;
@@ -52,16 +53,19 @@ internal static class ManifestMaker
     private static PortEntry OutputEntry(Channel channel, string port, Identifiers files) =>
         new(channel.Name, port, files.Fresh(channel.Name), [.. channel.Shape], channel.Type!.Value.ToString(), null, null, null);
 
-    private static HardwareEntry HardwareEntryOf(HardwareDesign hardware, Design design)
+    /// <summary>What hardware is and takes.</summary>
+    public static HardwareEntry HardwareEntryOf(HardwareDesign hardware, Design design)
     {
         var ns = hardware.ClockMHz is { } clock && hardware.IsClocked ? Math.Round(hardware.Latency * 1000 / clock, 3) : (double?)null;
+        var estimate = ResourceEstimator.Of(hardware);
+        var resources = estimate.Layers.ToDictionary(l => l.Module, l => EstimateEntries.Of(l.Resources), StringComparer.Ordinal);
         var layers = hardware.Layers.Select(l => new LayerEntry(
             l.Name, NodesOf(l), string.Join(", ", l.Origins.Select(o => o.Operator).Distinct()),
             TypeOf(hardware, design, l), l.Figures.Adders, l.Figures.AdderBits, l.Figures.RegisterBits, l.Figures.ShiftBits, l.FirstCycle, l.LastCycle,
-            l.Figures.Multipliers, l.Figures.RomBits, l.Folding?.Reuse ?? 1, l.Folding?.Pruned ?? 0, l.Figures.AdderLuts)).ToArray();
+            l.Figures.Multipliers, l.Figures.RomBits, l.Folding?.Reuse ?? 1, l.Folding?.Pruned ?? 0, l.Figures.AdderLuts, resources[l.Name])).ToArray();
         return new(hardware.Part, hardware.ClockMHz, hardware.Latency, ns, ns is { } time ? (int)Math.Ceiling(time / BunchCrossingNs) : null,
             hardware.InitiationInterval, hardware.Total.Adders, hardware.Total.AdderBits, hardware.Total.Multipliers, hardware.Total.RomBits,
-            hardware.Total.RegisterBits, hardware.Total.ShiftBits, TimingEntryOf(hardware), layers, hardware.Total.AdderLuts);
+            hardware.Total.RegisterBits, hardware.Total.ShiftBits, TimingEntryOf(hardware), layers, hardware.Total.AdderLuts, EstimateEntries.Of(hardware, estimate));
     }
 
     private static TimingEntry TimingEntryOf(HardwareDesign hardware)

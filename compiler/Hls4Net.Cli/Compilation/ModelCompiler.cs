@@ -82,6 +82,8 @@ internal static class ModelCompiler
             configuration = configuration with { ReuseFactor = reuse, ReusePlace = "--reuse" };
         if (options.Stream is { } stream)
             configuration = configuration with { Stream = stream };
+        if (options.WeightBits is { } bits)
+            configuration = configuration with { WeightBits = bits };
         return configuration with { Precision = precision ?? configuration.Precision };
     }
 

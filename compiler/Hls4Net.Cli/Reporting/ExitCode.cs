@@ -15,6 +15,9 @@ internal static class ExitCode
     /// <summary>Verification found a difference.</summary>
     public const int Different = 3;
 
+    /// <summary>A budget is missed.</summary>
+    public const int OverBudget = 4;
+
     /// <summary>Stopped by Ctrl-C.</summary>
     public const int Cancelled = 130;
 }

@@ -23,6 +23,8 @@ internal static class ReportView
         if (manifest.Hardware is { } hardware)
         {
             parts.Add(Layers(hardware));
+            if (hardware.Estimate is { } estimate)
+                parts.Add(ResourceView.Of(hardware, estimate));
             if (hardware.Timing.CriticalPath.Length > 0)
                 parts.Add(CriticalPath(hardware));
         }

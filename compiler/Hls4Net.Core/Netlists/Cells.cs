@@ -162,6 +162,9 @@ public sealed record State(int Result, int Source, BigInteger Initial) : Unary(R
 /// <param name="Depth">At least one.</param>
 public sealed record DelayLine(int Result, int Source, int Enable, int Depth) : Function(Result)
 {
+    /// <summary>From this depth on a line is written as a memory.</summary>
+    public const int ShortestMemory = 64;
+
     public override Seq<int> Operands => [Source, Enable];
 
     public override Function With(int result, ReadOnlySpan<int> operands) => this with { Result = result, Source = operands[0], Enable = operands[1] };

@@ -10,6 +10,15 @@ namespace Hls4Net.Transforms.Scheduling;
 /// <param name="HasTernaryAdders">Whether a look-up table and a carry position add three bits.</param>
 public sealed record Device(string Part, string Family, bool HasTernaryAdders, DelayTable Delays)
 {
+    /// <summary>What the part has; null where no product table was read.</summary>
+    public PartTotals? Totals { get; init; }
+
+    /// <summary>Which synthesis estimates are made for: xilinx or ecp5.</summary>
+    internal string Synthesis { get; init; } = "";
+
+    /// <summary>Bits of the signed factors of a multiplier block, the wider first.</summary>
+    internal (int Wide, int Narrow) Dsp { get; init; }
+
     /// <summary>The part that is meant when none is named.</summary>
     public const string DefaultPart = "xcvu13p";
 
@@ -52,7 +61,7 @@ public sealed record Device(string Part, string Family, bool HasTernaryAdders, D
             var file = document.Deserialize<FamilyFile>()!;
             var delays = document.Deserialize<DelayTable>()!;
             foreach (var part in file.Parts)
-                table.Add(part, new(part, file.Family, file.TernaryAdders, delays));
+                table.Add(part, new(part, file.Family, file.TernaryAdders, delays) { Totals = file.Totals.GetValueOrDefault(part), Synthesis = file.Synthesis, Dsp = (file.DspWide, file.DspNarrow) });
         }
         return table;
     }
@@ -60,5 +69,24 @@ public sealed record Device(string Part, string Family, bool HasTernaryAdders, D
     private sealed record FamilyFile(
         [property: JsonPropertyName("family")] string Family,
         [property: JsonPropertyName("parts")] string[] Parts,
-        [property: JsonPropertyName("ternary_adders")] bool TernaryAdders);
+        [property: JsonPropertyName("ternary_adders")] bool TernaryAdders,
+        [property: JsonPropertyName("synthesis")] string Synthesis,
+        [property: JsonPropertyName("dsp_wide")] int DspWide,
+        [property: JsonPropertyName("dsp_narrow")] int DspNarrow,
+        [property: JsonPropertyName("totals")] Dictionary<string, PartTotals> Totals);
 }
+
+/// <summary>What a part has, from the product table that its family's file names.</summary>
+/// <param name="Luts">Look-up tables.</param>
+/// <param name="FlipFlops">Flip-flops.</param>
+/// <param name="Dsps">Multiplier blocks.</param>
+/// <param name="Brams">Block memories of 36 kbit; two of 18 kbit count as one.</param>
+/// <param name="Urams">Large block memories.</param>
+/// <param name="Regions">Logic regions (SLR), between which signals take longer; each has an equal share.</param>
+public sealed record PartTotals(
+    [property: JsonPropertyName("lut")] int Luts,
+    [property: JsonPropertyName("ff")] int FlipFlops,
+    [property: JsonPropertyName("dsp")] int Dsps,
+    [property: JsonPropertyName("bram36")] int Brams,
+    [property: JsonPropertyName("uram")] int Urams,
+    [property: JsonPropertyName("slr")] int Regions);

@@ -81,6 +81,9 @@ public sealed record Configuration(
     /// <summary>How events come piece by piece; null for all of an event in one cycle.</summary>
     public StreamOptions? Stream { get; init; }
 
+    /// <summary>What the design may take at most, as written, with the line.</summary>
+    public IReadOnlyDictionary<string, (string Limit, long Line)> Budgets { get; init; } = new Dictionary<string, (string, long)>(StringComparer.Ordinal);
+
     /// <summary>The rounding that a type without modes means.</summary>
     public Rounding DefaultRounding => RoundingOf(Dialect);
 

@@ -1,0 +1,131 @@
+using Hls4Net.Core.Netlists;
+using Hls4Net.Core.Numbers;
+using Hls4Net.Core.Text;
+using Hls4Net.Transforms.Estimation;
+using Hls4Net.Transforms.Lowering;
+using Hls4Net.Transforms.Scheduling;
+
+namespace Hls4Net.Tests.Hardware;
+
+/// <summary>What single cells take, as Yosys builds them; the benchmark estimate-accuracy compares whole designs.</summary>
+public sealed class ResourceEstimateTests
+{
+    [Fact]
+    public void An_adder_takes_a_look_up_table_for_each_position_at_which_bits_are_added()
+    {
+        Assert.Equal((8, 9), Sum(8, 8, 9));
+        // Above the narrower one nothing is added.
+        Assert.Equal((4, 9), Sum(8, 4, 9));
+        // Two positions are logic, and no chain.
+        Assert.Equal((2, 0), Sum(2, 2, 2));
+
+        static (double, int) Sum(int left, int right, int width)
+        {
+            var count = Count(b => b.Add("s", Natural(width), null, r => new Adder(r, b.Extend(Input(b, "a", left), width), b.Extend(Input(b, "b", right), width))));
+            return (count.Luts.Sum(), count.Positions);
+        }
+    }
+
+    [Fact]
+    public void A_constant_is_added_without_look_up_tables_but_on_the_chain()
+    {
+        var count = Count(b => b.Add("s", Natural(8), null, r => new Adder(r, Input(b, "a", 8), b.Constant(0x55, Natural(8)))));
+        Assert.Equal((0, 8), (count.Luts.Sum(), count.Positions));
+    }
+
+    [Fact]
+    public void Multiplexers_gates_and_tables_share_look_up_tables()
+    {
+        var muxes = Count(b => b.Add("m", Natural(8), null, r => new Multiplexer(r, Input(b, "c", 1), Input(b, "a", 8), Input(b, "b", 8))));
+        Assert.Equal(8, muxes.Luts.Sum());
+        // Four to one are six inputs.
+        var four = Count(b =>
+        {
+            var (s, t) = (Input(b, "s", 1), Input(b, "t", 1));
+            var low = b.Add("l", Natural(8), null, r => new Multiplexer(r, s, Input(b, "a", 8), Input(b, "b", 8)));
+            var high = b.Add("h", Natural(8), null, r => new Multiplexer(r, s, Input(b, "c", 8), Input(b, "d", 8)));
+            return b.Add("m", Natural(8), null, r => new Multiplexer(r, t, high, low));
+        });
+        Assert.Equal(8, four.Luts.Sum());
+        // Of the eight columns one is constant and one a bit of the address.
+        var table = Count(b => b.Add("t", Natural(8), null, r => new Rom(r, Input(b, "a", 5), Enumerable.Range(0, 32).Select(k => (long)(k * k * 37 & 0x7e | k & 1)).ToSeq(), "t")));
+        Assert.InRange(table.Luts.Sum(), 1, 6);
+    }
+
+    [Fact]
+    public void Rows_of_registers_that_nobody_reads_in_between_are_memory()
+    {
+        var count = Count(b => b.Add("d", Natural(8), null, r => new ShiftRegister(r, Input(b, "a", 8), 20)));
+        Assert.Equal((8, 0), (count.ShiftLuts, count.FlipFlops));
+        var two = Count(b => b.Add("d", Natural(8), null, r => new ShiftRegister(r, Input(b, "a", 8), 2)));
+        Assert.Equal((0, 16), (two.ShiftLuts, two.FlipFlops));
+    }
+
+    [Theory]
+    [InlineData(10, 10, 1)]
+    [InlineData(26, 17, 1)]
+    [InlineData(30, 17, 2)]
+    [InlineData(4, 3, 0)]
+    [InlineData(12, 1, 0)]
+    public void Products_take_multiplier_blocks_from_a_size_on(int left, int right, int blocks)
+    {
+        var width = Math.Max(left, right);
+        var count = Count(b => b.Add("p", Natural(left + right), null, r => new Multiplier(r, b.Extend(Input(b, "a", left), width), b.Extend(Input(b, "b", right), width))));
+        Assert.Equal(blocks, count.Blocks.Dsps);
+        Assert.Equal(blocks == 0, count.Luts.Sum() > 0);
+    }
+
+    [Fact]
+    public void What_nobody_reads_takes_nothing()
+    {
+        var builder = new ModuleBuilder("top");
+        var (a, b) = (Input(builder, "a", 8), Input(builder, "b", 8));
+        builder.Add("dead", Natural(8), null, r => new Adder(r, a, b));
+        builder.OutputPort("y", [a]);
+        var counts = ResourceEstimator.Count(new([builder.ToModule([], "")]), SynthesisRules.YosysUltraScalePlus);
+        Assert.Equal((0, 0), (counts[0].Luts.Sum(), counts[0].Positions));
+    }
+
+    [Fact]
+    public void A_cell_that_is_not_modelled_is_refused() => Assert.Throws<InvalidOperationException>(() =>
+        Count(b => b.Add("s", Natural(8), null, r => new LinearSum(r, [new(Input(b, "a", 8), 3)], 0))));
+
+    [Theory]
+    [InlineData("xcvu13p")]
+    [InlineData("xc7z020")]
+    [InlineData("xcvc1902")]
+    [InlineData("lfe5u-85")]
+    public void The_layers_and_what_is_between_add_up(string part)
+    {
+        var hardware = HardwareBuilder.Build(SampleDesigns.Encoder(3, 6, 5, 3), new HardwareOptions("top", 100, part));
+        var estimate = ResourceEstimator.Of(hardware);
+        Assert.Equal(hardware.Layers.Select(l => l.Name).Order(), estimate.Layers.Select(l => l.Module).Order());
+        Assert.True(estimate.Total.Luts > 0);
+        Assert.InRange(estimate.Total.FlipFlops + 32 * estimate.Total.MemoryLuts, hardware.Total.RegisterBits * 0.5, hardware.Total.RegisterBits + hardware.Total.ShiftBits + 1024);
+    }
+
+    [Fact]
+    public void Every_family_has_rules_and_the_parts_that_people_ask_for_have_totals()
+    {
+        Assert.All(Device.Parts, p => Assert.True(SynthesisRules.Of(Device.Find(p)).Luts.Inputs > 4));
+        Assert.All(["xc7z020", "xc7z045", "xc7k325t", "xc7vx690t", "xcku115", "xcvu9p", "xcvu13p", "xczu9eg", "xcku040", "xcu250", "xcu50", "xcvm1802", "xcvc1902", "lfe5u-25", "lfe5u-45", "lfe5u-85"],
+            p => Assert.True(Device.Find(p).Totals is { Luts: > 0, FlipFlops: > 0, Dsps: > 0, Brams: > 0, Regions: > 0 }));
+    }
+
+    private static FixedType Natural(int width) => new(false, width, width);
+
+    private static int Input(ModuleBuilder builder, string name, int width)
+    {
+        var net = builder.InputNet(Net.Of(name, Natural(width)));
+        builder.InputPort(name, [net]);
+        return net;
+    }
+
+    /// <summary>A module with one output.</summary>
+    private static ResourceCounts Count(Func<ModuleBuilder, int> output)
+    {
+        var builder = new ModuleBuilder("top");
+        builder.OutputPort("y", [output(builder)]);
+        return ResourceEstimator.Count(new([builder.ToModule([], "")]), SynthesisRules.YosysUltraScalePlus)[0];
+    }
+}
