@@ -58,11 +58,11 @@ internal static class BudgetCheck
         {
             var bag = new DiagnosticBag();
             var found = FirmwareWriter.Estimate(options with { Effort = new SearchEffort() }, bag);
-            return new(text, Of(budgets, found).Max(e => e.Limit > 0 ? e.Found / e.Limit : e.Found > 0 ? double.PositiveInfinity : 0));
+            return new(text, Of(budgets, found).Max(e => e.Met ? Math.Min(1, e.Found / Math.Max(1, e.Limit)) : Math.Max(1.001, e.Found / Math.Max(1, e.Limit))));
         }
         catch (UserErrorException)
         {
-            // A factor that does not divide a layer's products is no choice.
+            // A factor that does not divide a layer's products is no choice, and neither is one that asks for a clock.
             return null;
         }
     }

@@ -81,6 +81,13 @@ internal sealed record HardwareEntry(
 /// <param name="SumError">How far the results of a softmax are from adding up to 1 at most.</param>
 internal sealed record TableEntry(string Node, string Operator, string Function, string Type, int Entries, long Bits, double? Error, double? ErrorUnits, double? SumError);
 
+/// <summary>What a matrix product or convolution computes for an event.</summary>
+/// <param name="Macs">Products, zero weights included.</param>
+/// <param name="Flops">By the rule of the ADC2021 challenge.</param>
+/// <param name="BitOperations">Bits of one factor times bits of the other, for each product.</param>
+/// <param name="EffectiveBitOperations">The same without weights that are zero.</param>
+internal sealed record WorkEntry(string Node, string Operator, long Macs, long Flops, long BitOperations, long EffectiveBitOperations);
+
 /// <summary>What was asked for.</summary>
 /// <param name="Emit">What was written: verilog, hls, library.</param>
 /// <param name="Effort">How long fewer adders were looked for: quick, normal, high, or seconds for each layer such as 30s.</param>
@@ -103,9 +110,10 @@ internal sealed record ModelEntry(string File, string Sha256, string[] Outputs, 
 /// </summary>
 /// <param name="Hardware">Null without Verilog: nothing is known then of cycles and adders.</param>
 /// <param name="Tables">What look-up tables there are and how exact.</param>
+/// <param name="Work">What an event takes to compute; null in the manifests of older versions.</param>
 internal sealed record Manifest(
     int Format, string Compiler, ModelEntry Model, string Prefix, TargetEntry Target, PortEntry[] Inputs, PortEntry[] Outputs, HardwareEntry? Hardware,
-    ValueEntry[] Values, string[] Warnings, TableEntry[]? Tables = null)
+    ValueEntry[] Values, string[] Warnings, TableEntry[]? Tables = null, WorkEntry[]? Work = null)
 {
     /// <summary>The layout of the file; a reader refuses others.</summary>
     public const int CurrentFormat = 3;
@@ -117,6 +125,7 @@ internal sealed record Manifest(
         && Inputs.Concat(Outputs).All(p => All(p.Name, p.Port, p.File, p.Shape, p.Type))
         && Values.All(v => All(v.Name, v.Shape, v.Type))
         && (Tables is null || Array.TrueForAll(Tables, t => All(t, t?.Node, t?.Operator, t?.Function, t?.Type)))
+        && (Work is null || Array.TrueForAll(Work, w => All(w, w?.Node, w?.Operator)))
         && (Hardware is null
             ? !Target.Emit.Contains(CompileOptions.Verilog)
             : All(Hardware.Part, Hardware.Timing?.CriticalPath) && All(Hardware.Layers) && (Hardware.Estimate is not { } e || All(e.Tool, e.Total, e.Between)) && Hardware.Timing!.CriticalPath.All(p => All(p?.Node, p?.Net, p?.Cell))

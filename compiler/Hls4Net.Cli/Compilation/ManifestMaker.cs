@@ -34,7 +34,8 @@ internal static class ManifestMaker
                 options.Stages > 0 ? options.Stages : null, options.RegisterInputs ? true : null, options.Adders, options.ClockEnable ? true : null,
                 compiled.Stream?.Pixels, hardware?.AxiStream, options.DepthSlack > 0 ? options.DepthSlack : null), inputs, outputs,
             hardware is null ? null : HardwareEntryOf(hardware, design), values, [.. diagnostics.Items.Select(d => d.ToString())],
-            TableEntries.Of(compiled) is { Length: > 0 } tables ? tables : null);
+            TableEntries.Of(compiled) is { Length: > 0 } tables ? tables : null,
+            [.. Work.Of(compiled.Typed.Graph).Select(w => new WorkEntry(w.Origin.Node, w.Origin.Operator, w.Macs, w.Flops, w.BitOperations, w.EffectiveBitOperations))]);
     }
 
     private static Dictionary<string, string> PortsOf(HlsCppLayout layout) =>

@@ -28,6 +28,8 @@ internal static class ReportView
             if (hardware.Timing.CriticalPath.Length > 0)
                 parts.Add(CriticalPath(hardware));
         }
+        if (manifest.Work is { Length: > 0 } work)
+            parts.Add(ResourceView.Of(work));
         if (manifest.Tables is { Length: > 0 } tables)
             parts.Add(Tables(tables));
         if (manifest.Warnings.Length > 0)

@@ -31,6 +31,20 @@ internal static class ResourceView
         return new Rows(parts);
     }
 
+    /// <summary>What an event takes to compute.</summary>
+    public static IRenderable Of(WorkEntry[] work)
+    {
+        var table = Reporter.Table("work", "operator", ">MACs", ">FLOPs (ADC2021)", ">bit operations", ">without zero weights");
+        foreach (var w in work)
+            Reporter.Row(table, CellText.Shorten(w.Node, NameWidth), CellText.Shorten(w.Operator, NameWidth / 2), Number(w.Macs), Number(w.Flops), Number(w.BitOperations), Number(w.EffectiveBitOperations));
+        table.AddEmptyRow();
+        Reporter.Row(table, "total", "", Sum(w => w.Macs), Sum(w => w.Flops), Sum(w => w.BitOperations), Sum(w => w.EffectiveBitOperations));
+        return table;
+
+        // Numbers from a file can be absurd.
+        string Sum(Func<WorkEntry, long> part) => Number(work.Sum(w => (double)part(w)));
+    }
+
     private static void Row(Table table, string name, ResourceEntry r) =>
         Reporter.Row(table, name, Number(r.Luts), Number(r.MemoryLuts), Number(r.FlipFlops), Number(r.Dsps), Number(r.Brams), Number(r.Urams));
 
