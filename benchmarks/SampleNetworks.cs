@@ -36,7 +36,7 @@ internal sealed class SampleNetworks
         for (var k = 0; k < count;)
         {
             var prefix = $"{names}{k}";
-            if (Draw(k % 3, random.Next(), prefix) is not { } sample)
+            if (Make(k % 3, random.Next(), prefix) is not { } sample)
                 continue;
             k++;
             yield return sample;
@@ -44,7 +44,7 @@ internal sealed class SampleNetworks
     }
 
     /// <summary>Null where the drawn schedule does not fit the drawn network.</summary>
-    private static Sample? Draw(int group, int seed, string prefix)
+    private static Sample? Make(int group, int seed, string prefix)
     {
         var maker = new SampleNetworks(seed, prefix);
         try
