@@ -28,6 +28,13 @@ internal sealed class CodeWriter
         Line(text);
     }
 
+    /// <summary>Lines that were written elsewhere, indented like the next one.</summary>
+    public void Append(CodeWriter other)
+    {
+        foreach (var line in other.ToString().Split('\n').SkipLast(1))
+            Line(line);
+    }
+
     /// <summary>Words in lines of at most about 100 characters.</summary>
     public void Wrapped(IEnumerable<string> words)
     {

@@ -34,10 +34,11 @@ internal sealed partial class HlsCppProject(Design design, HlsOptions options)
         return
         [
             ($"firmware/{_layout.Prefix}.h", Templates.Render("hls/firmware.h", model)),
-            ($"firmware/{_layout.Prefix}.cpp", Templates.Render("hls/firmware.cpp", model)),
+            ($"firmware/{_layout.Prefix}.cpp", Templates.Render(_layout.Network is null ? "hls/firmware.cpp" : "hls/firmware_network.cpp", model)),
             ("firmware/defines.h", Templates.Render("hls/defines.h", model)),
             ("firmware/raw_bits.h", Templates.Render("hls/raw_bits.h", model)),
             .. weights.Select(w => ($"firmware/weights/{w["name"]}.h", Templates.Render("hls/weights.h", w))),
+            .. _layout.Network is null ? [] : new[] { ("firmware/beats.h", Templates.Render("hls/beats.h", model)) },
             ($"{_layout.Prefix}_test.cpp", Templates.Render("hls/testbench.cpp", model)),
             ("build_vitis.tcl", Templates.Render("hls/build_vitis.tcl", model)),
             ("README.md", Templates.Render("hls/README.md", model)),
@@ -47,9 +48,8 @@ internal sealed partial class HlsCppProject(Design design, HlsOptions options)
     /// <summary>Everything that the templates name.</summary>
     private Dictionary<string, object> Model()
     {
-        var stages = new HlsCppStages(design, _layout, _diagnostics);
-        var functions = design.Stages.Select(stages.Function).ToList();
         var top = new HlsCppTop(design, _layout);
+        var (functions, body) = Text(top);
         return new(StringComparer.Ordinal)
         {
             ["prefix"] = _layout.Prefix,
@@ -60,7 +60,9 @@ internal sealed partial class HlsCppProject(Design design, HlsOptions options)
             ["interval"] = design.InitiationInterval,
             ["period"] = options.ClockNs.ToString("0.###", CultureInfo.InvariantCulture),
             ["functions"] = functions,
-            ["body"] = Indented(top.Body(stages)),
+            ["body"] = Indented(body),
+            ["is_network"] = _layout.Network is not null,
+            ["argument"] = Indented(HlsCppTop.Argument(_layout)),
             ["parameters"] = top.Parameters(""),
             ["global_parameters"] = top.Parameters($"{_layout.Prefix}::"),
             ["interface"] = Indented(top.Interface()),
@@ -71,6 +73,18 @@ internal sealed partial class HlsCppProject(Design design, HlsOptions options)
             ["inputs"] = _layout.Inputs.Select(Port).ToList(),
             ["outputs"] = _layout.Outputs.Select(Port).ToList(),
         };
+    }
+
+    /// <summary>The functions, and the statements of the top.</summary>
+    private (List<string> Functions, string Body) Text(HlsCppTop top)
+    {
+        if (_layout.Network is not { } network)
+        {
+            var stages = new HlsCppStages(design, _layout, _diagnostics);
+            return ([.. design.Stages.Select(stages.Function)], top.Body(stages));
+        }
+        var processes = new HlsCppProcesses(design, _layout, _diagnostics);
+        return ([.. network.Network.Processes.Select(processes.Function)], top.Body(network, processes));
     }
 
     /// <summary>Begins the include guards. The length keeps a file b of prefix a_c apart from a file c_b of prefix a.</summary>

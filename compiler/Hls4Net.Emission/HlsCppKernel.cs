@@ -18,6 +18,10 @@ namespace Hls4Net.Emission;
 internal sealed class HlsCppKernel(CodeWriter code, CppAlgebra algebra, Identifiers names, Func<int, string, CppTerm> load)
 {
     private readonly List<string> _indices = [];
+    private string _element = "";
+
+    /// <summary>What the reductions of the body give, by the kernel's index, where they were computed before.</summary>
+    public CppArray? Reduced { get; init; }
 
     /// <summary>Prints the loop nest.</summary>
     /// <param name="kernel">What to print.</param>
@@ -26,9 +30,9 @@ internal sealed class HlsCppKernel(CodeWriter code, CppAlgebra algebra, Identifi
     public void Print(Kernel kernel, BlockRanges ranges, Func<string, CppTerm, string> store)
     {
         var loops = OpenLoops(kernel.Domain, "i");
+        _element = Text(new Affine(0, Shapes.Strides(kernel.Domain)));
         var result = Print(kernel.Body, ranges);
-        var strides = Shapes.Strides(kernel.Domain);
-        code.Line(store(Text(new Affine(0, strides)), result));
+        code.Line(store(_element, result));
         CloseLoops(kernel.Domain, loops);
     }
 
@@ -46,6 +50,7 @@ internal sealed class HlsCppKernel(CodeWriter code, CppAlgebra algebra, Identifi
                 Literal l => algebra.Literal(l.Value),
                 IndexValue v => IndexTerm(v, ranges.Value(i)),
                 Shift { Power: 0 } s => values[s.Operand],
+                Reduce when Reduced is not null => Reduced.At(_element),
                 Reduce r => Print(r, i, ranges, r.Initial < 0 ? null : values[r.Initial]),
                 var instruction => Value(Interpreter.Apply(algebra, instruction, values, [], NoLoad), ranges.Value(i), i == values.Length - 1),
             };

@@ -1,3 +1,5 @@
+using Hls4Net.Transforms.Streams;
+
 namespace Hls4Net.Emission;
 
 /// <summary>What the user can choose about an HLS project; nothing of it changes a bit.</summary>
@@ -11,4 +13,7 @@ public sealed record HlsOptions
 
     /// <summary>The clock period that the build script asks for, in nanoseconds.</summary>
     public decimal ClockNs { get; init; } = 5;
+
+    /// <summary>How events come piece by piece; null for all of an event at once.</summary>
+    public StreamOptions? Stream { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hls4Net.Core.Kernels;
 
 namespace Hls4Net.Emission;
@@ -15,7 +16,7 @@ internal sealed class HlsCppTop
         _layout = layout;
         // Hardware cannot read its output ports, and an output can be an input as well: such values get an array of their own.
         var read = design.Stages.SelectMany(HlsCppStages.Inputs).Concat(design.Inputs).ToHashSet(StringComparer.Ordinal);
-        _copied = design.Outputs.Where(read.Contains).ToHashSet(StringComparer.Ordinal);
+        _copied = design.Outputs.Where(o => layout.Network is not null || read.Contains(o)).ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>Arguments of a call, in the order of the parameters.</summary>
@@ -28,8 +29,9 @@ internal sealed class HlsCppTop
         _layout.Inputs.Select(i => (i, i.Identifier, true)).Concat(_layout.Outputs.Select(o => (o, OutputPort(o), false)));
 
     /// <summary>The parameter list; types are looked up in the given scope, such as <c>vae::</c>.</summary>
-    public string Parameters(string scope) =>
-        string.Join(",\n    ", Ports.Select(p => $"{(p.IsInput ? "const " : "")}{scope}{p.Array.Identifier}_t {p.Name}[{p.Array.Elements}]"));
+    public string Parameters(string scope) => string.Join(",\n    ", Ports.Select(p => p.Array.Beats is { } beats
+        ? string.Create(CultureInfo.InvariantCulture, $"hls::stream<{scope}beat<{scope}{p.Array.Identifier}_t, {beats.Lanes}> >& {p.Name}")
+        : $"{(p.IsInput ? "const " : "")}{scope}{p.Array.Identifier}_t {p.Name}[{p.Array.Elements}]"));
 
     /// <summary>Pragmas of the ports.</summary>
     public string Interface()
@@ -37,6 +39,11 @@ internal sealed class HlsCppTop
         var code = new CodeWriter();
         foreach (var (array, name, isInput) in Ports)
         {
+            if (array.Beats is not null)
+            {
+                code.Line($"#pragma HLS INTERFACE axis port={name}");
+                continue;
+            }
             code.Line($"#pragma HLS ARRAY_RESHAPE variable={name} complete dim=0");
             var holdsStill = isInput && _design.Settings.Contains(array.Name, StringComparer.Ordinal);
             code.Line($"#pragma HLS INTERFACE {(holdsStill ? "ap_stable" : "ap_vld")} port={name}");
@@ -70,6 +77,25 @@ internal sealed class HlsCppTop
 
         string Trace(HlsArray array) => $"HLS4NET_TRACE({numbers[array.Name]}, {array.Identifier}, {array.Elements});";
     }
+
+    /// <summary>Statements of the top function of a network: streams, and a call for each process.</summary>
+    public string Body(HlsCppNetwork network, HlsCppProcesses processes)
+    {
+        var code = new CodeWriter();
+        foreach (var stream in network.Streams)
+        {
+            var name = network.NameOf(stream);
+            code.Line($"hls::stream<{network.BeatText(stream.Series)} > {name}(\"{name}\");");
+            code.Line(string.Create(CultureInfo.InvariantCulture, $"#pragma HLS STREAM variable={name} depth={network.DepthOf(stream)}"));
+            code.Line(string.Create(CultureInfo.InvariantCulture, $"HLS4NET_DEPTH({name}, {stream.Depth})"));
+        }
+        foreach (var process in network.Network.Processes)
+            code.Line(processes.Call(process));
+        return code.ToString();
+    }
+
+    /// <summary>Why no process of a network can wait for ever.</summary>
+    public static string Argument(HlsCppLayout layout) => layout.Network is null ? "" : "";
 
     private string OutputPort(HlsArray output) => _copied.Contains(output.Name) ? $"{output.Identifier}_port" : output.Identifier;
 }

@@ -4,13 +4,16 @@
 // receives those of each output, or of each channel, in the same way. Exit code 2 if the call does not fit the design.
 #include "bench.h"
 
+#include "processes.h"
+
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 
 namespace hls4net_bench {
 
-std::uint64_t* const* traces = nullptr;
+std::uint64_t** traces = nullptr;
 
 std::vector<design>& designs() {
     static std::vector<design> all;
@@ -18,6 +21,9 @@ std::vector<design>& designs() {
 }
 
 namespace {
+
+// Events that run through the processes of a network beside each other.
+constexpr std::size_t events_to_check = 6;
 
 using words = std::vector<std::uint64_t>;
 
@@ -62,19 +68,26 @@ void run(const design& d, const char* input_path, const char* output_path, std::
     const auto in_begins = offsets(d.inputs, events);
     if (in.size() != in_begins.back()) refuse("the number of words does not fit the design:", input_path);
 
-    const auto out_begins = offsets(d.outputs, trace_channels ? 1 : events);
+    const auto out_begins = offsets(d.outputs, events);
     const auto channel_begins = offsets(d.channels, events);
     words out(out_begins.back()), channels(trace_channels ? channel_begins.back() : 0);
     std::vector<const std::uint64_t*> in_at(d.inputs.size());
     std::vector<std::uint64_t*> out_at(d.outputs.size()), channel_at(d.channels.size());
-    for (std::size_t event = 0; event < events; event++) {
+    // The first events go through the processes of a network beside each other, on streams of bounded depth; the others through
+    // one process after the other, which is faster and gives the same.
+    std::size_t beside_left = d.events_beside > 0 ? events_to_check : 0;
+    for (std::size_t event = 0, step = 1; event < events; event += step) {
+        step = beside_left == 0 ? 1 : std::min(events - event, d.events_beside);
+        mode.is_beside = beside_left > 0;
+        mode.events = step;
+        beside_left -= std::min(beside_left, step);
         point(in_at, in.data(), d.inputs, in_begins, event);
-        point(out_at, out.data(), d.outputs, out_begins, trace_channels ? 0 : event);
+        point(out_at, out.data(), d.outputs, out_begins, event);
         if (trace_channels) {
             point(channel_at, channels.data(), d.channels, channel_begins, event);
             traces = channel_at.data();
         }
-        d.run(in_at.data(), out_at.data());
+        d.run(in_at.data(), out_at.data(), step);
     }
     write_file(output_path, trace_channels ? channels : out);
 }
@@ -92,3 +105,5 @@ int main(int argc, char** argv) {
     }
     refuse("there is no design", argv[1]);
 }
+
+#include "processes.cpp"

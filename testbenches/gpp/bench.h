@@ -4,6 +4,8 @@
 #define HLS4NET_GPP_BENCH_H
 
 #include <cstdint>
+#include <cstdio>
+#include <cstdlib>
 #include <vector>
 
 #include "ap_fixed.h"
@@ -26,7 +28,10 @@ struct array {
 struct design {
     const char* name;
     std::vector<array> inputs, outputs, channels;
-    void (*run)(const std::uint64_t* const* inputs, std::uint64_t* const* outputs);
+    // So many events, one behind the other in each array.
+    void (*run)(const std::uint64_t* const* inputs, std::uint64_t* const* outputs, std::size_t events);
+    // Events that one run can take with the processes of a network beside each other; 0 if there are none.
+    std::size_t events_beside;
 };
 
 // All designs of the program, in the order of their files.
@@ -36,8 +41,16 @@ struct registration {
     explicit registration(const design& d) { designs().push_back(d); }
 };
 
-// Where the running event's channels go, one pointer a channel; null while nothing is traced.
-extern std::uint64_t* const* traces;
+// Where the next values of each channel go; null while nothing is traced.
+extern std::uint64_t** traces;
+
+// Ends the program if somebody left items in a stream.
+template <class Stream>
+void expect_empty(const Stream& stream) {
+    if (stream.empty()) return;
+    std::fprintf(stderr, "bench: %zu items are left in %s\n", stream.size(), stream.name().c_str());
+    std::exit(4);
+}
 
 template <class T>
 void load(T* values, int count, const std::uint64_t* words) {
@@ -64,7 +77,9 @@ void store(const T* values, int count, std::uint64_t* words) {
 
 template <class T>
 void trace(int channel, const T* values, int count) {
-    if (traces != nullptr) store(values, count, traces[channel]);
+    if (traces == nullptr) return;
+    store(values, count, traces[channel]);
+    traces[channel] += static_cast<std::size_t>(count) * ((T::width + 63) / 64);
 }
 
 }  // namespace hls4net_bench

@@ -13,18 +13,19 @@ internal sealed class StreamPlanner
     private const int MostCollected = 16384;
 
     private readonly Design _design;
-    private readonly StreamOptions _options;
+    private readonly StreamOptions? _options;
     private readonly Dictionary<string, Place[]> _channels = new(StringComparer.Ordinal);
     private readonly Dictionary<StageGroup, GroupPlan> _groups = new(ReferenceEqualityComparer.Instance);
     private int _lanes;
     private int _ticks = 1;
     private int _tickCycles = 1;
 
-    private StreamPlanner(Design design, StreamOptions options) => (_design, _options) = (design, options);
+    private StreamPlanner(Design design, StreamOptions? options) => (_design, _options) = (design, options);
 
     /// <param name="groups">The groups of the design.</param>
+    /// <param name="options">How events come piece by piece; null for all of an event in one tick.</param>
     /// <exception cref="UserErrorException">The input has no pixels, or a layer cannot be streamed.</exception>
-    public static StreamPlan Run(Design design, IReadOnlyList<StageGroup> groups, StreamOptions options)
+    public static StreamPlan Run(Design design, IReadOnlyList<StageGroup> groups, StreamOptions? options)
     {
         var planner = new StreamPlanner(design, options);
         foreach (var input in design.Inputs)
@@ -42,6 +43,10 @@ internal sealed class StreamPlanner
         if (_design.Settings.Contains(name, StringComparer.Ordinal))
         {
             _channels[name] = [.. Enumerable.Range(0, count).Select(_ => new Place(_lanes++, Place.Always, Dyadic.Zero))];
+        }
+        else if (_options is null)
+        {
+            _channels[name] = [.. Enumerable.Range(0, count).Select(_ => new Place(_lanes++, 0, Dyadic.Zero))];
         }
         else
         {

@@ -33,28 +33,29 @@ public sealed class GppProgram
     public IReadOnlyDictionary<string, RawBatch> Run(Design design, IReadOnlyDictionary<string, RawBatch> inputs, CancellationToken cancellation = default)
     {
         var layout = _layouts[design];
-        return Run(design, layout, inputs, layout.Outputs, "outputs", cancellation);
+        var outputs = Run(design, layout, inputs, layout.Outputs, "outputs", cancellation);
+        return layout.Outputs.Zip(outputs).DistinctBy(o => o.First.Name).ToDictionary(o => o.First.Name, o => HlsCppTraces.FromBeats(o.First, o.Second), StringComparer.Ordinal);
     }
 
-    /// <summary>The values of every channel, inputs and intermediate values included, by channel name.</summary>
+    /// <summary>The values of every channel, inputs and intermediate values included, by channel name; of a network those between its processes.</summary>
     /// <inheritdoc cref="Run(Design, IReadOnlyDictionary{string, RawBatch}, CancellationToken)"/>
     public IReadOnlyDictionary<string, RawBatch> Trace(Design design, IReadOnlyDictionary<string, RawBatch> inputs, CancellationToken cancellation = default)
     {
         var layout = _layouts[design];
-        return Run(design, layout, inputs, layout.Channels, "channels", cancellation);
+        return HlsCppTraces.Channels(design, layout, Run(design, layout, inputs, layout.Traced, "channels", cancellation), inputs);
     }
 
-    private Dictionary<string, RawBatch> Run(Design design, HlsCppLayout layout, IReadOnlyDictionary<string, RawBatch> inputs,
+    private IReadOnlyList<RawBatch> Run(Design design, HlsCppLayout layout, IReadOnlyDictionary<string, RawBatch> inputs,
         IReadOnlyList<HlsArray> wanted, string mode, CancellationToken cancellation)
     {
         var events = CountEvents(design, layout, inputs);
         if (events == 0)
-            return wanted.ToDictionary(a => a.Name, a => new RawBatch(0, a.Elements, null, []), StringComparer.Ordinal);
+            return [.. wanted.Select(a => new RawBatch(0, Elements(a), null, []))];
         var folder = Directory.CreateTempSubdirectory("hls4net-gpp-").FullName;
         try
         {
             var (input, output) = (Path.Combine(folder, "inputs.bin"), Path.Combine(folder, "outputs.bin"));
-            var words = layout.Inputs.SelectMany(i => RawWords.Pack(inputs[i.Name], i.Type.Width)).ToArray();
+            var words = layout.Inputs.SelectMany(i => RawWords.Pack(HlsCppTraces.ToBeats(i, inputs[i.Name]), i.Type.Width)).ToArray();
             File.WriteAllBytes(input, MemoryMarshal.AsBytes<ulong>(words));
             _program.RunToSuccess([layout.Prefix, input, output, events.ToString(CultureInfo.InvariantCulture), mode],
                 new ToolOptions { WorkingDirectory = folder }, cancellation);
@@ -66,14 +67,16 @@ public sealed class GppProgram
         }
     }
 
-    private static Dictionary<string, RawBatch> Unpack(ReadOnlySpan<ulong> words, IReadOnlyList<HlsArray> arrays, int events)
+    private static int Elements(HlsArray array) => array.Beats is { } beats ? beats.Beats * beats.Lanes : array.Elements;
+
+    private static IReadOnlyList<RawBatch> Unpack(ReadOnlySpan<ulong> words, IReadOnlyList<HlsArray> arrays, int events)
     {
-        var results = new Dictionary<string, RawBatch>(StringComparer.Ordinal);
+        var results = new List<RawBatch>();
         var begin = 0;
         foreach (var array in arrays)
         {
-            var length = checked(events * array.Elements * RawWords.WordsOf(array.Type.Width));
-            results[array.Name] = RawWords.Unpack(words.Slice(begin, length), events, array.Elements, array.Type);
+            var length = checked(events * Elements(array) * RawWords.WordsOf(array.Type.Width));
+            results.Add(RawWords.Unpack(words.Slice(begin, length), events, Elements(array), array.Type));
             begin += length;
         }
         return begin == words.Length ? results : throw new InvalidOperationException("The bench wrote another number of words than it should.");

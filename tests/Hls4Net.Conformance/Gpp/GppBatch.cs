@@ -2,6 +2,7 @@ using Hls4Net.Core.Emulation;
 using Hls4Net.Core.Kernels;
 using Hls4Net.Emission;
 using Hls4Net.Tests.Support;
+using Hls4Net.Transforms.Streams;
 using Hls4Net.Verification.Comparison;
 using Hls4Net.Verification.Gpp;
 using Hls4Net.Verification.Tools;
@@ -25,9 +26,10 @@ internal sealed class GppBatch : IDisposable
     public string BuildFolder => _folder["build"];
 
     /// <summary>Writes the project of a design into a folder that is called like its prefix, if that can be.</summary>
-    public GppDesign Add(Design design, string? prefix = null)
+    /// <param name="stream">How events come piece by piece; null for all of an event at once.</param>
+    public GppDesign Add(Design design, string? prefix = null, StreamOptions? stream = null)
     {
-        var options = new HlsOptions { Prefix = prefix ?? $"d{_designs.Count}" };
+        var options = new HlsOptions { Prefix = prefix ?? $"d{_designs.Count}", Stream = stream };
         var added = new GppDesign(design, options, _folder[HlsCppLayout.Of(design, options).Prefix]);
         Write(added, HlsCppEmitter.Emit(design, options));
         _designs.Add(added);
@@ -57,7 +59,7 @@ internal sealed class GppBatch : IDisposable
         var outputs = program.Run(design, inputs);
         foreach (var channel in design.Channels)
         {
-            if (FirstDifference(expected[channel.Name], found[channel.Name]) is { } at)
+            if (found.TryGetValue(channel.Name, out var value) && FirstDifference(expected[channel.Name], value) is { } at)
                 return $"channel {channel.Name}{at}";
             if (outputs.TryGetValue(channel.Name, out var output) && FirstDifference(expected[channel.Name], output) is { } outputAt)
                 return $"output {channel.Name}{outputAt}";

@@ -1,0 +1,59 @@
+using Hls4Net.Core.Diagnostics;
+using Hls4Net.Core.Kernels;
+using Hls4Net.Operators;
+using Hls4Net.Tests.Hardware;
+using Hls4Net.Transforms.Streams;
+
+namespace Hls4Net.Conformance.Gpp;
+
+/// <summary>Streamed and folded designs as C++, whose processes run beside each other on streams as deep as the timetable says.</summary>
+public sealed class NetworkScheduleTests
+{
+    private const int Events = 40;
+
+    [Fact]
+    public void Streamed_chains_compute_what_the_emulator_computes()
+    {
+        Compare([.. Streamed.Chains.SelectMany(c => new[] { 1, 2, 3 }.Select(p => ($"{c.Key}, {p} pixels a beat", c.Value(), (StreamOptions?)new(p))))]);
+    }
+
+    [Fact]
+    public void Streamed_cases_compute_what_the_emulator_computes()
+    {
+        var designs = new List<(string, Design, StreamOptions?)>();
+        foreach (var operatorCase in Catalogue.Entries.SelectMany(e => e.Cases()))
+        {
+            var design = OperatorCaseTests.Compile(operatorCase);
+            if (design.Inputs.Count == 1)
+                designs.Add((operatorCase.ToString(), design, new(1 + designs.Count % 3)));
+        }
+        Assert.True(Compare(designs) > 100);
+    }
+
+    /// <returns>How many of the designs have pixels.</returns>
+    private static int Compare(IReadOnlyList<(string Name, Design Design, StreamOptions? Stream)> designs)
+    {
+        using var batch = new GppBatch();
+        var names = new List<string>();
+        foreach (var (name, design, stream) in designs)
+        {
+            try
+            {
+                batch.Add(design, stream: stream);
+                names.Add(name);
+            }
+            catch (UserErrorException e) when (e.Diagnostics.All(d => d.Rule == Messages.NoPixelsRule))
+            {
+                // An input without pixels.
+            }
+        }
+        var program = batch.Build();
+        for (var n = 0; n < names.Count; n++)
+        {
+            var design = batch.Designs[n].Design;
+            var difference = GppBatch.Difference(program, design, Networks.Events(design, Events, n));
+            Assert.True(difference is null, $"{names[n]}: {difference}");
+        }
+        return names.Count;
+    }
+}
