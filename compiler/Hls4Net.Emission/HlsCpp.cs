@@ -57,12 +57,13 @@ internal sealed partial class HlsCppProject(Design design, HlsOptions options)
             ["top_function"] = _layout.TopFunction,
             ["model"] = HlsCppText.Comment(design.Name),
             ["part"] = options.Part,
-            ["interval"] = design.InitiationInterval,
+            ["interval"] = _layout.Network?.Cycles ?? 1,
             ["period"] = options.ClockNs.ToString("0.###", CultureInfo.InvariantCulture),
             ["functions"] = functions,
             ["body"] = Indented(body),
             ["is_network"] = _layout.Network is not null,
-            ["argument"] = Indented(HlsCppTop.Argument(_layout)),
+            ["argument"] = _layout.Network is { } network ? HlsCppTop.Argument(network) : "",
+            ["is_streamed"] = _layout.IsStreamed,
             ["parameters"] = top.Parameters(""),
             ["global_parameters"] = top.Parameters($"{_layout.Prefix}::"),
             ["interface"] = Indented(top.Interface()),
@@ -104,6 +105,9 @@ internal sealed partial class HlsCppProject(Design design, HlsOptions options)
         ["name"] = array.Identifier,
         ["type"] = array.Type.ToString(),
         ["count"] = array.Elements,
+        ["beats"] = array.Beats?.Beats ?? 0,
+        ["lanes"] = array.Beats?.Lanes ?? 0,
+        ["places"] = array.Beats is { } beats ? Wrapped(beats.Places.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p},"))) : "",
         ["is_setting"] = design.Settings.Contains(array.Name, StringComparer.Ordinal),
         ["comment"] = HlsCppText.Comment(array.Name),
     };
@@ -116,8 +120,6 @@ internal sealed partial class HlsCppProject(Design design, HlsOptions options)
 
     private Dictionary<string, object> Numbers(string name, FixedType type, IReadOnlyList<long> raw, string comment)
     {
-        var code = new CodeWriter();
-        code.Wrapped(raw.Select(r => $"{HlsCppTypes.Integer(r)},"));
         return new(StringComparer.Ordinal)
         {
             ["prefix"] = _layout.Prefix,
@@ -126,8 +128,15 @@ internal sealed partial class HlsCppProject(Design design, HlsOptions options)
             ["comment"] = comment,
             ["type"] = HlsCppTypes.IntegerText(type),
             ["count"] = raw.Count,
-            ["numbers"] = Indented(code.ToString()),
+            ["numbers"] = Wrapped(raw.Select(r => $"{HlsCppTypes.Integer(r)},")),
         };
+    }
+
+    private static string Wrapped(IEnumerable<string> numbers)
+    {
+        var code = new CodeWriter();
+        code.Wrapped(numbers);
+        return Indented(code.ToString());
     }
 
     private void CheckOptionsAndTypes()

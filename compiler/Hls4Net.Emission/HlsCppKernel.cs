@@ -23,6 +23,9 @@ internal sealed class HlsCppKernel(CodeWriter code, CppAlgebra algebra, Identifi
     /// <summary>What the reductions of the body give, by the kernel's index, where they were computed before.</summary>
     public CppArray? Reduced { get; init; }
 
+    /// <summary>The type of exact sums, where it is known of more than this kernel adds.</summary>
+    public FixedType? SumType { get; init; }
+
     /// <summary>Prints the loop nest.</summary>
     /// <param name="kernel">What to print.</param>
     /// <param name="ranges">The ranges of its instructions.</param>
@@ -100,7 +103,7 @@ internal sealed class HlsCppKernel(CodeWriter code, CppAlgebra algebra, Identifi
         var start = initial ?? algebra.Literal(Dyadic.Zero);
         if (reduce.Accumulator is { } accumulator)
             return (accumulator.Type, algebra.Cast(start, accumulator).Text);
-        return (running.Type, initial is null ? "0" : start.Text);
+        return (SumType ?? running.Type, initial is null ? "0" : start.Text);
     }
 
     /// <summary>Starts from an end of the terms' range, so that the first term needs no case of its own.</summary>

@@ -31,7 +31,7 @@ public sealed class HlsCppLayout
         ["std", "hls", "top", "main", "from_raw", "from_hexadecimal", "with_point", "bits_of", "copy_elements", "inline", "size_t"];
 
     private static readonly string[] ReservedInNetworks =
-        [.. Reserved, "beat", "take_beat", "pass_line", "shift_in", "tick", "now", "all", "port", "running", "leaving", "result", "n", "cycle", "phase", "flags_0"];
+        [.. Reserved, "beat", "take_beat", "pass_line", "shift_in", "tick", "now", "all", "port", "running", "leaving", "result", "window", "n", "step", "phase", "inner", "outer", "flags_0"];
 
     private readonly Dictionary<string, HlsArray> _byName;
     private readonly Dictionary<TableData, string> _tables = [];
@@ -92,7 +92,7 @@ public sealed class HlsCppLayout
     {
         if (Network is not { IsStreamed: true } || Network.Network.Processes.OfType<ReceiveProcess>().FirstOrDefault(p => p.Channel == name) is not { Series: var series })
             return null;
-        return BeatsOf(series, Network.Network.Plan.Channels[name], 0);
+        return BeatsOf(series, Network.Network.Plan.Channels[name]);
     }
 
     private HlsBeats? OutputBeats(string name)
@@ -101,16 +101,18 @@ public sealed class HlsCppLayout
             return null;
         var send = Network.Network.Processes.OfType<SendProcess>().First(p => p.Channel == name);
         var delays = send.Sources.SelectMany(s => s.Series.Lanes.Select(l => (l, s.Delay))).ToDictionary(p => p.l, p => p.Delay);
-        return BeatsOf(send.Port, [.. Network.Network.Plan.Channels[name].Select(p => p.IsTimed ? p with { Tick = p.Tick + delays[p.Lane] } : p)], 0);
+        return BeatsOf(send.Port, [.. Network.Network.Plan.Channels[name].Select(p => p.IsTimed ? p with { Tick = p.Tick + delays[p.Lane] } : p)]);
     }
 
-    private static HlsBeats BeatsOf(BeatSeries series, IReadOnlyList<Place> places, int first)
+    /// <summary>What does not change has a lane of its own, behind all others, in every beat.</summary>
+    private static HlsBeats BeatsOf(BeatSeries series, IReadOnlyList<Place> places)
     {
         var beats = series.Ticks.Select((t, n) => (t, n)).ToDictionary(p => p.t, p => p.n);
         var lanes = new Dictionary<int, int>();
         for (var n = 0; n < series.Lanes.Count; n++)
             lanes.TryAdd(series.Lanes[n], n);
-        return new(series.Ticks.Count, series.Lanes.Count, [.. places.Select(p => ((p.IsTimed ? beats[p.Tick] : first) * series.Lanes.Count) + lanes[p.Lane])]);
+        var unchanging = series.Lanes.Count - places.Count(p => !p.IsTimed);
+        return new(series.Ticks.Count, series.Lanes.Count, [.. places.Select(p => p.IsTimed ? (beats[p.Tick] * series.Lanes.Count) + lanes[p.Lane] : unchanging++)]);
     }
 
     /// <summary>The array of a channel or constant.</summary>

@@ -33,14 +33,17 @@ internal sealed class HlsCppNetwork
                 ReduceProcess p => ("reduce", p.Group.Output),
                 AtOnceProcess p => ("compute", p.Group.Output),
                 PositionsProcess p => ("compute", p.Group.Output),
+                WindowsProcess p => ("window", p.Group.Output),
+                FoldedProcess p => ("compute", p.Group.Output),
                 SendProcess p => ("send", p.Channel),
                 _ => throw new InvalidOperationException($"No name for {process.GetType().Name}."),
             };
             var name = layout[channel].Identifier;
-            _functions[process] = verb == "compute" ? $"compute_{name}" : layout.Names.Fresh($"{verb}_{name}");
+            // The layout keeps the first of these names free.
+            _functions[process] = verb == "compute" && !_functions.ContainsValue($"compute_{name}") ? $"compute_{name}" : layout.Names.Fresh($"{verb}_{name}");
             foreach (var series in process.Outputs)
             {
-                _series[series] = layout.Names.Fresh(verb == "reduce" ? $"{name}_reduced" : verb == "collect" ? $"{name}_collected" : $"{name}_beats");
+                _series[series] = layout.Names.Fresh(verb == "reduce" ? $"{name}_reduced" : verb == "collect" ? $"{name}_collected" : verb == "window" ? $"{name}_window" : $"{name}_beats");
                 _readers[series] = [];
                 if (process is ReduceProcess reduce)
                     _reduced[series] = ReducedType(reduce.Reduction);
@@ -67,6 +70,16 @@ internal sealed class HlsCppNetwork
 
     /// <summary>All streams, in the order of the processes that write them.</summary>
     public IEnumerable<BeatStream> Streams => Network.Processes.SelectMany(p => p.Outputs).SelectMany(o => _readers[o]);
+
+    /// <summary>Steps of the longest process for an event: clock cycles from one event to the next, if every step takes one.</summary>
+    public int Cycles => Network.Processes.Max(p => p switch
+    {
+        FoldedProcess f => f.Result.Ticks.Count * ReuseOf(f.Group),
+        AtOnceProcess a => ReuseOf(a.Group),
+        _ => p.Last - p.First + 1,
+    });
+
+    private static int ReuseOf(StageGroup group) => group.Stages[0].Schedule is FoldedSchedule folded ? folded.Reuse : 1;
 
     public string NameOf(Process process) => _functions[process];
 

@@ -20,9 +20,12 @@ internal sealed partial class HlsCppProcesses
         var algebra = new CppAlgebra(_ => throw new InvalidOperationException("A reduction has no tables."));
         var start = process.Reduction.Reduction switch { Reduction.Sum => Dyadic.Zero, Reduction.Maximum => type.Range.Minimum, _ => type.Range.Maximum };
         var count = process.Reduction.Terms.Count;
-        draft.Kept.Line($"{_network.BeatText(process.Reduced)} running;");
+        draft.Kept.Line($"static {_network.BeatText(process.Reduced)} running;");
         Partition(draft.Kept, "running.at");
-        new HlsCppFill(draft.Kept, draft.Names).Print("running.at", text, v => NumberIn(v, type), [.. Enumerable.Repeat(new CppSource(null, 0, "", start), count)]);
+        var isStart = draft.Flags.In([process.First]);
+        OpenIf(draft.Step, isStart);
+        new HlsCppFill(draft.Step, draft.Names).Print("running.at", text, v => NumberIn(v, type), [.. Enumerable.Repeat(new CppSource(null, 0, "", start), count)]);
+        CloseIf(draft.Step, isStart);
         var locate = TakeNow(process.Sources, draft);
         var places = _network.Network.Plan.Channels[process.Reduction.Channel];
         // Terms that come in the same ticks from the same stream are one loop.
@@ -120,6 +123,7 @@ internal sealed partial class HlsCppProcesses
 
     private Action<CodeWriter, Draft> AtOnce(AtOnceProcess process, Draft draft)
     {
+        var folded = FoldOf(process.Group);
         var locate = TakeNow(process.Sources, draft);
         var arrays = new Dictionary<string, CppArray>(StringComparer.Ordinal);
         var inner = process.Group.Stages.Select(s => s.Output).ToHashSet(StringComparer.Ordinal);
@@ -131,7 +135,14 @@ internal sealed partial class HlsCppProcesses
             reduced = new($"{text}[0]", _network.TypeOf(series), null, _ => _network.TypeOf(series).Range);
         }
         foreach (var channel in process.Group.Stages.Where(s => reduced is null || s != first).SelectMany(HlsCppStages.Inputs).Where(i => !inner.Contains(i) && design.Constant(i) is null).Distinct(StringComparer.Ordinal))
-            arrays[channel] = ArrayOf(channel, [.. _network.Network.Plan.Channels[channel].Select(p => locate(p))], draft);
+            arrays[channel] = ArrayOf(channel, [.. _network.Network.Plan.Channels[channel].Select(p => locate(p))], draft, isKept: folded is not null);
+        if (folded is not null)
+        {
+            var free = Position.ClassesOf(design, process.Group).Count == 0 ? [] : Position.FreeDimensions(design, process.Group);
+            var steps = new Phases();
+            Fold(process.Group.Stages, free, folded.Reuse, name => arrays[name], steps, draft, "result.at");
+            return Loop(process.Result, 1, folded.Reuse, [steps]);
+        }
         draft.Step.Line($"{_network.BeatText(process.Result)} result;");
         Compute(process.Group.Stages, name => arrays.TryGetValue(name, out var array) ? array : new("", layout[name].Type, null, e => layout.Ranges[name][e]), draft.Step, draft, "result.at", reduced);
         Give(draft.Step, process.Result, "result");
@@ -139,14 +150,16 @@ internal sealed partial class HlsCppProcesses
     }
 
     /// <summary>A channel as an array: that of a stream if its elements stand there in their order, else one that is filled.</summary>
-    private CppArray ArrayOf(string channel, CppSource[] entries, Draft draft)
+    /// <param name="isKept">Whether it is read in later steps as well.</param>
+    private CppArray ArrayOf(string channel, CppSource[] entries, Draft draft, bool isKept)
     {
         var (array, ranges) = (layout[channel], layout.Ranges[channel]);
         if (entries[0].Array is { Rows: 1 } source && entries.Select((e, k) => e.Array == source && e.Index == k).All(x => x) && source.Columns == entries.Length)
             return new($"{source.Text}[0]", array.Type, null, e => ranges[e]);
         var name = draft.Names.Fresh(array.Identifier);
-        draft.Step.Line(Text($"{array.Identifier}_t {name}[{entries.Length}];"));
-        Partition(draft.Step, name);
+        var declarations = isKept ? draft.Kept : draft.Step;
+        declarations.Line(Text($"{(isKept ? "static " : "")}{array.Identifier}_t {name}[{entries.Length}];"));
+        Partition(declarations, name);
         new HlsCppFill(draft.Step, draft.Names).Print(name, $"{array.Identifier}_t", v => NumberIn(v, array.Type), entries);
         return new(name, array.Type, null, e => ranges[e]);
     }

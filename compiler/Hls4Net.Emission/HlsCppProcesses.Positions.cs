@@ -15,7 +15,7 @@ internal sealed partial class HlsCppProcesses
 
     private Action<CodeWriter, Draft> Positions(PositionsProcess process, Draft draft)
     {
-        var lines = process.Sources.Select(s => LineOf(s, process, draft)).ToArray();
+        var lines = process.Sources.Select(s => LineOf(s, process, process.Slots.SelectMany(x => x), draft)).ToArray();
         var classes = process.Slots.SelectMany(s => s).Select(s => s.Class).Distinct(ReferenceEqualityComparer.Instance).Cast<ClassPlan>()
             .ToDictionary(c => c, c => PositionStages.Of(design, process.Group, c.Positions[0]), (IEqualityComparer<ClassPlan>)ReferenceEqualityComparer.Instance);
         for (var n = 0; n < process.Results.Count; n++)
@@ -50,12 +50,12 @@ internal sealed partial class HlsCppProcesses
     /// A line buffer with the ages that are read. Between two of them lie as many beats as are between their ages, in a memory that is read
     /// and written at one place after the other.
     /// </summary>
-    private Line LineOf(BeatStream stream, PositionsProcess process, Draft draft)
+    private Line LineOf(BeatStream stream, Process process, IEnumerable<(ClassPlan Class, Slot Slot)> slots, Draft draft)
     {
         var (series, delay) = (stream.Series, stream.Delay);
         var (period, phase) = _network.Network.Plan.Periods[series.Lanes[0]];
         var lanes = series.Lanes.ToHashSet();
-        int[] ages = [.. process.Slots.SelectMany(s => s).SelectMany(s => s.Class.Positions[0].Sources.Keys.Select(s.Slot.Source)).OfType<Slot.Read>()
+        int[] ages = [.. slots.SelectMany(s => s.Class.Positions[0].Sources.Keys.Select(s.Slot.Source)).OfType<Slot.Read>()
             .Where(r => r.Age is not null && lanes.Contains(r.Lane)).Select(r => (r.Age!.Value - delay) / period).Append(0).Distinct().Order()];
         var (name, count) = (draft.Names.Fresh($"{_network.NameOf(series)}_rows"), series.Lanes.Count);
         draft.Kept.Line(Text($"static {_network.TypeText(series)} {name}[{ages.Length}][{count}];"));
@@ -94,13 +94,44 @@ internal sealed partial class HlsCppProcesses
     /// <summary>A window as an array that is filled in the ticks of its slot.</summary>
     private CppArray WindowOf(Window window, ClassPlan positions, Slot slot, Line[] lines, Draft draft)
     {
-        var (array, known) = (layout[window.Channel], new Dictionary<int, (CppSource Source, Interval Range)>());
-        var entries = window.Elements.Select(e => known.TryGetValue(e, out var entry) ? entry : known[e] = EntryOf(window.Channel, e, positions, slot, lines, draft)).ToArray();
+        var array = layout[window.Channel];
+        var entries = EntriesOf(window, positions, slot, lines, draft);
         var name = draft.Names.Fresh("window");
         draft.Step.Line(Text($"{array.Identifier}_t {name}[{entries.Length}];"));
         Partition(draft.Step, name);
         new HlsCppFill(draft.Step, draft.Names).Print(name, $"{array.Identifier}_t", v => NumberIn(v, array.Type), [.. entries.Select(e => e.Source)]);
         return new(name, array.Type, null, e => entries[e].Range);
+    }
+
+    private (CppSource Source, Interval Range)[] EntriesOf(Window window, ClassPlan positions, Slot slot, Line[] lines, Draft draft)
+    {
+        var known = new Dictionary<int, (CppSource Source, Interval Range)>();
+        return [.. window.Elements.Select(e => known.TryGetValue(e, out var entry) ? entry : known[e] = EntryOf(window.Channel, e, positions, slot, lines, draft))];
+    }
+
+    /// <summary>What an entry of a window can be, at any position.</summary>
+    private Interval RangeOf(Window window, ClassPlan positions, int entry)
+    {
+        var key = (window.Channel, window.Elements[entry]);
+        var (zero, ranges) = (new Interval(0, 0, layout[window.Channel].Type.Fraction), layout.Ranges[window.Channel]);
+        return !positions.Positions[0].Sources.ContainsKey(key) ? zero
+            : positions.Positions.Select(p => p.Sources[key]).Distinct().Select(e => e < 0 ? zero : ranges[e]).Distinct().Aggregate((a, b) => a.Union(b));
+    }
+
+    private void Windows(WindowsProcess process, Draft draft)
+    {
+        var lines = process.Sources.Select(s => LineOf(s, process, process.Windows.Select(w => (w.Class, w.Slot)).Distinct(), draft)).ToArray();
+        for (var n = 0; n < process.Windows.Count; n++)
+        {
+            var (window, series) = (process.Windows[n], process.Results[n]);
+            var array = layout[window.Window.Channel];
+            var condition = draft.Flags.In(series.Ticks);
+            draft.Step.Open(condition == "true" ? "{" : $"if ({condition}) {{");
+            draft.Step.Line($"{_network.BeatText(series)} window;");
+            new HlsCppFill(draft.Step, draft.Names).Print("window.at", $"{array.Identifier}_t", v => NumberIn(v, array.Type), [.. EntriesOf(window.Window, window.Class, window.Slot, lines, draft).Select(e => e.Source)]);
+            Give(draft.Step, series, "window");
+            draft.Step.Close();
+        }
     }
 
     private (CppSource Source, Interval Range) EntryOf(string channel, int element, ClassPlan positions, Slot slot, Line[] lines, Draft draft)

@@ -52,12 +52,12 @@ internal sealed partial class HlsCppProcesses(Design design, HlsCppLayout layout
     {
         if (draft.Steps == 1)
         {
-            code.Line("#pragma HLS PIPELINE II=1");
+            code.Line("#pragma HLS PIPELINE II=1 style=flp");
             code.Append(draft.Step);
             return;
         }
         code.Open(Text($"for (int tick = 0; tick < {draft.Steps}; tick++) {{"));
-        code.Line("#pragma HLS PIPELINE II=1 style=flp");
+        code.Line("#pragma HLS PIPELINE II=1 rewind style=flp");
         draft.Flags.Load(code);
         code.Append(draft.Step);
         code.Close();
@@ -82,6 +82,11 @@ internal sealed partial class HlsCppProcesses(Design design, HlsCppLayout layout
                 return Ticks;
             case AtOnceProcess p:
                 return AtOnce(p, draft);
+            case WindowsProcess p:
+                Windows(p, draft);
+                return Ticks;
+            case FoldedProcess p:
+                return Folded(p, draft);
             default:
                 return Positions((PositionsProcess)process, draft);
         }
@@ -118,6 +123,7 @@ internal sealed partial class HlsCppProcesses(Design design, HlsCppLayout layout
         {
             AtOnceProcess p => Read(p.Group),
             PositionsProcess p => Read(p.Group),
+            WindowsProcess p => Read(p.Group),
             SendProcess p => p.Lanes,
             _ => [],
         };
@@ -138,6 +144,8 @@ internal sealed partial class HlsCppProcesses(Design design, HlsCppLayout layout
         ReduceProcess p => $"{HlsCppText.Comment(p.Group.Stages[0].Origin.ToString())}: keeps the {p.Reduction.Reduction.ToString().ToLowerInvariant()} up to date while elements come.",
         AtOnceProcess p => $"{Origins(p.Group)} -> {Named(p.Group.Output)}, all elements at once.",
         PositionsProcess p => $"{Origins(p.Group)} -> {Named(p.Group.Output)}, {Text($"{p.Slots.Sum(s => s.Count)}")} position(s) at a time.",
+        WindowsProcess p => $"{Origins(p.Group)}: its windows, position after position.",
+        FoldedProcess p => $"{Origins(p.Group)} -> {Named(p.Group.Output)}, {Text($"{p.Slots.Count}")} position(s) at a time, each in {ReuseOf(p.Group)} steps.",
         SendProcess p => $"{Named(p.Channel)}: puts results into the beats in which they leave.",
         _ => "",
     };

@@ -94,8 +94,28 @@ internal sealed class HlsCppTop
         return code.ToString();
     }
 
-    /// <summary>Why no process of a network can wait for ever.</summary>
-    public static string Argument(HlsCppLayout layout) => layout.Network is null ? "" : "";
+    /// <summary>What a network is, and why no process of it can wait for ever, as comments.</summary>
+    public static string Argument(HlsCppNetwork network)
+    {
+        var code = new CodeWriter();
+        string[] lines =
+        [
+            "Processes that run beside each other and meet only at streams, one function each. In the timetable that this design has in common with",
+            "its Verilog, every process takes and gives each of its beats in a known tick. HLS4NET_DEPTH is the most beats that a stream holds in it.",
+            "",
+            "Why no process waits for ever: go through the ticks in their order, and in a tick through the processes in the order of their calls.",
+            "Then no read meets an empty stream, and no write one that holds its most. Processes only read and write, and wait where they cannot;",
+            "what goes through the streams of such a network does not depend on the order in which processes have their turns (Kahn, 1974; a bound is",
+            "a stream of free places that goes the other way). So if one order comes to the end of all events, every order does. What it takes are",
+            "pipelines that go on without the next input (style=flp). Depths beyond the most that the timetable needs only let writers wait less.",
+            "",
+            string.Create(CultureInfo.InvariantCulture, $"The longest process has {network.Cycles} step(s), so that an event can follow another after as many cycles. Sums and products are exact: every"),
+            "variable is wide enough for all values that it can have. Bits are lost only where a type names a rounding and an overflow mode.",
+        ];
+        foreach (var line in lines)
+            code.Line(line.Length == 0 ? "//" : $"// {line}");
+        return code.ToString().TrimEnd('\n');
+    }
 
     private string OutputPort(HlsArray output) => _copied.Contains(output.Name) ? $"{output.Identifier}_port" : output.Identifier;
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Kernels;
 using Hls4Net.Core.Numbers;
+using Hls4Net.Core.Text;
 
 namespace Hls4Net.Emission;
 
@@ -26,6 +27,7 @@ public static class LibraryEmitter
     /// <exception cref="UserErrorException">A port is wider than 64 bits (HLS5104), or something inside is too wide for the types.</exception>
     public static IReadOnlyList<(string Path, string Text)> Emit(Design design, HlsOptions options, LibraryOptions library)
     {
+        (design, options) = WithoutSchedule(design, options);
         var layout = HlsCppLayout.Of(design, options);
         var prefix = layout.Prefix;
         CheckPorts(layout);
@@ -43,6 +45,17 @@ public static class LibraryEmitter
             ("README.md", Templates.Render("library/README.md", model)),
         ];
     }
+
+    /// <summary>The names and types of the library.</summary>
+    public static HlsCppLayout LayoutOf(Design design, HlsOptions options)
+    {
+        (design, options) = WithoutSchedule(design, options);
+        return HlsCppLayout.Of(design, options);
+    }
+
+    /// <summary>Software has an event at once, and nothing to gain from phases.</summary>
+    private static (Design Design, HlsOptions Options) WithoutSchedule(Design design, HlsOptions options) =>
+        (design with { Stages = design.Stages.Select(s => s with { Schedule = Schedule.Unrolled }).ToSeq() }, options with { Stream = null });
 
     private static void CheckPorts(HlsCppLayout layout)
     {

@@ -64,16 +64,41 @@ public static class Pipelines
 
     /// <summary>From an imported graph and an hls4ml configuration to a typed design. Errors are in the bag, and the result is then null.</summary>
     /// <param name="source">The nodes of the user's file.</param>
-    public static CompiledModel? ToHlsDesign(Graph imported, IReadOnlyList<SourceNode> source, Configuration configuration, DiagnosticBag diagnostics)
+    /// <param name="hasClock">Whether the hardware will have a clock, without which nothing can come piece by piece.</param>
+    public static CompiledModel? ToHlsDesign(Graph imported, IReadOnlyList<SourceNode> source, Configuration configuration, DiagnosticBag diagnostics, bool hasClock = true)
     {
         if (diagnostics.HasErrors)
             return null;
-        Unrolling.Check(imported, configuration.Stream is null ? Unrolling.MaximumOperations : Unrolling.MaximumOperationsOfStreams);
+        var wantsStream = configuration.Stream is not null || configuration.Project!.IsStreamed;
+        Unrolling.Check(imported, wantsStream ? Unrolling.MaximumOperationsOfStreams : Unrolling.MaximumOperations);
         if (new TypeAsHlsProject(configuration, source).Run(imported, diagnostics) is not { } project || diagnostics.HasErrors)
             return null;
         GraphVerifier.Demand(project.Typed.Graph, "typing as hls4ml does");
         var design = FoldLayers.Run(DesignBuilder.Build(project.Typed.Graph), new(null, project.ReuseFactors), diagnostics);
-        return diagnostics.HasErrors ? null : new(imported, project.Typed, design) { Project = project, Stream = configuration.Stream };
+        if (diagnostics.HasErrors)
+            return null;
+        var stream = configuration.Stream ?? (configuration.Project!.IsStreamed ? StreamOf(design, hasClock, configuration.File, diagnostics) : null);
+        if (wantsStream && stream is null)
+            Unrolling.Check(imported, Unrolling.MaximumOperations);
+        return new(imported, project.Typed, design) { Project = project, Stream = stream };
+    }
+
+    /// <summary>Pixel by pixel, if the network can take an event so; else a note says why not.</summary>
+    private static StreamOptions? StreamOf(Design design, bool hasClock, string file, DiagnosticBag diagnostics)
+    {
+        var stream = new StreamOptions();
+        try
+        {
+            if (!hasClock)
+                throw new UserErrorException(Messages.StreamWithoutClock());
+            StreamPlanner.Run(design, StageGroup.Of(design), stream);
+            return stream;
+        }
+        catch (UserErrorException e)
+        {
+            diagnostics.Add(Messages.HlsStreamed(file, e.Diagnostics[0].Message));
+            return null;
+        }
     }
 
     /// <summary>Passes on the imported graph, none of which changes what it computes in real numbers.</summary>

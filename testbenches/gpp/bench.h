@@ -10,6 +10,7 @@
 
 #include "ap_fixed.h"
 #include "ap_int.h"
+#include "hls_stream.h"
 
 // Seen by the firmware: hands every intermediate array over.
 #define HLS4NET_TRACE(channel, array, count) ::hls4net_bench::trace(channel, array, count)
@@ -45,9 +46,8 @@ struct registration {
 extern std::uint64_t** traces;
 
 // Ends the program if somebody left items in a stream.
-template <class Stream>
-void expect_empty(const Stream& stream) {
-    if (stream.empty()) return;
+inline void expect_empty(const hls::simulation::queue& stream) {
+    if (stream.size() == 0) return;
     std::fprintf(stderr, "bench: %zu items are left in %s\n", stream.size(), stream.name().c_str());
     std::exit(4);
 }

@@ -1,5 +1,13 @@
 #include "processes.h"
 
+#include <ucontext.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <vector>
+
 namespace hls4net_bench {
 
 simulation_mode mode;
@@ -11,40 +19,53 @@ constexpr std::size_t stack_bytes = std::size_t{64} << 20;
 struct fiber {
     ucontext_t context;
     std::unique_ptr<char[]> stack;
-    std::function<void()> body;
+    void (*call)(const void*);
+    const void* argument;
+    void (*discard)(const void*);
     std::string waits_for;
     bool is_done = false;
 };
 
 std::vector<std::unique_ptr<fiber>> fibers;
-std::vector<std::function<std::string()>> watched;
+std::vector<const hls::simulation::queue*> watched;
 fiber* running = nullptr;
 ucontext_t scheduler;
 
-void wait_for_others(const char* what, const std::string& stream) {
-    running->waits_for = stream + ": " + what;
+void wait_for_others(const char* what, const hls::simulation::queue& stream) {
+    running->waits_for = stream.name() + ": " + what;
     swapcontext(&running->context, &scheduler);
 }
 
 void start() {
-    for (std::size_t event = 0; event < mode.events; event++) running->body();
+    for (std::size_t event = 0; event < mode.events; event++) running->call(running->argument);
     running->is_done = true;
     swapcontext(&running->context, &scheduler);
 }
 
+// Which streams were how full, if somebody wants to know.
+void report() {
+    const char* path = std::getenv("HLS4NET_BENCH_DEPTHS");
+    std::FILE* file = path == nullptr ? nullptr : std::fopen(path, "a");
+    if (file == nullptr) return;
+    for (const auto* stream : watched) std::fprintf(file, "%s %zu %zu\n", stream->name().c_str(), stream->bound(), stream->fullest());
+    std::fclose(file);
+}
+
 }  // namespace
 
-void watch(std::function<std::string()> describe) { watched.push_back(std::move(describe)); }
+void bound(hls::simulation::queue& stream, std::size_t depth) {
+    if (!mode.is_beside) return;
+    stream.set_bound(depth);
+    watched.push_back(&stream);
+}
 
-void process(std::function<void()> body) {
-    if (!mode.is_beside) {
-        body();
-        return;
-    }
+void add_process(void (*call)(const void*), const void* argument, void (*discard)(const void*)) {
     auto added = std::make_unique<fiber>();
     // Left as it is: pages that no process touches take no memory.
     added->stack = std::unique_ptr<char[]>(new char[stack_bytes]);
-    added->body = std::move(body);
+    added->call = call;
+    added->argument = argument;
+    added->discard = discard;
     getcontext(&added->context);
     added->context.uc_stack.ss_sp = added->stack.get();
     added->context.uc_stack.ss_size = stack_bytes;
@@ -55,9 +76,9 @@ void process(std::function<void()> body) {
 
 void run_processes() {
     if (!mode.is_beside) return;
-    hls::simulation::wait = wait_for_others;
+    hls::simulation::queue::wait = wait_for_others;
     for (bool is_done = false; !is_done;) {
-        const std::size_t before = hls::simulation::moves;
+        const std::size_t before = hls::simulation::queue::moves;
         bool has_ended = false;
         is_done = true;
         for (auto& next : fibers) {
@@ -67,14 +88,16 @@ void run_processes() {
             is_done = is_done && next->is_done;
             has_ended = has_ended || next->is_done;
         }
-        if (!is_done && !has_ended && hls::simulation::moves == before) {
+        if (!is_done && !has_ended && hls::simulation::queue::moves == before) {
             for (auto& next : fibers)
                 if (!next->is_done) std::fprintf(stderr, "%s\n", next->waits_for.c_str());
             std::fprintf(stderr, "all processes wait for each other\n");
             std::exit(3);
         }
     }
-    hls::simulation::wait = nullptr;
+    hls::simulation::queue::wait = nullptr;
+    report();
+    for (auto& next : fibers) next->discard(next->argument);
     fibers.clear();
     watched.clear();
 }

@@ -4,19 +4,12 @@
 #ifndef HLS4NET_GPP_PROCESSES_H
 #define HLS4NET_GPP_PROCESSES_H
 
-#include <ucontext.h>
-
-#include <cstdio>
-#include <cstdlib>
-#include <functional>
-#include <memory>
-#include <string>
-#include <vector>
+#include <cstddef>
 
 #include "hls_stream.h"
 
 #define HLS4NET_PROCESS(call) ::hls4net_bench::process([&] { call; });
-#define HLS4NET_DEPTH(stream, depth) ::hls4net_bench::bound(stream, depth);
+#define HLS4NET_DEPTH(stream, depth) ::hls4net_bench::bound(stream.simulated(), depth);
 #define HLS4NET_RUN_PROCESSES() ::hls4net_bench::run_processes();
 
 namespace hls4net_bench {
@@ -29,18 +22,23 @@ struct simulation_mode {
 
 extern simulation_mode mode;
 
-void process(std::function<void()> body);
-void run_processes();
-void watch(std::function<std::string()> describe);
+// Starts to watch a stream that takes no more than so many items; nothing while processes run one after the other.
+void bound(hls::simulation::queue& stream, std::size_t depth);
 
-template <class Stream>
-void bound(Stream& stream, std::size_t depth) {
-    if (!mode.is_beside) return;
-    stream.set_bound(depth);
-    watch([&stream] {
-        return stream.name() + " " + std::to_string(stream.bound()) + " " + std::to_string(stream.fullest());
-    });
+// A process that calls a function with this argument, now or in run_processes.
+void add_process(void (*call)(const void*), const void* argument, void (*discard)(const void*));
+
+template <class Call>
+void process(const Call& call) {
+    if (!mode.is_beside) {
+        call();
+        return;
+    }
+    add_process([](const void* c) { (*static_cast<const Call*>(c))(); }, new Call(call), [](const void* c) { delete static_cast<const Call*>(c); });
 }
+
+// Runs all processes to the end of all events.
+void run_processes();
 
 }  // namespace hls4net_bench
 

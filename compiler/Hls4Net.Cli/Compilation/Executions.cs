@@ -20,7 +20,7 @@ internal static class Executions
 
     /// <summary>The C++ library, loaded into this process.</summary>
     public static IExecution Library(CompiledFolder folder, CancellationToken cancellation) => LibraryExecution.Build(
-        Path.Combine(folder.Path, LibraryExecution.Folder), HlsCppLayout.Of(folder.Design, FirmwareWriter.HlsOptionsOf(folder.Manifest)),
+        Path.Combine(folder.Path, LibraryExecution.Folder), LibraryEmitter.LayoutOf(folder.Design, FirmwareWriter.HlsOptionsOf(folder.Manifest)),
         folder.Design, Path.Combine(folder.Path, "build", "library"), cancellation);
 
     /// <summary>The Verilog simulated by Verilator, as it is in the folder.</summary>

@@ -26,7 +26,7 @@ internal static class FirmwareWriter
         cancellation.ThrowIfCancellationRequested();
         var prefix = PrefixOf(options);
         var hardware = options.WantsVerilog ? WriteVerilog(directory, compiled, HardwareOptionsOf(prefix, options) with { Stream = compiled.Stream }, cancellation) : null;
-        var layout = options.WantsHls ? WriteHls(directory, compiled, HlsOptionsOf(prefix, options.Part, options.ClockMHz), options, diagnostics) : null;
+        var layout = options.WantsHls ? WriteHls(directory, compiled, HlsOptionsOf(prefix, options.Part, options.ClockMHz) with { Stream = compiled.Stream }, options, diagnostics) : null;
         var library = options.WantsLibrary ? WriteLibrary(directory, compiled, HlsOptionsOf(prefix, options.Part, options.ClockMHz), options) : null;
         cancellation.ThrowIfCancellationRequested();
         WriteIr(directory, compiled, hardware);
@@ -80,7 +80,7 @@ internal static class FirmwareWriter
         var library = new LibraryOptions($"Hls4Net {Versions.Compiler}", $"Model: SHA-256 {ModelCompiler.Hash(options.Model)}.", compiled.Typed.InputQuantizers);
         foreach (var (path, text) in LibraryEmitter.Emit(compiled.Design, hls, library))
             directory.Write($"{LibraryExecution.Folder}/{path}", text);
-        return HlsCppLayout.Of(compiled.Design, hls);
+        return LibraryEmitter.LayoutOf(compiled.Design, hls);
     }
 
     /// <summary>The name that starts every identifier of the firmware.</summary>
@@ -98,7 +98,10 @@ internal static class FirmwareWriter
     };
 
     /// <summary>How the HLS project was written, from the manifest of a compiled folder.</summary>
-    public static HlsOptions HlsOptionsOf(Manifest manifest) => HlsOptionsOf(manifest.Prefix, manifest.Target.Part, manifest.Target.ClockMHz);
+    public static HlsOptions HlsOptionsOf(Manifest manifest) => HlsOptionsOf(manifest.Prefix, manifest.Target.Part, manifest.Target.ClockMHz) with
+    {
+        Stream = manifest.Target.Pixels is { } pixels ? new(pixels) : null,
+    };
 
     private static HardwareOptions HardwareOptionsOf(string prefix, CompileOptions options) =>
         HardwareOptionsOf(prefix, options.Part, options.ClockMHz, new(options.Effort, options.DepthSlack), options.Stages, options.RegisterInputs, (options.AdderOperands, options.InputTables)) with { ClockEnable = options.ClockEnable, AxiStream = options.AxiStream };

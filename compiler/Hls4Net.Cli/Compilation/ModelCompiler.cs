@@ -47,7 +47,7 @@ internal static class ModelCompiler
         if (options.Score != Score.None)
             diagnostics.Add(Messages.HlsOption("--score"));
         diagnostics.ThrowIfErrors();
-        var compiled = Pipelines.ToHlsDesign(graph, source, configuration, diagnostics);
+        var compiled = Pipelines.ToHlsDesign(graph, source, configuration, diagnostics, hasClock: options.ClockMHz is not null);
         diagnostics.ThrowIfErrors();
         return compiled!;
     }

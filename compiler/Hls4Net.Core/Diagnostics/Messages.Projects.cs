@@ -40,8 +40,9 @@ public static partial class Messages
 
     public static readonly Rule HlsStreamedRule = new("HLS3046", Severity.Note, "A streamed project is computed as a parallel one.",
         """
-        IOType: io_stream changes how elements travel between layers and no value. The values are those of the streamed firmware; the hardware
-        takes the whole event at once.
+        IOType: io_stream changes how elements travel between layers and no value. Where the network has pixels and its layers can work on them
+        as they come, the hardware takes an event pixel by pixel, as with --io stream. This network cannot, for the reason that is given: its
+        values are those of the streamed firmware, and the hardware takes the whole event at once.
         """);
 
     public static readonly Rule HlsOptionRule = new("HLS3047", Severity.Error, "An option has no meaning beside an hls4ml configuration.",
@@ -72,8 +73,8 @@ public static partial class Messages
     public static Diagnostic HlsOutputOrder(string outputs) =>
         new(HlsOutputOrderRule, "", $"the outputs come in the order of the ONNX file ({outputs}); hls4ml's own firmware may list them in another.");
 
-    /// <summary>A streamed project.</summary>
-    public static Diagnostic HlsStreamed(string file) =>
-        new(HlsStreamedRule, file, "the values are those of io_stream; the hardware takes the whole event at once.",
-            "With --io stream it takes it pixel by pixel.");
+    /// <summary>A streamed project of a network that cannot be streamed.</summary>
+    /// <param name="reason">A sentence.</param>
+    public static Diagnostic HlsStreamed(string file, string reason) =>
+        new(HlsStreamedRule, file, $"the values are those of io_stream; the hardware takes the whole event at once, because {reason}");
 }

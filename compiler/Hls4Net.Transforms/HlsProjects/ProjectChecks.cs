@@ -22,7 +22,5 @@ internal sealed class ProjectChecks(string file, ProjectSettings settings, Diagn
         }
         if (graph.Outputs.Count > 1)
             diagnostics.Add(Messages.HlsOutputOrder(string.Join(", ", graph.Outputs)));
-        if (settings.IsStreamed)
-            diagnostics.Add(Messages.HlsStreamed(file));
     }
 }

@@ -37,6 +37,17 @@ internal sealed record PositionsProcess(
     StageGroup Group, IReadOnlyList<BeatStream> Sources, IReadOnlyList<BeatSeries> Results, IReadOnlyList<IReadOnlyList<(ClassPlan Class, Slot Slot)>> Slots)
     : Process(Sources, Results);
 
+/// <summary>The windows of a group of stages, position after position, for the process that works on them.</summary>
+/// <param name="Windows">One for each series that it gives.</param>
+internal sealed record WindowsProcess(StageGroup Group, IReadOnlyList<BeatStream> Sources, IReadOnlyList<BeatSeries> Results, IReadOnlyList<SlotWindow> Windows) : Process(Sources, Results);
+
+/// <summary>A window of a slot.</summary>
+internal sealed record SlotWindow(ClassPlan Class, Slot Slot, Window Window);
+
+/// <summary>A folded group of stages at positions whose windows come one after the other: some steps for each.</summary>
+/// <param name="Slots">The stages at a position, and the streams of their windows; their results are the lanes of what it gives, in their order.</param>
+internal sealed record FoldedProcess(StageGroup Group, IReadOnlyList<BeatStream> Sources, BeatSeries Result, IReadOnlyList<(PositionStages Stages, IReadOnlyList<BeatStream> Windows)> Slots) : Process(Sources, [Result]);
+
 /// <summary>Puts the elements of an output of the design into the beats in which they leave.</summary>
 /// <param name="Port">Those beats.</param>
 /// <param name="Lanes">What each lane of the port brings.</param>

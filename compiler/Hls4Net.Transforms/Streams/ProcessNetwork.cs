@@ -89,7 +89,37 @@ internal sealed class ProcessBuilder(Design design, StreamPlan plan, IReadOnlyLi
         var alike = slots.GroupBy(s => string.Join(',', s.Slot.Positions.Select(p => p.Tick))).Select(g => g.ToArray()).ToArray();
         var results = alike.Select(g => Register(new BeatSeries(group.Output,
             [.. g.SelectMany(s => s.Slot.Positions[0].Position.Outputs.Select(o => places[o].Lane))], [.. g[0].Slot.Positions.Select(p => p.Tick)]))).ToArray();
-        _processes.Add(new PositionsProcess(group, Streams(delays), results, alike));
+        if (group.Stages[0].Schedule is FoldedSchedule)
+            AddFolded(group, Streams(delays), results, alike);
+        else
+            _processes.Add(new PositionsProcess(group, Streams(delays), results, alike));
+    }
+
+    /// <summary>Windows in one process and what is computed of them in others: both in step, whatever the numbers of steps of either.</summary>
+    private void AddFolded(StageGroup group, BeatStream[] sources, BeatSeries[] results, (ClassPlan Class, Slot Slot)[][] slots)
+    {
+        var stages = slots.SelectMany(s => s).Select(s => s.Class).Distinct(ReferenceEqualityComparer.Instance).Cast<ClassPlan>()
+            .ToDictionary(c => c, c => PositionStages.Of(design, group, c.Positions[0]), (IEqualityComparer<ClassPlan>)ReferenceEqualityComparer.Instance);
+        var (windows, given) = (new List<SlotWindow>(), new List<BeatSeries>());
+        var folded = new List<FoldedProcess>();
+        for (var n = 0; n < slots.Length; n++)
+        {
+            var own = new List<(PositionStages, IReadOnlyList<BeatStream>)>();
+            foreach (var (positions, slot) in slots[n])
+            {
+                var streams = new List<BeatStream>();
+                foreach (var window in stages[positions].Windows)
+                {
+                    windows.Add(new(positions, slot, window));
+                    given.Add(Fresh(window.Channel, window.Elements.Count, 0) with { Ticks = results[n].Ticks });
+                    streams.Add(BeatStream.Of(given[^1], 0, interval));
+                }
+                own.Add((stages[positions], streams));
+            }
+            folded.Add(new(group, [.. own.SelectMany(o => o.Item2)], results[n], own));
+        }
+        _processes.Add(new WindowsProcess(group, sources, given, windows));
+        _processes.AddRange(folded);
     }
 
     private void AddReduced(StageGroup group, AccumulatedPlan accumulated)

@@ -2,6 +2,7 @@ using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Kernels;
 using Hls4Net.Operators;
 using Hls4Net.Tests.Hardware;
+using Hls4Net.Tests.Hls;
 using Hls4Net.Transforms.Streams;
 
 namespace Hls4Net.Conformance.Gpp;
@@ -30,6 +31,30 @@ public sealed class NetworkScheduleTests
         Assert.True(Compare(designs) > 100);
     }
 
+    [Fact]
+    public void Folded_cases_compute_what_the_emulator_computes()
+    {
+        var designs = new List<(string, Design, StreamOptions?)>();
+        foreach (var (name, design) in Catalogue.Entries.SelectMany(e => e.Cases()).Select(c => (c.ToString(), OperatorCaseTests.Compile(c))).Concat(HlsSamples.All()))
+        {
+            foreach (var factor in Folded.Sample(design, designs.Count))
+                designs.Add(($"{name} by {factor}", Folded.With(design, factor), null));
+        }
+        Assert.True(Compare(designs) > 40);
+    }
+
+    [Fact]
+    public void Streamed_and_folded_cases_compute_what_the_emulator_computes()
+    {
+        var designs = new List<(string, Design, StreamOptions?)>();
+        foreach (var (name, design) in Streamed.Chains.Select(c => (c.Key, c.Value())).Concat(Catalogue.Entries.SelectMany(e => e.Cases()).Select(c => (c.ToString(), OperatorCaseTests.Compile(c)))))
+        {
+            if (design.Inputs.Count == 1 && Folded.Sample(design, 3) is [.., var factor])
+                designs.Add(($"{name} by {factor}", Folded.With(design, factor), new(1 + designs.Count % 3)));
+        }
+        Assert.True(Compare(designs) > 20);
+    }
+
     /// <returns>How many of the designs have pixels.</returns>
     private static int Compare(IReadOnlyList<(string Name, Design Design, StreamOptions? Stream)> designs)
     {
@@ -48,12 +73,15 @@ public sealed class NetworkScheduleTests
             }
         }
         var program = batch.Build();
+        TestContext.Current.SendDiagnosticMessage($"{names.Count} designs in {program.CompileTime}");
+        var failures = new List<string>();
         for (var n = 0; n < names.Count; n++)
         {
             var design = batch.Designs[n].Design;
-            var difference = GppBatch.Difference(program, design, Networks.Events(design, Events, n));
-            Assert.True(difference is null, $"{names[n]}: {difference}");
+            if (GppBatch.Difference(program, design, Networks.Events(design, Events, n)) is { } difference)
+                failures.Add($"{names[n]}: {difference}");
         }
+        Assert.True(failures.Count == 0, string.Join('\n', failures));
         return names.Count;
     }
 }

@@ -52,6 +52,27 @@ public sealed class StreamTests : IDisposable
         Assert.Equal((pixels, 16 / (pixels ?? 16)), (manifest.Target.Pixels, manifest.Hardware!.InitiationInterval));
     }
 
+    [Fact]
+    public async Task A_streamed_project_of_hls4ml_is_streamed_where_the_network_has_pixels()
+    {
+        var project = Text("{ IOType: io_stream, HLSConfig: { Model: { Precision: 'fixed<16,6>', ReuseFactor: 1 } } }");
+        var (code, errors) = await Compile(Picture, "-c", project);
+        Assert.True(code == 0, errors);
+        Assert.DoesNotContain("HLS3046", errors, StringComparison.Ordinal);
+        Assert.Equal((1, 16), (Manifest.Read(Output).Target.Pixels, Manifest.Read(Output).Hardware!.InitiationInterval));
+        Assert.Contains("#pragma HLS DATAFLOW", await Read("hls/firmware/model.cpp"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_streamed_project_of_hls4ml_says_why_its_hardware_is_parallel()
+    {
+        var (code, errors) = await Compile(Vector, "-c", Text("{ IOType: io_stream, HLSConfig: { Model: { Precision: 'fixed<16,6>', ReuseFactor: 1 } } }"));
+        Assert.True(code == 0, errors);
+        Assert.Contains("HLS3046", errors, StringComparison.Ordinal);
+        Assert.Contains("this input has the shape [1, 2]", errors, StringComparison.Ordinal);
+        Assert.Null(Manifest.Read(Output).Target.Pixels);
+    }
+
     [Theory]
     [InlineData("HLS3220", "--io", "stream")]
     [InlineData("HLS5205", "--io", "serial")]
