@@ -1,7 +1,6 @@
 using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Kernels;
 using Hls4Net.Core.Numbers;
-using Hls4Net.Core.Primitives;
 using Hls4Net.Core.Text;
 
 namespace Hls4Net.Emission;

@@ -1,7 +1,6 @@
 using Hls4Net.Core.Kernels;
 using Hls4Net.Core.Numbers;
 using Hls4Net.Core.Primitives;
-using Hls4Net.Core.Text;
 using Hls4Net.Transforms.Lowering;
 using Hls4Net.Transforms.Streams;
 

@@ -1,7 +1,4 @@
-using Hls4Net.Core.Kernels;
 using Hls4Net.Core.Numbers;
-using Hls4Net.Core.Primitives;
-using Hls4Net.Transforms.Lowering;
 using Hls4Net.Transforms.Streams;
 
 namespace Hls4Net.Emission;

@@ -1,8 +1,6 @@
 using System.Globalization;
 using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Kernels;
-using Hls4Net.Core.Numbers;
-using Hls4Net.Core.Primitives;
 using Hls4Net.Core.Text;
 using Hls4Net.Transforms.Streams;
 

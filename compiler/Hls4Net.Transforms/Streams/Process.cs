@@ -1,4 +1,3 @@
-using Hls4Net.Core.Kernels;
 using Hls4Net.Transforms.Lowering;
 
 namespace Hls4Net.Transforms.Streams;

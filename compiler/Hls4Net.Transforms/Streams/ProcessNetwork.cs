@@ -1,5 +1,4 @@
 using Hls4Net.Core.Kernels;
-using Hls4Net.Core.Primitives;
 using Hls4Net.Transforms.Lowering;
 
 namespace Hls4Net.Transforms.Streams;
