@@ -99,7 +99,7 @@ public sealed class LibraryTests : IDisposable
             Directory.CreateDirectory(Path.GetDirectoryName(full)!);
             File.WriteAllText(full, text);
         }
-        return HlsCppLayout.Of(design, options);
+        return LibraryEmitter.LayoutOf(design, options);
     }
 
     private static string? Difference(LibraryExecution library, Design design, IReadOnlyDictionary<string, RawBatch> events)
