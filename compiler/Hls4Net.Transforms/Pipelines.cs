@@ -101,6 +101,13 @@ public static class Pipelines
         }
     }
 
+    /// <summary>What the user asked for beside the configuration comes first; the working points are the configuration's.</summary>
+    private static ScoreSettings ScoreOf(Score score, Configuration configuration)
+    {
+        var settings = configuration.Score ?? ScoreSettings.None;
+        return score == Score.None ? settings : settings with { Heads = ScoreSettings.Of(score).Heads };
+    }
+
     /// <summary>Passes on the imported graph, none of which changes what it computes in real numbers.</summary>
     public static IReadOnlyList<IPass<Graph>> RealPasses(Score score, Configuration configuration)
     {
@@ -112,7 +119,7 @@ public static class Pipelines
             // Before anything that looks at what reads an input.
             new AddInputStages(configuration),
             // Early, so that the score's own layers are fused, calibrated and typed like any other.
-            new AppendScore(score),
+            new AppendScore(ScoreOf(score, configuration)),
             // Before the normalisation: a bias between product and normalisation would hide one from the other.
             new FuseBias(pinned),
             new FoldBatchNorm(pinned, inFloat32: configuration.Dialect == Dialect.Hls),

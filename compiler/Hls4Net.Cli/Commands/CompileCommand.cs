@@ -23,7 +23,7 @@ internal static class CompileCommand
         };
         var registerInputs = new Option<bool>("--register-inputs") { Description = "Put the inputs into registers first, which takes a cycle." };
         var outputs = new Option<string?>("--outputs") { Description = "Values to compute, separated by commas; everything else is cut away." };
-        var score = new Option<string?>("--score") { Description = "Append an anomaly score and a run-time threshold: mu2, kl or rz." };
+        var score = new Option<string?>("--score") { Description = "Append an anomaly score and a run-time threshold: mu2, kl, rz, mse, mae, residual or capsule. The section `score` of the configuration has more: a distance to a point, several scores combined, several thresholds." };
         var precision = new Option<string?>("--precision") { Description = "Type of everything that the configuration does not name, for example 'fixed<16,6>'." };
         var calibrate = new Option<string?>("--calibrate") { Description = "Events (X.npy or X.npz) from which types are chosen." };
         var emit = new Option<string?>("--emit")

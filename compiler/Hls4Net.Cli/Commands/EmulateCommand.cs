@@ -29,7 +29,11 @@ internal static class EmulateCommand
         };
         var raw = new Option<bool>("--raw") { Description = "Inputs and outputs are int64 raw integers (value = raw / 2^fraction) instead of real numbers." };
         var trace = new Option<string?>("--trace") { Description = "T.npz that receives every intermediate value." };
-        var threshold = new Option<double>("--threshold") { Description = "Value of the design's thresholds (a raw integer with --raw)." };
+        var threshold = new Option<double[]>("--threshold")
+        {
+            Description = "Value of the design's thresholds (a raw integer with --raw); where there are several, one for all or repeated for each.",
+            DefaultValueFactory = _ => [0],
+        };
         var threads = new Option<int?>("--threads") { Description = "Cores that may be used at a time. [default: all]" };
         return new Command("emulate",
             """
@@ -38,14 +42,14 @@ internal static class EmulateCommand
               hls4net emulate out/model --input events.npy --output scores.npy
               hls4net emulate out/model --input raw.npy --output out/results --raw --trace trace.npz
             """) { folder, input, output, raw, trace, threshold, threads }.WithAction((parsed, reporter, cancellation) => Task.FromResult(
-            Run(new(parsed.GetValue(folder)!, parsed.GetValue(input)!, parsed.GetValue(output)!, parsed.GetValue(raw), parsed.GetValue(trace), parsed.GetValue(threshold), parsed.GetValue(threads)),
+            Run(new(parsed.GetValue(folder)!, parsed.GetValue(input)!, parsed.GetValue(output)!, parsed.GetValue(raw), parsed.GetValue(trace), parsed.GetValue(threshold)!, parsed.GetValue(threads)),
                 reporter, cancellation)));
     }
 
     private static int Run(EmulateOptions options, Reporter reporter, CancellationToken cancellation)
     {
-        if (!double.IsFinite(options.Threshold) || (options.Raw && options.Threshold != Math.Floor(options.Threshold)))
-            throw new UserErrorException(Messages.BadOptionValue("--threshold", options.Threshold.ToString(CultureInfo.InvariantCulture), options.Raw ? "a whole number" : "a finite number"));
+        if (Array.FindIndex(options.Threshold, t => !double.IsFinite(t) || (options.Raw && t != Math.Floor(t))) is >= 0 and var wrong)
+            throw new UserErrorException(Messages.BadOptionValue("--threshold", options.Threshold[wrong].ToString(CultureInfo.InvariantCulture), options.Raw ? "a whole number" : "a finite number"));
         if (options.Threads < 1)
             throw new UserErrorException(Messages.BadOptionValue("--threads", options.Threads.Value.ToString(CultureInfo.InvariantCulture), "a whole number from 1"));
         var folder = CompiledFolder.Open(options.Folder);
@@ -113,5 +117,5 @@ internal static class EmulateCommand
         }
     }
 
-    private sealed record EmulateOptions(string Folder, string Input, string Output, bool Raw, string? Trace, double Threshold, int? Threads);
+    private sealed record EmulateOptions(string Folder, string Input, string Output, bool Raw, string? Trace, double[] Threshold, int? Threads);
 }

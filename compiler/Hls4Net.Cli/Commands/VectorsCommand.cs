@@ -21,6 +21,7 @@ internal static class VectorsCommand
         var results = new Option<string?>("--results") { Description = "File that receives what the firmware answers, by the emulator." };
         var format = new Option<string?>("--format") { Description = "emp1, emp2, apx or ctp7. [default: emp2]" };
         var links = new Option<int>("--links") { Description = "Links that carry an event.", DefaultValueFactory = _ => 1 };
+        var objects = new Option<string?>("--objects") { Description = "Units of the objects of a Global Trigger file: axol1tl (momenta in whole GeV) or hardware (its integers). [default: axol1tl]" };
         var threshold = new Option<double>("--threshold") { Description = "Value of the design's thresholds for the results." };
         return new Command("vectors",
             """
@@ -31,9 +32,9 @@ internal static class VectorsCommand
               hls4net vectors pattern.txt -o pattern_apx.txt --format apx
               hls4net vectors out/encoder -i background.npy -o in.txt --results out.txt --format emp2 --links 4
               hls4net vectors out/encoder -i background.npy -o tb_input_features.dat --results tb_output_predictions.dat
-            """) { source, input, output, results, format, links, threshold }.WithAction((parsed, reporter, cancellation) => Task.FromResult(Run(
+            """) { source, input, output, results, format, links, threshold, objects }.WithAction((parsed, reporter, cancellation) => Task.FromResult(Run(
             new(parsed.GetValue(source)!, parsed.GetValue(input), parsed.GetValue(output), parsed.GetValue(results),
-                parsed.GetValue(format) is { } f ? EventsCommand.OneOf<PatternFormat>("--format", f) : PatternFormat.Emp2, parsed.GetValue(links), parsed.GetValue(threshold)),
+                parsed.GetValue(format) is { } f ? EventsCommand.OneOf<PatternFormat>("--format", f) : PatternFormat.Emp2, parsed.GetValue(links), parsed.GetValue(threshold), EventsCommand.OneOf<GlobalTriggerUnits>("--objects", parsed.GetValue(objects))),
             reporter, cancellation)));
     }
 
@@ -63,7 +64,7 @@ internal static class VectorsCommand
         if (options.Input is not { } events || options.Output is null && options.Results is null)
             throw new UserErrorException(Messages.BadOptionValue("--input", options.Input ?? "", "given, and --output or --results: a folder has no events of its own"));
         var folder = CompiledFolder.Open(options.Source);
-        var batches = VerificationRun.ReadEvents(events, folder);
+        var batches = VerificationRun.ReadEvents(events, folder, options.Objects);
         if (options.Output is { } path)
             VectorFile.Write(path, batches, folder.DataInputs, options.Format, options.Links);
         if (options.Results is { } results)
@@ -77,5 +78,5 @@ internal static class VectorsCommand
         return ExitCode.Done;
     }
 
-    private sealed record Options(string Source, string? Input, string? Output, string? Results, PatternFormat Format, int Links, double Threshold);
+    private sealed record Options(string Source, string? Input, string? Output, string? Results, PatternFormat Format, int Links, double Threshold, GlobalTriggerUnits Objects);
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Hls4Net.Cli.Compilation;
 using Hls4Net.Cli.Reporting;
 using Hls4Net.Core.Diagnostics;
+using Hls4Net.Trigger.Vectors;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -19,8 +20,9 @@ internal static class VerifyCommand
         var input = new Option<string?>("--input", "-i") { Description = "Events to run after the corner cases: X.npy, X.npz, or any file of `hls4net events`." };
         var vectors = new Option<string?>("--vectors")
         {
-            Description = $"Number of generated events, corner cases first; or a file of vectors to run after the corner cases: a pattern (EMP, APx, CTP7) or hls4ml's tb_input_features.dat. [default: {DefaultVectors}]",
+            Description = $"Number of generated events, corner cases first; or a file of vectors to run after the corner cases: a pattern (EMP, APx, CTP7, Global Trigger) or hls4ml's tb_input_features.dat. [default: {DefaultVectors}]",
         };
+        var objects = new Option<string?>("--objects") { Description = "Units of the objects of a Global Trigger file: axol1tl (momenta in whole GeV) or hardware (its integers). [default: axol1tl]" };
         var seed = new Option<ulong>("--seed") { Description = "Seed of the generated events.", DefaultValueFactory = _ => 1 };
         var with = new Option<string?>("--with")
         {
@@ -37,27 +39,31 @@ internal static class VerifyCommand
               hls4net verify out/model --vectors 1000000 --seed 7 --with verilator
               hls4net verify out/model --vectors pattern_emp.txt
               hls4net verify out/model --junit verify.xml
-            """) { folder, input, vectors, seed, with, junit }.WithAction((parsed, reporter, cancellation) => Task.FromResult(Run(
-            parsed.GetValue(folder)!, parsed.GetValue(input), parsed.GetValue(vectors), parsed.GetValue(seed), parsed.GetValue(with), parsed.GetValue(junit), reporter, cancellation)));
+            """) { folder, input, vectors, objects, seed, with, junit }.WithAction((parsed, reporter, cancellation) => Task.FromResult(Run(
+            new(parsed.GetValue(folder)!, parsed.GetValue(input), parsed.GetValue(vectors), EventsCommand.OneOf<GlobalTriggerUnits>("--objects", parsed.GetValue(objects)),
+                parsed.GetValue(seed), parsed.GetValue(with), parsed.GetValue(junit)), reporter, cancellation)));
     }
 
-    private static int Run(string path, string? input, string? vectors, ulong seed, string? with, string? junit, Reporter reporter, CancellationToken cancellation)
+    private static int Run(VerifyOptions options, Reporter reporter, CancellationToken cancellation)
     {
+        var (input, vectors) = (options.Input, options.Vectors);
         var isNumber = int.TryParse(vectors ?? DefaultVectors.ToString(CultureInfo.InvariantCulture), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count);
         if (isNumber ? count is < 1 or > 100_000_000 : !VectorFile.Recognises(vectors!))
             throw new UserErrorException(Messages.BadOptionValue("--vectors", vectors!, "a number from 1 to 100000000, or a file X.txt (a pattern) or X.dat (hls4ml's)"));
         if (!isNumber && input is not null)
             throw new UserErrorException(Messages.BadOptionValue("--input", input, "of use beside a file of vectors"));
-        var folder = CompiledFolder.Open(path);
+        var folder = CompiledFolder.Open(options.Folder);
         var run = new VerificationRun(folder, reporter.Progress);
-        var tools = run.ParseTools(with);
-        var events = run.Events(isNumber ? input : vectors, count, seed);
+        var tools = run.ParseTools(options.With);
+        var events = run.Events(isNumber ? input : vectors, count, options.Seed, options.Objects);
         var summary = run.Check(events, tools, cancellation);
-        if (junit is not null)
+        if (options.JUnit is { } junit)
             JUnitFile.Write(junit, "hls4net verify", [.. summary.Checks.Select(c => new JUnitCase(c.Name, c.Passed ? null : string.Join(' ', c.Details.Prepend(c.Result)), c.Seconds))]);
         reporter.Result(summary, () => View(summary));
         return summary.Passed ? ExitCode.Done : ExitCode.Different;
     }
+
+    private sealed record VerifyOptions(string Folder, string? Input, string? Vectors, GlobalTriggerUnits Objects, ulong Seed, string? With, string? JUnit);
 
     /// <summary>The table, and below it where to look if something differs.</summary>
     public static IRenderable View(VerificationSummary summary)

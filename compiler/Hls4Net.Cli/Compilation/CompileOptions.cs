@@ -204,7 +204,11 @@ internal sealed record CompileOptions(
         "mu2" => Score.Mu2,
         "kl" => Score.Kl,
         "rz" => Score.Rz,
-        _ => throw new UserErrorException(Messages.UnknownOptionValue("--score", text, ["mu2", "kl", "rz"])),
+        "mse" => Score.Mse,
+        "mae" => Score.Mae,
+        "residual" => Score.Residual,
+        "capsule" => Score.Capsule,
+        _ => throw new UserErrorException(Messages.UnknownOptionValue("--score", text, ["mu2", "kl", "rz", "mse", "mae", "residual", "capsule"])),
     };
 
     /// <summary>Reads the type given with --precision.</summary>

@@ -81,12 +81,20 @@ internal sealed class CompiledFolder
     /// <summary>The raw integers of the settings: each the given number, or 0.</summary>
     /// <param name="threshold">The value for every setting.</param>
     /// <param name="isRaw">Whether the number is a raw integer already.</param>
-    public IEnumerable<KeyValuePair<string, RawBatch>> SettingValues(double threshold, bool isRaw)
+    public IEnumerable<KeyValuePair<string, RawBatch>> SettingValues(double threshold, bool isRaw) => SettingValues([threshold], isRaw);
+
+    /// <summary>The raw integers of the settings.</summary>
+    /// <param name="thresholds">One value for all elements, or one for each.</param>
+    /// <param name="isRaw">Whether the numbers are raw integers already.</param>
+    /// <exception cref="UserErrorException">There is another number of them (HLS5205).</exception>
+    public IEnumerable<KeyValuePair<string, RawBatch>> SettingValues(IReadOnlyList<double> thresholds, bool isRaw)
     {
         foreach (var setting in Settings)
         {
             var count = Core.Primitives.Shapes.Count(setting.Shape.ToSeq());
-            var values = Enumerable.Repeat(threshold, count).ToArray();
+            if (thresholds.Count != 1 && thresholds.Count != count)
+                throw new UserErrorException(Messages.BadOptionValue("--threshold", string.Join(' ', thresholds), FormattableString.Invariant($"one number, or {count}: '{setting.Name}' has so many")));
+            var values = Enumerable.Range(0, count).Select(k => thresholds[thresholds.Count == 1 ? 0 : k]).ToArray();
             yield return new(setting.Name, isRaw
                 ? RawBatch.Of(count, Array.ConvertAll(values, v => new BigInteger(v)))
                 : InputConversion.Quantize(values, count, setting.Quantizer));

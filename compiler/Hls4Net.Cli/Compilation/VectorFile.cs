@@ -20,12 +20,29 @@ internal static class VectorFile
         path.EndsWith(".dat", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".txt", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Reads the events of a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="ports">The design's data inputs.</param>
+    /// <param name="objects">Units of the objects of a Global Trigger file.</param>
     /// <exception cref="UserErrorException">The file is malformed (HLS4108, HLS4109) or does not fit the design (HLS4106).</exception>
-    public static IReadOnlyDictionary<string, RawBatch> Read(string path, IReadOnlyList<PortEntry> ports)
+    public static IReadOnlyDictionary<string, RawBatch> Read(string path, IReadOnlyList<PortEntry> ports, GlobalTriggerUnits objects = GlobalTriggerUnits.Axol1tl)
     {
         if (path.EndsWith(".dat", StringComparison.OrdinalIgnoreCase))
             return ReadNumbers(path, ports);
+        if (File.Exists(path) && File.ReadLines(path).FirstOrDefault(l => l.Length > 0) is { } first && GlobalTriggerPattern.Recognises(first))
+            return FromGlobalTrigger(path, ports, objects);
         return FromPattern(path, LinkPatterns.Read(path).Pattern, ports);
+    }
+
+    /// <summary>The objects of the crossings of a Global Trigger file, for a design that takes them.</summary>
+    private static IReadOnlyDictionary<string, RawBatch> FromGlobalTrigger(string path, IReadOnlyList<PortEntry> ports, GlobalTriggerUnits objects)
+    {
+        if (ports.Count != 1 || Count(ports[0]) != GlobalTriggerInputs.Count)
+        {
+            throw new UserErrorException(Messages.EventsDoNotFit(path, FormattableString.Invariant(
+                $"crossings have {GlobalTriggerInputs.Count} numbers (missing energy, 4 electrons, 4 muons, 10 jets), and the design takes {ports.Sum(Count)} in {ports.Count} inputs")));
+        }
+        var values = GlobalTriggerPattern.Read(path).SelectMany(c => GlobalTriggerInputs.Of(c, objects)).ToArray();
+        return new Dictionary<string, RawBatch>(StringComparer.Ordinal) { [ports[0].Name] = InputConversion.Quantize(values, GlobalTriggerInputs.Count, ports[0].Quantizer) };
     }
 
     /// <summary>Writes events, or nothing.</summary>

@@ -6,6 +6,7 @@ using Hls4Net.Core.Primitives;
 using Hls4Net.Core.Text;
 using Hls4Net.Emission;
 using Hls4Net.Trigger.Events;
+using Hls4Net.Trigger.Vectors;
 using Hls4Net.Verification.Comparison;
 using Hls4Net.Verification.OnnxRuntime;
 using Hls4Net.Verification.Stimuli;
@@ -66,20 +67,20 @@ internal sealed class VerificationRun(CompiledFolder folder, Action<string> prog
     };
 
     /// <summary>The events: generated ones, or all corner cases followed by those of a file.</summary>
-    public IReadOnlyDictionary<string, RawBatch> Events(string? file, int vectors, ulong seed)
+    public IReadOnlyDictionary<string, RawBatch> Events(string? file, int vectors, ulong seed, GlobalTriggerUnits objects = GlobalTriggerUnits.Axol1tl)
     {
         var generator = new StimulusGenerator(folder.Design);
         if (file is null)
             return generator.Generate(vectors, seed);
-        return WithCorners([ReadEvents(file, folder)]);
+        return WithCorners([ReadEvents(file, folder, objects)]);
     }
 
     /// <summary>All events of a file: arrays, vectors of a trigger's test files, or collision events of any format.</summary>
     /// <exception cref="UserErrorException">The file cannot be read or does not fit the design.</exception>
-    public static IReadOnlyDictionary<string, RawBatch> ReadEvents(string file, CompiledFolder folder)
+    public static IReadOnlyDictionary<string, RawBatch> ReadEvents(string file, CompiledFolder folder, GlobalTriggerUnits objects = GlobalTriggerUnits.Axol1tl)
     {
         if (VectorFile.Recognises(file))
-            return VectorFile.Read(file, folder.DataInputs);
+            return VectorFile.Read(file, folder.DataInputs, objects);
         if (file.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) || file.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
         {
             var chunks = EventChunks.Read(file, folder.DataInputs, raw: false, int.MaxValue / 1024).ToList();

@@ -82,9 +82,9 @@ internal static class EvaluationView
             var chosen = score.Signals.Count > 0
                 ? score.Signals[0].Points.Select(p => score.Rates.FirstOrDefault(r => r.Threshold == p.Threshold))
                 : score.Rates.Where((_, i) => i % 10 == 0);
-            foreach (var point in chosen.OfType<RatePoint>())
+            foreach (var point in chosen.OfType<RatePoint>().DistinctBy(p => p.Threshold))
             {
-                Reporter.Row(table, score.Name, Text($"{point.Threshold:0.######}"), Text($"{point.Accepted}"), Text($"{point.Efficiency:0.##E+0}"),
+                Reporter.Row(table, score.Name, Text($"{point.Threshold:0.####}"), Text($"{point.Accepted}"), Text($"{point.Efficiency:0.##E+0}"),
                     Text($"{point.RateKHz:0.###} ± {point.RateError:0.###}"));
             }
         }

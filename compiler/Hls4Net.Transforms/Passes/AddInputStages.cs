@@ -1,4 +1,3 @@
-using System.Numerics;
 using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Graphs;
 using Hls4Net.Core.Numbers;
@@ -87,17 +86,6 @@ public sealed class AddInputStages(Configuration configuration) : IPass<Graph>
             _last = output;
         }
 
-        /// <summary>Numbers in the narrowest type that holds them all.</summary>
-        private string Constant(string name, Seq<Dyadic> values)
-        {
-            var fraction = values.Where(v => !v.IsZero).Select(v => -v.Exponent).DefaultIfEmpty(0).Max();
-            var raw = values.Select(v => v.ToRaw(fraction)).Append(BigInteger.Zero).ToList();
-            var exact = new Interval(raw.Min(), raw.Max(), fraction).Type;
-            var shape = values.Count == 1 ? (Seq<int>)[] : input.Shape;
-            var tensor = ConstantTensor.Of(shape, values).Quantize(new Quantizer(exact, Rounding.Trn, Overflow.Wrap));
-            var free = editor.FreeName($"{input.Name}.{name}");
-            editor.Set(new(free, shape, exact, tensor));
-            return free;
-        }
+        private string Constant(string name, Seq<Dyadic> values) => editor.AddExactConstant($"{input.Name}.{name}", values.Count == 1 ? [] : input.Shape, values);
     }
 }

@@ -1,13 +1,13 @@
 using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Graphs;
 using Hls4Net.Core.Passes;
-using Hls4Net.Core.Primitives;
 using Hls4Net.Core.Text;
 using Hls4Net.Operators;
+using Hls4Net.Transforms.Settings;
 
 namespace Hls4Net.Transforms.Passes;
 
-/// <summary>An anomaly score on top of an encoder's outputs. Constant factors, offsets and roots are left out: a threshold absorbs them.</summary>
+/// <summary>An anomaly score on top of a network's outputs. Constant factors, offsets and roots are left out: a threshold absorbs them.</summary>
 public enum Score
 {
     None,
@@ -20,78 +20,53 @@ public enum Score
 
     /// <summary>Σ (μ · e^(−log σ² / 2))²: the squared distance from the origin in units of σ.</summary>
     Rz,
+
+    /// <summary>Σ (x̂ − x)² over the elements that count: the squared error of a reconstruction.</summary>
+    Mse,
+
+    /// <summary>Σ |x̂ − x| over the elements that count.</summary>
+    Mae,
+
+    /// <summary>‖z − ẑ‖² of two outputs, as of an autoencoder in a latent space.</summary>
+    Residual,
+
+    /// <summary>‖z − c‖²: the squared distance from a fixed point.</summary>
+    Distance,
+
+    /// <summary>The largest squared length of the vectors of an output: of [1, n, d], n capsules.</summary>
+    Capsule,
 }
 
 /// <summary>
-/// Appends a score and the decision score &gt; threshold, where the threshold is a setting: a run-time input of the score's type.
-/// The new outputs are named <c>score</c> and <c>trigger</c> and come after the model's own.
+/// Appends a score and the decisions score &gt; threshold, where the thresholds are a setting: run-time inputs of the score's type, with a
+/// bit for each. The new outputs are named <c>score</c> and <c>trigger</c> and come after the model's own.
 /// </summary>
-[Pass(Promise.SameReals, "Appends an anomaly score over the chosen outputs and its comparison with a run-time threshold.")]
-public sealed class AppendScore(Score score) : IPass<Graph>
+[Pass(Promise.SameReals, "Appends an anomaly score over the chosen outputs and its comparison with run-time thresholds.")]
+public sealed class AppendScore(ScoreSettings settings) : IPass<Graph>
 {
-    public Graph Run(Graph graph, DiagnosticBag diagnostics)
+    public AppendScore(Score score)
+        : this(ScoreSettings.Of(score))
     {
-        if (score == Score.None)
-            return graph;
-        var means = graph.Outputs[0];
-        var needsSpread = score is Score.Kl or Score.Rz;
-        if (needsSpread && graph.Outputs.Count < 2)
-        {
-            diagnostics.Add(Messages.ScoreInputs(Name, $"the means and the log-variances are needed, and there is one output, '{means}'."));
-            return graph;
-        }
-        if (needsSpread && graph[graph.Outputs[1]].Shape != graph[means].Shape)
-        {
-            diagnostics.Add(Messages.ScoreInputs(Name,
-                $"'{means}' has shape {graph[means].Shape} and '{graph.Outputs[1]}' {graph[graph.Outputs[1]].Shape}; means and log-variances come in pairs."));
-            return graph;
-        }
-        var editor = new GraphEditor(graph);
-        var outputs = new Appender(editor).Append(score, means, needsSpread ? graph.Outputs[1] : means);
-        return editor.ToGraph(inputs: [.. graph.Inputs, outputs.Threshold], settings: [.. graph.Settings, outputs.Threshold],
-            outputs: [.. graph.Outputs, outputs.Score, outputs.Trigger]);
     }
 
-    private string Name => score.ToString().ToLowerInvariant();
-
-    private sealed class Appender(GraphEditor editor)
+    public Graph Run(Graph graph, DiagnosticBag diagnostics)
     {
-        public (string Score, string Trigger, string Threshold) Append(Score score, string means, string spread)
+        if (settings.Heads.Count == 0)
+            return graph;
+        var editor = new GraphEditor(graph);
+        var writer = new ScoreWriter(graph, editor, diagnostics);
+        var scores = new List<string>();
+        foreach (var (head, number) in settings.Heads.Select((h, i) => (h, i + 1)))
         {
-            var total = score switch
-            {
-                Score.Mu2 => AddNode("score", new SumSquares(), [1, 1], means),
-                Score.Kl => Divergence(means, spread),
-                _ => Radius(means, spread),
-            };
-            var threshold = editor.FreeName("threshold");
-            editor.Set(new(threshold, [1, 1], null, null));
-            return (total, AddNode("trigger", new GreaterThan(), [1, 1], total, threshold), threshold);
+            var name = settings.Heads.Count == 1 && head.Steps.Count == 0 ? "score" : FormattableString.Invariant($"score_{number}");
+            if (writer.Append(head, name) is not { } written)
+                return graph;
+            scores.Add(head.Steps.Count == 0 ? written : writer.AppendSteps(head, written, settings.Heads.Count == 1 ? "score" : $"{name}_steps"));
         }
-
-        private string Divergence(string means, string spread)
-        {
-            var squares = AddNode("score_squares", new SumSquares(), [1, 1], means);
-            var table = AddNode("score_table", Function("exp_minus_x_minus_1"), editor[spread].Shape, spread);
-            var terms = AddNode("score_terms", new SumAll(), [1, 1], table);
-            return AddNode("score", new Addition(), [1, 1], squares, terms);
-        }
-
-        private string Radius(string means, string spread)
-        {
-            var table = AddNode("score_table", Function("exp_minus_half"), editor[spread].Shape, spread);
-            var scaled = AddNode("score_scaled", new Multiplication(), editor[means].Shape, means, table);
-            return AddNode("score", new SumSquares(), [1, 1], scaled);
-        }
-
-        private static Apply Function(string name) => new(new Table(new RealFunction(name, []), null));
-
-        private string AddNode(string name, Operator op, Seq<int> shape, params IEnumerable<string> inputs)
-        {
-            var output = editor.FreeName(name);
-            editor.Set(new(output, shape, null, null));
-            editor.Nodes.Add(new(output, op, inputs.ToSeq(), [output], new Origin(output, "score")));
-            return output;
-        }
+        var score = scores.Count == 1 ? scores[0] : writer.Combine(scores, settings.Combine);
+        var threshold = editor.FreeName("threshold");
+        editor.Set(new(threshold, [1, settings.Thresholds], null, null));
+        var trigger = writer.AddNode("trigger", new GreaterThan(), [1, settings.Thresholds], score, threshold);
+        return editor.ToGraph(inputs: [.. graph.Inputs, threshold], settings: [.. graph.Settings, threshold], outputs: [.. graph.Outputs, score, trigger]);
     }
 }

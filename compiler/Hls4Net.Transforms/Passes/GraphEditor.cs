@@ -1,3 +1,4 @@
+using System.Numerics;
 using Hls4Net.Core.Graphs;
 using Hls4Net.Core.Numbers;
 using Hls4Net.Core.Text;
@@ -39,6 +40,18 @@ internal sealed class GraphEditor
     {
         var free = FreeName(name);
         _values[free] = new(free, shape, null, ConstantTensor.Of(shape, values));
+        return free;
+    }
+
+    /// <summary>Adds a constant in the narrowest type that holds all its numbers, under a name that is free and starts with <paramref name="name"/>.</summary>
+    public string AddExactConstant(string name, Seq<int> shape, Seq<Dyadic> values)
+    {
+        var fraction = values.Where(v => !v.IsZero).Select(v => -v.Exponent).DefaultIfEmpty(0).Max();
+        var raw = values.Select(v => v.ToRaw(fraction)).Append(BigInteger.Zero).ToList();
+        var exact = new Interval(raw.Min(), raw.Max(), fraction).Type;
+        var tensor = ConstantTensor.Of(shape, values).Quantize(new Quantizer(exact, Rounding.Trn, Overflow.Wrap));
+        var free = FreeName(name);
+        Set(new(free, shape, exact, tensor));
         return free;
     }
 

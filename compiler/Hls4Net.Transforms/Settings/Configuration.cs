@@ -66,6 +66,9 @@ public sealed record Configuration(
     /// <summary>What is done to inputs before the network, by name.</summary>
     public IReadOnlyDictionary<string, InputStage> Stages { get; init; } = new Dictionary<string, InputStage>(StringComparer.Ordinal);
 
+    /// <summary>The score behind the network and its thresholds; null where the file says nothing of them.</summary>
+    public ScoreSettings? Score { get; init; }
+
     /// <summary>The hls4ml configuration that the file is, or null if it is one of ours.</summary>
     public HlsProject? Project { get; init; }
 

@@ -16,7 +16,7 @@ public sealed partial class ConfigurationReader
 {
     private const int LargestFile = 16 << 20;
     private const int DeepestNesting = 32;
-    private static readonly string[] Sections = ["model", "inputs", "layers", "budgets"];
+    private static readonly string[] Sections = ["model", "inputs", "layers", "score", "budgets"];
     private static readonly string[] BudgetKeys = ["latency", "ii", "lut", "ff", "dsp", "bram"];
     private static readonly string[] ModelKeys = ["precision", "dialect", "weight_bits", "activation_bits", "table_error", "reuse_factor", "io_type", "pixels"];
     private static readonly string[] LayerKeys = ["weight", "bias", "scale", "accumulator", "result", "table", "table_error", "term", "softmax", "reuse_factor"];
@@ -104,6 +104,7 @@ public sealed partial class ConfigurationReader
                 {
                     Budgets = Entries(value, "budgets", BudgetKeys).ToDictionary(e => e.Key, e => (Scalar(e.Value), e.Value.Start.Line), StringComparer.Ordinal),
                 },
+                "score" => result with { Score = ReadScore(value) },
                 _ => result,
             };
         }
