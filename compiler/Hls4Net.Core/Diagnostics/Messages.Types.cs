@@ -85,6 +85,9 @@ public static partial class Messages
         """
         `--score mu2` takes the first chosen output. `kl` and `rz` take two outputs of equal size, the means first and the log-variances second:
         --outputs mu,logvar --score kl
+        `mse` and `mae` take a reconstruction of the input, `residual` a value and its reconstruction, `distance` a value and a centre, `capsule`
+        vectors. The section `score` of the configuration names values, masks, centres and tables:
+        score: { head: mse, of: recon, mask: pt, thresholds: 3 }
         """);
 
     public static readonly Rule CalibrationSaturatesRule = new("HLS3010", Severity.Warning, "Calibration events leave the range of a declared type.",

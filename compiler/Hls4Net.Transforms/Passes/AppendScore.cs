@@ -1,7 +1,6 @@
 using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Graphs;
 using Hls4Net.Core.Passes;
-using Hls4Net.Core.Text;
 using Hls4Net.Operators;
 using Hls4Net.Transforms.Settings;
 

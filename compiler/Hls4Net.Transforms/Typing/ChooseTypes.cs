@@ -151,7 +151,7 @@ public sealed partial class ChooseTypes(Configuration configuration, Calibration
                 var partner = _values[node.Inputs.First(i => i != setting)];
                 // value > t holds for a real t exactly if it holds for t rounded down to the value's grid.
                 _inputs[setting] = new(partner.Type!.Value, Rounding.Trn, Overflow.Sat);
-                SetRange(graph[setting] with { Type = partner.Type }, [partner.Type.Value.Range]);
+                SetRange(graph[setting] with { Type = partner.Type }, [.. Enumerable.Repeat(partner.Type.Value.Range, Shapes.Count(graph[setting].Shape))]);
             }
         }
 

@@ -109,6 +109,27 @@ public sealed class VectorsTests : IDisposable
     }
 
     [Fact]
+    public void Objects_of_a_crossing_are_the_fields_of_its_words()
+    {
+        var sums = new uint[6];
+        sums[2] = 101 | 143u << 12;
+        var (electrons, jets, muons) = (new uint[12], new uint[12], new ulong[8]);
+        electrons[1] = 511 | 0xFFu << 9 | 7u << 17 | 3u << 25;
+        jets[9] = 2047 | 0x80u << 11 | 100u << 19;
+        muons[0] = 575 | 45UL << 10 | 0x1FEUL << 23 | 1UL << 34;
+        var crossing = new GlobalTriggerCrossing(0, muons.ToSeq(), electrons.ToSeq(), new uint[12].ToSeq(), jets.ToSeq(), sums.ToSeq(), new string('0', 64), new string('0', 128), "0");
+        var hardware = GlobalTriggerInputs.Of(crossing, GlobalTriggerUnits.Hardware);
+        Assert.Equal([101, 0, 143], hardware[..3]);
+        Assert.Equal([0, 0, 0, 511, -1, 7], hardware[3..9]);
+        Assert.Equal([45, -2, 575], hardware[15..18]);
+        Assert.Equal([2047, -128, 100], hardware[54..]);
+        // CMSSW divides integers: the last bit of a momentum is lost.
+        var gev = GlobalTriggerInputs.Of(crossing, GlobalTriggerUnits.Axol1tl);
+        Assert.Equal([50, 255, 22, 1023], [gev[0], gev[6], gev[15], gev[54]]);
+        Assert.Equal(hardware.Where((_, i) => i % 3 != 0), gev.Where((_, i) => i % 3 != 0));
+    }
+
+    [Fact]
     public void Algorithm_bits_count_from_the_last_digit_and_malformed_crossings_are_named()
     {
         var crossing = new GlobalTriggerCrossing(0, new ulong[8].ToSeq(), new uint[12].ToSeq(), new uint[12].ToSeq(), new uint[12].ToSeq(), new uint[6].ToSeq(), new string('0', 64), new string('0', 126) + "42", "1");
