@@ -9,7 +9,7 @@ internal static class CompileTime
     /// <summary>How often the use of memory is looked at; the system keeps the peak, so that little is missed at the end.</summary>
     private const int PollMilliseconds = 5;
 
-    private const int WarmRuns = 10;
+    private const int WarmRuns = 20;
 
     private static readonly (string Name, int[] Widths, bool WithVerilog)[] Networks =
     [

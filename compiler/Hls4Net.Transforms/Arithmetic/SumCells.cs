@@ -158,7 +158,7 @@ internal sealed class SumCells
         : rows[1].IsSubtracted ? new Subtractor(result, rows[0].Net, rows[1].Net) : new Adder(result, rows[0].Net, rows[1].Net);
 
     /// <summary>
-    /// Whether a sum is all of an operand of its only reader. Some synthesis tools make a row of carry-save adders of such a pair, which
+    /// Whether a sum is all of an operand of its only reader, perhaps with zeros in front. Some synthesis tools make a row of carry-save adders of such a pair, which
     /// takes more look-up tables than two carry chains; they do not where the lowest bit, which has no carry, is written by itself.
     /// </summary>
     private bool IsPassedOnWhole(int index)
@@ -166,7 +166,7 @@ internal sealed class SumCells
         if (_readers[index] != 1 || _reader[index] < 0)
             return false;
         var reader = _network.Nodes[_reader[index] - _inputs.Count];
-        return Width(_reader[index]) == Width(index) && reader.Operands.All(o => o.Source != index || o.Shift == 0);
+        return Width(_reader[index]) >= Width(index) && reader.Operands.All(o => o.Source != index || o.Shift == 0);
     }
 
     /// <summary>What a node computes, for the reader, if that is short.</summary>

@@ -139,6 +139,22 @@ public sealed class SumNetworkTests
         return new(inputs, rows.ToSeq());
     }
 
+    /// <summary>Tools make carry-save adders of a sum that is all of another sum's operand, also where zeros stand in front of it.</summary>
+    [Fact]
+    public void No_sum_is_all_of_an_operand_of_another_sum()
+    {
+        var problem = new LinearProblem(Enumerable.Repeat(new LinearInput(0, 7, 0), 8).ToSeq(),
+            [new LinearRow(Enumerable.Range(0, 8).Select(k => (k, BigInteger.One)).ToSeq(), 0, null)]);
+        var (builder, _) = Build(problem, NetworkOf(problem));
+        var adders = Enumerable.Range(0, builder.Nets.Count).Select(builder.Driver).OfType<Adder>().ToArray();
+        Assert.Equal(7, adders.Length);
+        foreach (var operand in adders.SelectMany(a => a.Operands))
+        {
+            var lowest = builder.Driver(operand) is Concatenation whole ? whole.Parts[0] : operand;
+            Assert.IsNotType<Adder>(builder.Driver(lowest));
+        }
+    }
+
     private static (ModuleBuilder Builder, int[] Results) Build(LinearProblem problem, SumNetwork network)
     {
         var builder = new ModuleBuilder("sums");
