@@ -13,8 +13,9 @@ internal sealed record Benchmark(string Name, string Description, Func<Benchmark
 /// <param name="Peers">File of what other compilers need for the matrices, or null.</param>
 /// <param name="Model">A model file, or null for those that the benchmark knows.</param>
 /// <param name="Events">Number of events, or null for as many as are enough to measure with.</param>
+/// <param name="Patterns">Number of patterns of gaps and back-pressure, or null for the benchmark's own.</param>
 /// <param name="Threads">Cores that may be used at a time.</param>
-internal sealed record BenchmarkOptions(string? Matrices, Effort Effort, int DepthSlack, int Stages, string? Peers, string? Model, int? Events, int Threads)
+internal sealed record BenchmarkOptions(string? Matrices, Effort Effort, int DepthSlack, int Stages, string? Peers, string? Model, int? Events, int? Patterns, int Threads)
 {
     /// <summary>Folder of what Yosys said of the same text before; null for none.</summary>
     public string? Cache { get; init; }

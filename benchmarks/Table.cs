@@ -9,6 +9,7 @@ internal static class Table
         new("compile-time", "hls4net compile of the example in a warm process, and of networks of growing size: time and memory with HLS C++ alone and with Verilog", _ => CompileTime.Measure()),
         new("reuse", "one network with reuse factors 1, 2, 4, ... 64: interval, multipliers, tables, adders, registers, latency", _ => ReuseFactors.Measure()),
         new("networks", "the networks of examples/networks at 200 MHz: compiled, verified in Verilator, cells after Yosys, interval, latency; --model for those with this in their name", Networks.Measure),
+        new("back-pressure", "the example networks behind AXI4-Stream in Verilator under random gaps, back-pressure and malformed packets: no hang, no lost event; --patterns, --model", BackPressure.Measure),
         new("constant-multiplication", "shift-and-add networks for constant matrices: adders, bits, levels, CPU time", ConstantMultiplication.Measure),
         new("luts", "LUTs of the Verilog of constant matrices after Yosys, beside the adder bits", Luts.Measure),
         new("verify-rate", "hls4net verify of 1,000,000 events of the example through Verilator, once the simulation is built", VerifyRate.Measure),

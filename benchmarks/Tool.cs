@@ -26,19 +26,25 @@ internal static class Tool
     /// <summary>Runs the command.</summary>
     /// <returns>CPU time of this process and of the programs that it ran, and time by the clock, in seconds.</returns>
     /// <exception cref="BenchmarkFailedException">It ended with another exit code than 0.</exception>
-    public static (double Cpu, double Wall) Run(string[] arguments)
+    public static (double Cpu, double Wall) Run(string[] arguments) => RunWithOutput(arguments) is var (cpu, wall, _) ? (cpu, wall) : default;
+
+    /// <summary>Runs the command and keeps what it prints to the standard output.</summary>
+    /// <inheritdoc cref="Run"/>
+    public static (double Cpu, double Wall, string Output) RunWithOutput(string[] arguments)
     {
         var entry = Assembly.Load("hls4net").EntryPoint ?? throw new BenchmarkFailedException("hls4net has no entry point.");
         var (output, errors) = (Console.Out, Console.Error);
         using var said = new StringWriter(CultureInfo.InvariantCulture);
+        using var complaints = new StringWriter(CultureInfo.InvariantCulture);
         Console.SetOut(said);
-        Console.SetError(said);
+        Console.SetError(complaints);
         try
         {
             var cpu = CpuSeconds();
             var watch = System.Diagnostics.Stopwatch.StartNew();
             var code = (int)entry.Invoke(null, [arguments])!;
-            return code == 0 ? (CpuSeconds() - cpu, watch.Elapsed.TotalSeconds) : throw new BenchmarkFailedException($"hls4net {arguments[0]} ended with exit code {code}: {said}");
+            return code == 0 ? (CpuSeconds() - cpu, watch.Elapsed.TotalSeconds, said.ToString())
+                : throw new BenchmarkFailedException($"hls4net {arguments[0]} ended with exit code {code}: {said}{complaints}");
         }
         finally
         {

@@ -31,7 +31,7 @@ public static class VerilogEmitter
         var description = InterfaceOf(hardware);
         files.Add(new(InterfacePath, description.ToJson()));
         if (description.Stream is { } stream)
-            files.Add(AxiStreamTop.Emit(hardware, stream));
+            files.Add(AxiTop.Emit(hardware, stream));
         files.Add(new(PortsPath, PortPage.Of(hardware, description.Stream)));
         return files;
     }
@@ -47,7 +47,7 @@ public static class VerilogEmitter
             [.. c.Elements.Select(e => ElementOf(e, netlist.Top, names))]));
         return new(netlist.Top.Name, hardware.IsClocked ? Netlist.Clock : null, hardware.Latency, hardware.InitiationInterval,
             [.. netlist.Modules.Select(m => $"{m.Name}.v")], [.. ports], [.. channels], hardware.Valid, BlocksOf(netlist), netlist.HasEnable ? Netlist.Enable : null, hardware.StartGrid,
-            AxiStreamTop.InterfaceOf(hardware));
+            AxiStreamPacking.Of(hardware), hardware.Lines.Count > 0 ? [.. hardware.Lines] : null);
     }
 
     /// <summary>A simulator that copies a module into every place of use has this many statements at most to copy.</summary>

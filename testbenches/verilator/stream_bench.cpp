@@ -1,10 +1,12 @@
 // stream_bench INPUTS OUTPUTS
 //
 // Drives all AXI4-Stream tops of a simulation at once, with random gaps and random back-pressure. INPUTS holds for each top its number of
-// patterns, its settings and its patterns; a pattern is a seed, its number of packets, how many results it gives, and a cycle in which a reset
-// ends it (0 for none), and then the packets: their number of beats, TUSER, and TDATA and TKEEP of each beat. Numbers are of 64 bits, vectors
-// of 32-bit words. OUTPUTS receives for each pattern the number of beats that came out, of malformed packets and of cycles, and the beats:
-// TDATA, TKEEP, TUSER, TLAST. Exit code 2 if the files do not fit, 3 if a top hangs or changes what it offers before it is taken.
+// patterns, its settings and its patterns; a pattern is a seed, its number of packets, how many results it gives, a cycle in which a reset
+// ends it (0 for none), cycles of a reset in which it begins, how long it listens after its last result, how it leaves gaps and how it refuses
+// results, each as a rate of 256 and a longest burst in cycles (0 for none), and then the packets: their number of beats, TUSER, and TDATA and
+// TKEEP of each beat. Numbers are of 64 bits, vectors of 32-bit words. OUTPUTS receives for each pattern the number of beats that came out, of
+// malformed packets and of cycles, and the beats: TDATA, TKEEP, TUSER, TLAST. Exit code 2 if the files do not fit, 3 if a top hangs or changes
+// what it offers before it is taken.
 #include "ports.h"
 
 #include <cstdio>
@@ -45,8 +47,16 @@ struct packet {
     const char* data;
 };
 
+// When one side pauses: in a cycle of its own with some probability, or for many cycles in a row, and then not at all for as many.
+struct pauses {
+    std::uint64_t rate, burst;
+    std::uint64_t left = 0;
+    bool on = false;
+};
+
 struct pattern {
-    std::uint64_t seed, results, reset_at;
+    std::uint64_t seed, results, reset_at, reset_first, drain;
+    pauses gaps, stalls;
     std::vector<packet> packets;
 };
 
@@ -68,10 +78,17 @@ public:
         const std::uint64_t count = file.number();
         drive(s.settings, file.take(s.settings.row()));
         for (std::uint64_t k = 0; k < count; k++) {
-            pattern p{file.number(), 0, 0, {}};
+            pattern p{};
+            p.seed = file.number();
             const std::uint64_t packets = file.number();
             p.results = file.number();
             p.reset_at = file.number();
+            p.reset_first = file.number();
+            p.drain = file.number();
+            for (pauses* side : {&p.gaps, &p.stalls}) {
+                side->rate = file.number();
+                side->burst = file.number();
+            }
             for (std::uint64_t n = 0; n < packets; n++) {
                 packet one{file.number(), nullptr, nullptr};
                 one.user = file.take(s.s_user.row());
@@ -92,7 +109,7 @@ public:
         if (in_reset || done()) {
             *s.s_valid = 0;
         } else if (!*s.s_valid || taken) {
-            const bool offers = next < here().packets.size() && chance() >= gap;
+            const bool offers = next < here().packets.size() && !pause(here().gaps);
             *s.s_valid = offers;
             if (offers) {
                 const packet& p = here().packets[next];
@@ -109,7 +126,7 @@ public:
             }
         }
         taken = false;
-        *s.m_ready = is_draining() || chance() >= stall;
+        *s.m_ready = is_draining() || !pause(here().stalls);
     }
 
     void at_edge() {
@@ -135,7 +152,7 @@ public:
         if (here().reset_at != 0 && cycle >= here().reset_at) {
             aborted = true;
             reset_left = 2;
-        } else if (is_draining() && idle > s.drain) {
+        } else if (is_draining() && idle > here().drain) {
             finish();
         } else if (idle > most_idle_cycles) {
             stop(3, "a packet does not come out, or none is taken, in pattern", where().c_str());
@@ -150,7 +167,7 @@ private:
     std::vector<pattern> patterns;
     std::size_t current = 0, next = 0;
     std::uint64_t beat = 0, cycle = 0, idle = 0, results = 0, beats_out = 0, bad = 0, random = 1;
-    unsigned gap = 0, stall = 0, reset_left = 0;
+    std::uint64_t reset_left = 0;
     bool taken = false, aborted = false;
     std::string offered, beats;
 
@@ -161,11 +178,21 @@ private:
 
     pattern& here() { return patterns[current]; }
 
-    bool is_draining() { return !done() && here().reset_at == 0 && next == here().packets.size() && results >= here().results; }
+    bool is_draining() { return done() || (here().reset_at == 0 && next == here().packets.size() && results >= here().results); }
 
     unsigned chance() {
         random = random * 6364136223846793005u + 1442695040888963407u;
         return static_cast<unsigned>(random >> 56);
+    }
+
+    bool pause(pauses& side) {
+        if (side.burst == 0) return chance() < side.rate;
+        if (side.left == 0) {
+            side.on = !side.on;
+            side.left = 1 + (chance() << 16 | chance() << 8 | chance()) % side.burst;
+        }
+        side.left--;
+        return side.on;
     }
 
     void scramble(const port& p) {
@@ -176,12 +203,9 @@ private:
 
     void begin() {
         if (done()) return;
-        static const unsigned rates[] = {0, 0, 64, 128, 230, 250};
         random = here().seed;
         for (int k = 0; k < 4; k++) chance();
-        gap = rates[chance() % 6];
-        stall = rates[chance() % 6];
-        if (chance() % 4 == 0 || current == 0) reset_left = 1 + chance() % 3;
+        reset_left = here().reset_first;
         next = 0;
         beat = cycle = idle = results = beats_out = bad = 0;
         aborted = false;

@@ -4,7 +4,6 @@
 #include "design.h"
 
 struct stream {
-    std::uint64_t drain;  // After so many cycles without a packet on its way nothing more may come.
     port settings;
     port s_data, s_keep, s_user;
     std::uint8_t *s_last, *s_valid, *s_ready;

@@ -118,7 +118,7 @@ public sealed class MutationTests : IDisposable
     private VerificationSummary Verify(params IReadOnlyList<string> tools)
     {
         var run = new VerificationRun(CompiledFolder.Open(Path.Combine(_folder, "out")), _ => { });
-        return run.Check(run.Events(null, 500, 3), tools, TestContext.Current.CancellationToken);
+        return run.Check(run.Events(null, 500, 3), tools, patterns: null, TestContext.Current.CancellationToken);
     }
 
     private void Compile()

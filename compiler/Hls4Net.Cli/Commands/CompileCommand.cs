@@ -42,6 +42,11 @@ internal static class CompileCommand
         {
             Description = "Products that one multiplier computes for an event, in every layer that multiplies by a matrix: so many times fewer multipliers, and an event only every so many cycles. [default: 1]",
         };
+        var targetInterval = new Option<string?>("--target-ii")
+        {
+            Description = "The most clock cycles from one event to the next: the compiler chooses the largest reuse factor of each layer that keeps to it. auto for the fewest cycles that the network can have, so that only layers are folded which would wait otherwise, as those behind strides do.",
+        };
+        var targetMultipliers = new Option<string?>("--target-multipliers") { Description = "The most multipliers of layers that multiply by a matrix: the compiler chooses the reuse factors with the fewest cycles from one event to the next." };
         var adders = new Option<string?>("--adders")
         {
             Description = "What constant sums are built from: two, for adders of two operands and nothing else; three, for AMD devices from 7 series to UltraScale+, where tools make adders of three operands fit into about as many look-up tables. [default: adders of two, and tables of inputs of few bits where they are smaller]",
@@ -61,6 +66,7 @@ internal static class CompileCommand
         var prefix = new Option<string?>("--prefix") { Description = "Starts every name in the firmware. [default: the model's file name]" };
         var budgets = Budget.Names.ToDictionary(n => n, n => new Option<string?>($"--max-{n}") { Description = BudgetOf(n) }, StringComparer.Ordinal);
         var junit = new Option<string?>("--junit") { Description = "Write the budgets as JUnit XML to this file." };
+        var release = new Option<string?>("--release") { Description = "A version, such as v3: follows the prefix in every name, so that two versions fit into one device, one simulation and one program." };
         var command = new Command("compile",
             """
             Compiles a network into Verilog, HLS C++, testbench and emulator.
@@ -73,13 +79,15 @@ internal static class CompileCommand
               hls4net compile large.onnx -o out/large --emit hls
               hls4net compile model.onnx -o out/model --reuse 8
               hls4net compile pictures.onnx -o out/pictures --io stream --reuse 9
+              hls4net compile pictures.onnx -o out/pictures --io stream --target-ii 1600
               hls4net compile model.onnx -o out/model --top axi-stream --bus-width 128
+              hls4net compile model.onnx -o out/model --prefix trigger --release v3
               hls4net compile model.onnx -o out/model --part xcvu13p --max-latency 1us --max-ii 25ns --max-lut 20% --max-dsp 0
 
             Exit code 4 means that a budget is missed; the folder is written all the same.
             """)
         {
-            model, output, configuration, part, clock, stages, registerInputs, outputs, score, precision, calibrate, prefix, emit, effort, depthSlack, reuse, adders, clockEnable, io, pixels, top, busWidth, userWidth, junit,
+            model, output, configuration, part, clock, stages, registerInputs, outputs, score, precision, calibrate, prefix, release, emit, effort, depthSlack, reuse, targetInterval, targetMultipliers, adders, clockEnable, io, pixels, top, busWidth, userWidth, junit,
         };
         foreach (var budget in budgets.Values)
             command.Options.Add(budget);
@@ -94,6 +102,8 @@ internal static class CompileCommand
                 DepthSlack = CompileOptions.ParseDepthSlack(parsed.GetValue(depthSlack)),
                 InputTables = CompileOptions.ParseAdders(parsed.GetValue(adders)).HasTables,
                 ClockEnable = RequireClock(parsed.GetValue(clockEnable), "--clock-enable", parsed.GetValue(clock)),
+                Release = parsed.GetValue(release) is { } version ? RequireRelease(version) : null,
+                ReuseBudget = CompileOptions.ParseBudget(parsed.GetValue(targetInterval), parsed.GetValue(targetMultipliers), parsed.GetValue(reuse)),
                 AxiStream = CompileOptions.ParseTop(parsed.GetValue(top), parsed.GetValue(busWidth), parsed.GetValue(userWidth)),
             },
             new(budgets.Where(b => parsed.GetValue(b.Value) is not null).ToDictionary(b => b.Key, b => parsed.GetValue(b.Value)!, StringComparer.Ordinal),
@@ -140,6 +150,10 @@ internal static class CompileCommand
             : throw new UserErrorException(Messages.BadOptionValue("--clock", "none", "a clock; --register-inputs needs one, or --stages"));
     }
 
+    /// <summary>A version that stays what it is in a name: another one would otherwise become the same.</summary>
+    private static string RequireRelease(string version) => version.Length is > 0 and <= 20 && version.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') ? version
+        : throw new UserErrorException(Messages.BadOptionValue("--release", version, "letters, digits and underscores, 20 of them at most"));
+
     /// <summary>What only hardware with a clock can have.</summary>
     private static bool RequireClock(bool isWanted, string option, string? clock) => !isWanted || clock is null || CompileOptions.ParseClock(clock) is not null ? isWanted
         : throw new UserErrorException(Messages.BadOptionValue("--clock", clock, $"a clock; {option} needs one"));
@@ -149,8 +163,6 @@ internal static class CompileCommand
 
     private static int Run(CompileOptions options, BudgetOptions given, Reporter reporter, CancellationToken cancellation)
     {
-        if (options.AxiStream is not null && options.Stream is not null)
-            throw new UserErrorException(Messages.BadOptionValue("--top", "axi-stream", "to be had together with --io stream, whose top has valid bits and, with --clock-enable, a port that holds it"));
         var budgets = BudgetsOf(options, given);
         var diagnostics = new DiagnosticBag();
         var manifest = FirmwareWriter.Write(options, diagnostics, cancellation);

@@ -47,7 +47,7 @@ internal static class DemoCommand
         var folder = CompiledFolder.Open(output);
         var samples = Signals.Prepend(("background.npy", "background")).Select(s => Sample.Read(folder, s.Item1, s.Item2)).ToList();
         var run = new VerificationRun(folder, reporter.Progress);
-        var verified = run.Check(run.WithCorners([.. samples.Select(s => s.Raw)]), VerificationRun.AllTools, cancellation);
+        var verified = run.Check(run.WithCorners([.. samples.Select(s => s.Raw)]), run.ParseTools(null), patterns: null, cancellation);
         reporter.Progress("scoring the events in real numbers and in fixed point");
         foreach (var sample in samples)
             sample.Score(folder);

@@ -6,12 +6,16 @@ using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Emulation;
 using Hls4Net.Core.Netlists;
 using Hls4Net.Verification.Comparison;
+using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Hls4Net.Cli.Commands;
 
 /// <summary><c>hls4net simulate</c>: runs the netlist cycle by cycle on a file of events, and shows any signal.</summary>
 internal static class SimulateCommand
 {
+    private const int NameWidth = 24;
+
     /// <summary>More events have to be asked for.</summary>
     private const int MostEvents = 1 << 20;
 
@@ -28,6 +32,7 @@ internal static class SimulateCommand
         var events = new Option<int?>("--events") { Description = "Run only so many events from the beginning of the file. [default: all]" };
         var raw = new Option<bool>("--raw") { Description = "Inputs and outputs are int64 raw integers (value = raw / 2^fraction) instead of real numbers." };
         var threshold = new Option<double>("--threshold") { Description = "Value of the design's thresholds (a raw integer with --raw)." };
+        var channels = new Option<bool>("--channels") { Description = "Measure how many words of each channel of a streamed network are in use at once, beside the computed depth: a run for each channel." };
         return new Command("simulate",
             """
             Runs the hardware cycle by cycle, without any simulator, and shows every signal on the way. Events come as close together as the
@@ -38,10 +43,12 @@ internal static class SimulateCommand
               hls4net simulate out/model --input events.npy --events 20 --vcd model.vcd
               hls4net simulate out/model --input events.npy --vcd fc1.vcd --signals 'model.*valid,model.layer_fc1.*'
 
+              hls4net simulate out/model --input events.npy --events 3 --channels
+
             A cycle begins with a rising edge; inputs change right after it, and so does everything else. Then: gtkwave model.vcd
-            """) { folder, input, output, waveform, signals, events, raw, threshold }.WithAction((parsed, reporter, cancellation) => Task.FromResult(
+            """) { folder, input, output, waveform, signals, events, raw, threshold, channels }.WithAction((parsed, reporter, cancellation) => Task.FromResult(
             Run(new(parsed.GetValue(folder)!, parsed.GetValue(input)!, parsed.GetValue(output), parsed.GetValue(waveform), parsed.GetValue(signals),
-                parsed.GetValue(events), parsed.GetValue(raw), parsed.GetValue(threshold)), reporter, cancellation)));
+                parsed.GetValue(events), parsed.GetValue(raw), parsed.GetValue(threshold), parsed.GetValue(channels)), reporter, cancellation)));
     }
 
     private static int Run(SimulateOptions options, Reporter reporter, CancellationToken cancellation)
@@ -61,7 +68,8 @@ internal static class SimulateCommand
             throw new UserErrorException(Messages.BadOptionValue("--vcd", vcd, "another file than the events and the outputs"));
         var inputs = ReadEvents(folder, options);
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        var (result, signals, file) = new SimulationRun(folder, reporter.Progress).Run(inputs, options.Waveform, patterns, cancellation);
+        var run = new SimulationRun(folder, reporter.Progress);
+        var (result, signals, file) = run.Run(inputs, options.Waveform, patterns, cancellation);
         using (file)
         {
             var expected = new Emulator(folder.Design).Run(inputs, null, new() { Cancellation = cancellation });
@@ -72,8 +80,9 @@ internal static class SimulateCommand
             var summary = Summary(folder, options, paths, result, different, first, watch.Elapsed.TotalSeconds) with
             {
                 Waveform = bytes is { } size ? new(options.Waveform!, signals, size) : null,
+                Channels = options.Channels ? [.. run.Measure(inputs, expected, cancellation)] : null,
             };
-            reporter.Result(summary, () => new Spectre.Console.Text(TextOf(summary)));
+            reporter.Result(summary, () => View(summary));
             return summary.Passed ? ExitCode.Done : ExitCode.Different;
         }
     }
@@ -129,6 +138,24 @@ internal static class SimulateCommand
             [.. folder.Manifest.Outputs.Select(o => new SimulatedOutput(o.Name, paths[o.Name], options.Raw ? $"raw {o.Type}" : o.Type))], different, [.. details], null);
     }
 
+    private static IRenderable View(SimulationSummary summary)
+    {
+        var text = new Text(TextOf(summary));
+        if (summary.Channels is not { } channels)
+            return text;
+        var table = Reporter.Table("from", "to", ">lines", ">width", ">words", ">in use", ">bits", "why so deep");
+        foreach (var c in channels)
+        {
+            Reporter.Row(table, CellText.Shorten(c.Producer, NameWidth), CellText.Shorten(c.Consumer, NameWidth), Number(c.Lines), Number(c.Width), Number(c.Depth),
+                c.Reached is { } reached ? Number(reached) : "?", Number(c.Bits), c.Why);
+        }
+        var seen = channels.Count(c => c.Reached is not null);
+        return new Rows(text, table, new Text(string.Create(CultureInfo.InvariantCulture,
+            $"{seen} of {channels.Length} channels were as full as computed; results are right, so that none needed more\n{LineFigures.Argument}\n")));
+
+        static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+    }
+
     private static string TextOf(SimulationSummary summary)
     {
         var text = string.Create(CultureInfo.InvariantCulture,
@@ -139,11 +166,15 @@ internal static class SimulateCommand
             : string.Create(CultureInfo.InvariantCulture, $"DIFFERENT from the emulator in {summary.Different} events: {string.Join("; ", summary.Details)}\n"));
     }
 
-    private sealed record SimulateOptions(string Folder, string Input, string? Output, string? Waveform, string? Signals, int? Events, bool Raw, double Threshold);
+    private sealed record SimulateOptions(string Folder, string Input, string? Output, string? Waveform, string? Signals, int? Events, bool Raw, double Threshold, bool Channels);
 
     /// <param name="Different">Events in which an output differs from the emulator's.</param>
     private sealed record SimulationSummary(bool Passed, int Events, int Cycles, int LatencyCycles, int InitiationInterval, double Seconds, SimulatedOutput[] Outputs,
-        int Different, string[] Details, SimulatedWaveform? Waveform);
+        int Different, string[] Details, SimulatedWaveform? Waveform)
+    {
+        /// <summary>The channels of a streamed network, if they were measured.</summary>
+        public MeasuredChannel[]? Channels { get; init; }
+    }
 
     private sealed record SimulatedOutput(string Name, string File, string Type);
 

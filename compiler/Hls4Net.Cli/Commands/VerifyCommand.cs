@@ -29,6 +29,10 @@ internal static class VerifyCommand
             Description = $"What to hold against the emulator, separated by commas. [default: {string.Join(',', VerificationRun.AllTools)}, as far as compile wrote it]",
         };
         var junit = new Option<string?>("--junit") { Description = "Write the checks as JUnit XML to this file." };
+        var patterns = new Option<int?>("--patterns")
+        {
+            Description = "Patterns of pauses for an AXI4-Stream top, a fifth each without pauses, with gaps, with back-pressure, with both, and with malformed packets and resets. [default: 50 to 2000, fewer where an event takes many cycles]",
+        };
         return new Command("verify",
             """
             Proves that emulator, Verilog and C++ agree: the same events through Verilator, the g++ build and ONNX Runtime.
@@ -39,9 +43,10 @@ internal static class VerifyCommand
               hls4net verify out/model --vectors 1000000 --seed 7 --with verilator
               hls4net verify out/model --vectors pattern_emp.txt
               hls4net verify out/model --junit verify.xml
-            """) { folder, input, vectors, objects, seed, with, junit }.WithAction((parsed, reporter, cancellation) => Task.FromResult(Run(
+              hls4net verify out/model --with axi-stream --patterns 10000
+            """) { folder, input, vectors, objects, seed, with, patterns, junit }.WithAction((parsed, reporter, cancellation) => Task.FromResult(Run(
             new(parsed.GetValue(folder)!, parsed.GetValue(input), parsed.GetValue(vectors), EventsCommand.OneOf<GlobalTriggerUnits>("--objects", parsed.GetValue(objects)),
-                parsed.GetValue(seed), parsed.GetValue(with), parsed.GetValue(junit)), reporter, cancellation)));
+                parsed.GetValue(seed), parsed.GetValue(with), parsed.GetValue(patterns), parsed.GetValue(junit)), reporter, cancellation)));
     }
 
     private static int Run(VerifyOptions options, Reporter reporter, CancellationToken cancellation)
@@ -52,18 +57,20 @@ internal static class VerifyCommand
             throw new UserErrorException(Messages.BadOptionValue("--vectors", vectors!, "a number from 1 to 100000000, or a file X.txt (a pattern) or X.dat (hls4ml's)"));
         if (!isNumber && input is not null)
             throw new UserErrorException(Messages.BadOptionValue("--input", input, "of use beside a file of vectors"));
+        if (options.Patterns is < 1 or > 1_000_000)
+            throw new UserErrorException(Messages.BadOptionValue("--patterns", options.Patterns.Value.ToString(CultureInfo.InvariantCulture), "a number from 1 to 1000000"));
         var folder = CompiledFolder.Open(options.Folder);
         var run = new VerificationRun(folder, reporter.Progress);
         var tools = run.ParseTools(options.With);
         var events = run.Events(isNumber ? input : vectors, count, options.Seed, options.Objects);
-        var summary = run.Check(events, tools, cancellation);
+        var summary = run.Check(events, tools, options.Patterns, cancellation);
         if (options.JUnit is { } junit)
             JUnitFile.Write(junit, "hls4net verify", [.. summary.Checks.Select(c => new JUnitCase(c.Name, c.Passed ? null : string.Join(' ', c.Details.Prepend(c.Result)), c.Seconds))]);
         reporter.Result(summary, () => View(summary));
         return summary.Passed ? ExitCode.Done : ExitCode.Different;
     }
 
-    private sealed record VerifyOptions(string Folder, string? Input, string? Vectors, GlobalTriggerUnits Objects, ulong Seed, string? With, string? JUnit);
+    private sealed record VerifyOptions(string Folder, string? Input, string? Vectors, GlobalTriggerUnits Objects, ulong Seed, string? With, int? Patterns, string? JUnit);
 
     /// <summary>The table, and below it where to look if something differs.</summary>
     public static IRenderable View(VerificationSummary summary)

@@ -4,6 +4,7 @@ using Hls4Net.Core.Netlists;
 using Hls4Net.Core.Numbers;
 using Hls4Net.Transforms.Arithmetic;
 using Hls4Net.Transforms.Passes;
+using Hls4Net.Transforms.Reuse;
 using Hls4Net.Transforms.Streams;
 
 namespace Hls4Net.Cli.Compilation;
@@ -41,6 +42,12 @@ internal sealed record CompileOptions(
 
     /// <summary>Whether the top has a clock enable.</summary>
     public bool ClockEnable { get; init; }
+
+    /// <summary>What tells this version of the network from others, behind the prefix in every name; null for nothing.</summary>
+    public string? Release { get; init; }
+
+    /// <summary>A budget from which the compiler chooses reuse factors; null for none.</summary>
+    public ReuseBudget? ReuseBudget { get; init; }
 
     /// <summary>The AXI4-Stream top; null for parallel ports only.</summary>
     public AxiStreamOptions? AxiStream { get; init; }
@@ -153,6 +160,24 @@ internal sealed record CompileOptions(
     public static int? ParseReuse(string? text) => text is null ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var factor) && factor >= 1 ? factor
         : throw new UserErrorException(Messages.BadOptionValue("--reuse", text, "a whole number from 1 on"));
+
+    /// <summary>Reads --target-ii and --target-multipliers.</summary>
+    /// <exception cref="UserErrorException">A value is not a whole number from 1 on, or both are given, or --reuse beside one (HLS5205).</exception>
+    public static ReuseBudget? ParseBudget(string? interval, string? multipliers, string? reuse)
+    {
+        var (option, text) = interval is not null ? ("--target-ii", interval) : ("--target-multipliers", multipliers);
+        if (text is null)
+            return null;
+        if (interval is not null && multipliers is not null)
+            throw new UserErrorException(Messages.BadOptionValue("--target-multipliers", multipliers, "of use beside --target-ii: one of them decides the other"));
+        if (reuse is not null)
+            throw new UserErrorException(Messages.BadOptionValue("--reuse", reuse, $"of use beside {option}, with which the compiler chooses the factors"));
+        if (option == "--target-ii" && text == "auto")
+            return new(null, null);
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1)
+            throw new UserErrorException(Messages.BadOptionValue(option, text, option == "--target-ii" ? "a whole number of cycles from 1 on, or auto" : "a whole number from 1 on"));
+        return interval is not null ? new(number, null) : new(null, number);
+    }
 
     /// <summary>Reads a list of names separated by commas.</summary>
     /// <exception cref="UserErrorException">There is none (HLS5205).</exception>

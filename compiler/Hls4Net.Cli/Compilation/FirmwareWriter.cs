@@ -84,8 +84,13 @@ internal static class FirmwareWriter
     }
 
     /// <summary>The name that starts every identifier of the firmware.</summary>
-    private static string PrefixOf(CompileOptions options) =>
-        Identifiers.Legal(options.Prefix ?? Path.GetFileNameWithoutExtension(options.Model));
+    private static string PrefixOf(CompileOptions options)
+    {
+        const int Longest = 40;
+        var stem = Identifiers.Legal(options.Prefix ?? Path.GetFileNameWithoutExtension(options.Model));
+        // A name that is too long loses its end; what tells versions apart must not be there.
+        return options.Release is { } release ? Identifiers.Legal($"{stem[..Math.Min(stem.Length, Longest)]}_{release}") : stem;
+    }
 
     /// <summary>What was asked of the hardware, from the manifest of a compiled folder.</summary>
     public static HardwareOptions HardwareOptionsOf(Manifest manifest) => HardwareOptionsOf(manifest.Prefix, manifest.Target.Part,

@@ -51,6 +51,13 @@ internal sealed record EstimateEntry(string Tool, ResourceEntry Total, ResourceE
 internal sealed record LayerEntry(string Name, string Node, string Operator, string Type, long Adders, long AdderBits, long RegisterBits, long ShiftBits, int FirstCycle, int LastCycle,
     int Multipliers = 0, long RomBits = 0, int Reuse = 1, int PrunedMultipliers = 0, long? AdderLuts = null, ResourceEntry? Resources = null);
 
+/// <summary>Delay lines between two layers of a streamed design.</summary>
+/// <param name="Lines">Lines side by side.</param>
+/// <param name="Width">Bits of a word of the widest.</param>
+/// <param name="Depth">Words in the deepest.</param>
+/// <param name="Bits">Of all lines; readers of the same words share them.</param>
+internal sealed record ChannelEntry(string Producer, string Consumer, int Lines, int Width, int Depth, long Bits, string Why);
+
 /// <summary>A cell of the critical path.</summary>
 /// <param name="Node">The ONNX nodes that its module computes.</param>
 /// <param name="Net">The net that carries its result.</param>
@@ -69,7 +76,11 @@ internal sealed record TimingEntry(double? PeriodNs, double LongestNs, double Ma
 /// <param name="Estimate">What synthesis is estimated to take; null in the manifests of older versions.</param>
 internal sealed record HardwareEntry(
     string Part, double? ClockMHz, int LatencyCycles, double? LatencyNs, int? LatencyBunchCrossings, int InitiationInterval,
-    long Adders, long AdderBits, int Multipliers, long RomBits, long RegisterBits, long ShiftBits, TimingEntry Timing, LayerEntry[] Layers, long? AdderLuts = null, EstimateEntry? Estimate = null);
+    long Adders, long AdderBits, int Multipliers, long RomBits, long RegisterBits, long ShiftBits, TimingEntry Timing, LayerEntry[] Layers, long? AdderLuts = null, EstimateEntry? Estimate = null)
+{
+    /// <summary>The delay lines of a streamed design; null in others.</summary>
+    public ChannelEntry[]? Channels { get; init; }
+}
 
 /// <summary>The tables of a node.</summary>
 /// <param name="Function">The functions that they hold.</param>
@@ -99,7 +110,11 @@ internal sealed record WorkEntry(string Node, string Operator, long Macs, long F
 /// <param name="DepthSlack">Adder levels that sums may take beyond the fewest; null for none.</param>
 /// <param name="Pixels">Pixels of a beat of a streamed design; null for all of an event in one cycle.</param>
 internal sealed record TargetEntry(string Part, double? ClockMHz, string[] Emit, string? Effort = null, int? Stages = null, bool? RegisterInputs = null,
-    string? Adders = null, bool? ClockEnable = null, int? Pixels = null, AxiStreamOptions? AxiStream = null, int? DepthSlack = null);
+    string? Adders = null, bool? ClockEnable = null, int? Pixels = null, AxiStreamOptions? AxiStream = null, int? DepthSlack = null)
+{
+    /// <summary>The version behind the prefix in all names; null if there is none.</summary>
+    public string? Release { get; init; }
+}
 
 /// <summary>The model that was compiled.</summary>
 internal sealed record ModelEntry(string File, string Sha256, string[] Outputs, string Score);

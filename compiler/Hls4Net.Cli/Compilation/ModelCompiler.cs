@@ -42,6 +42,8 @@ internal static class ModelCompiler
             diagnostics.Add(Messages.HlsOption("--precision"));
         if (options.Reuse is not null)
             diagnostics.Add(Messages.HlsOption("--reuse"));
+        if (options.ReuseBudget is not null)
+            diagnostics.Add(Messages.HlsOption("--target-ii"));
         if (options.Calibration is not null)
             diagnostics.Add(Messages.HlsOption("--calibrate"));
         if (options.Score != Score.None)
@@ -80,6 +82,8 @@ internal static class ModelCompiler
         var precision = CompileOptions.ParsePrecision(options.Precision, configuration.DefaultRounding, configuration.DefaultOverflow);
         if (options.Reuse is { } reuse)
             configuration = configuration with { ReuseFactor = reuse, ReusePlace = "--reuse" };
+        if (options.ReuseBudget is { } budget)
+            configuration = configuration with { ReuseBudget = budget, ReuseFactor = null };
         if (options.Stream is { } stream)
             configuration = configuration with { Stream = stream };
         if (options.WeightBits is { } bits)

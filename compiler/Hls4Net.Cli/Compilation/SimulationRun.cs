@@ -8,6 +8,11 @@ using Hls4Net.Emission;
 
 namespace Hls4Net.Cli.Compilation;
 
+/// <summary>Delay lines between two layers, and what a simulation saw of them.</summary>
+/// <param name="Depth">Words of the deepest line, as computed.</param>
+/// <param name="Reached">The most words that were in use at once: all of them, or null if the last was never needed by the simulated events.</param>
+internal sealed record MeasuredChannel(string Producer, string Consumer, int Lines, int Width, int Depth, int? Reached, long Bits, string Why);
+
 /// <summary>Runs the cycle model of a compiled folder, with or without a waveform.</summary>
 /// <param name="folder">What was compiled.</param>
 /// <param name="progress">Receives what is being done.</param>
@@ -45,6 +50,24 @@ internal sealed class SimulationRun(CompiledFolder folder, Action<string> progre
             file.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The lines of a streamed design, and how many of their words were in use at once.</summary>
+    /// <param name="expected">The outputs of the design as it is.</param>
+    /// <exception cref="UserErrorException">There are no lines.</exception>
+    public IReadOnlyList<MeasuredChannel> Measure(IReadOnlyDictionary<string, RawBatch> inputs, IReadOnlyDictionary<string, RawBatch> expected, CancellationToken cancellation)
+    {
+        var (netlist, description) = folder.ReadHardware();
+        if (description.Lines is not { } lines)
+            throw new UserErrorException(Messages.BadOptionValue("--channels", folder.Path, "a folder with channels: only --io stream makes some"));
+        var measured = new List<MeasuredChannel>();
+        foreach (var line in lines)
+        {
+            progress(string.Create(CultureInfo.InvariantCulture, $"channel {measured.Count + 1} of {lines.Count}: {line.Producer} to {line.Consumer}"));
+            var isFull = LineProbe.IsFull(netlist, description, line, inputs, expected, cancellation);
+            measured.Add(new(line.Producer, line.Consumer, line.Lines, line.Width, line.Depth, isFull ? line.Depth : null, line.Bits, line.Why()));
+        }
+        return measured;
     }
 
     private static void RequireMatches(Waveform waveform, CycleModel model, Netlist netlist, IReadOnlyList<string> patterns)

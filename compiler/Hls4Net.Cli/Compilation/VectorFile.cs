@@ -60,8 +60,8 @@ internal static class VectorFile
     /// <summary>The events of a pattern.</summary>
     public static IReadOnlyDictionary<string, RawBatch> FromPattern(string path, LinkPattern pattern, IReadOnlyList<PortEntry> ports)
     {
-        var fields = FieldsOf(ports);
-        var (bytes, bytesOfWord) = (AxiStreamInterface.BytesOf(fields), pattern.Digits / 2);
+        var layout = LayoutOf(ports);
+        var (bytes, bytesOfWord) = (layout.Bytes, pattern.Digits / 2);
         var frame = bytesOfWord * pattern.Links.Count;
         if (frame == 0)
             throw new UserErrorException(Messages.EventsDoNotFit(path, "the file has no links"));
@@ -84,7 +84,7 @@ internal static class VectorFile
                 for (var l = 0; l < pattern.Links.Count; l++)
                     BitConverter.GetBytes(pattern.Frames[packets[e].Start.Value + f][l].Data).AsSpan(0, bytesOfWord).CopyTo(packet.AsSpan(f * frame + l * bytesOfWord));
             }
-            foreach (var field in fields)
+            foreach (var field in layout.Fields)
                 Unpack(path, field, packet, e, batches[field.Channel].AsSpan(e * field.Elements, field.Elements));
         }
         return ports.ToDictionary(p => p.Name, p => ToBatch(Count(p), batches[p.Name]), StringComparer.Ordinal);
@@ -93,14 +93,14 @@ internal static class VectorFile
     /// <summary>Events as packets, one after the other without gaps.</summary>
     public static LinkPattern ToPattern(IReadOnlyDictionary<string, RawBatch> batches, IReadOnlyList<PortEntry> ports, int links)
     {
-        var fields = FieldsOf(ports);
+        var layout = LayoutOf(ports);
         var (frame, events) = (8 * links, batches[ports[0].Name].Events);
-        var frames = (AxiStreamInterface.BytesOf(fields) + frame - 1) / frame;
+        var frames = (layout.Bytes + frame - 1) / frame;
         var words = new List<LinkWord[]>();
         for (var e = 0; e < events; e++)
         {
             var packet = new byte[frames * frame];
-            StreamField.Pack(fields, batches, e).CopyTo(packet, 0);
+            layout.Pack(batches, e).CopyTo(packet, 0);
             for (var f = 0; f < frames; f++)
             {
                 var flags = LinkFlags.Strobe | LinkFlags.Valid | (f == 0 ? LinkFlags.StartOfPacket : LinkFlags.None) | (f == frames - 1 ? LinkFlags.EndOfPacket : LinkFlags.None)
@@ -111,14 +111,14 @@ internal static class VectorFile
         return LinkPattern.Of("hls4net", Enumerable.Range(0, links), words);
     }
 
-    private static IReadOnlyList<StreamField> FieldsOf(IReadOnlyList<PortEntry> ports) =>
-        StreamField.Layout(ports.Select(p => (p.Port, p.Name, Count(p), p.Quantizer.Type)));
+    private static StreamPacket LayoutOf(IReadOnlyList<PortEntry> ports) =>
+        StreamPacket.Of(ports.Select(p => (p.Port, p.Name, Count(p), p.Quantizer.Type)));
 
     private static void Unpack(string path, StreamField field, byte[] packet, int @event, Span<BigInteger> target)
     {
         for (var k = 0; k < field.Elements; k++)
         {
-            var value = new BigInteger(packet.AsSpan(field.Offset + k * field.Bytes, field.Bytes), isUnsigned: !field.Signed);
+            var value = new BigInteger(packet.AsSpan(field.PlaceOf(k), field.Bytes), isUnsigned: !field.Signed);
             var bits = field.Signed ? field.Width - 1 : field.Width;
             if (value >= BigInteger.One << bits || value < (field.Signed ? -(BigInteger.One << bits) : BigInteger.Zero))
             {

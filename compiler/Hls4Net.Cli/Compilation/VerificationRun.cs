@@ -18,7 +18,14 @@ namespace Hls4Net.Cli.Compilation;
 /// <param name="Different">Events of which any output differs.</param>
 /// <param name="Result">In words: equal, different, or what was compared.</param>
 /// <param name="Details">Where the first difference is, and other things worth knowing.</param>
-internal sealed record CheckEntry(string Name, bool Passed, int Events, int Different, string Result, double Seconds, string[] Details);
+/// <param name="Packets">What went through an AXI4-Stream top; null for other checks.</param>
+internal sealed record CheckEntry(string Name, bool Passed, int Events, int Different, string Result, double Seconds, string[] Details, PacketFigures? Packets = null);
+
+/// <summary>What went through an AXI4-Stream top.</summary>
+/// <param name="Patterns">Patterns of gaps and back-pressure.</param>
+/// <param name="Beats">Beats in and out.</param>
+/// <param name="Malformed">Packets that had to give no results.</param>
+internal sealed record PacketFigures(int Patterns, long Beats, long Cycles, int Malformed);
 
 /// <summary>The outcome of <c>verify</c>.</summary>
 internal sealed record VerificationSummary(bool Passed, int Events, CheckEntry[] Checks);
@@ -33,11 +40,19 @@ internal sealed class VerificationRun(CompiledFolder folder, Action<string> prog
     private const int MostCycles = 100_000;
     private const int FewestCorners = 16;
 
-    /// <summary>Patterns of gaps and back-pressure for an AXI4-Stream top, each with a few events.</summary>
-    private const int StreamPatterns = 2000;
+    /// <summary>The most patterns of gaps and back-pressure for an AXI4-Stream top if nobody says how many, each with a few events.</summary>
+    private const int MostPatterns = 2000;
+
+    private const int FewestPatterns = 50;
+
+    /// <summary>Cycles between events for which patterns are chosen.</summary>
+    private const int PatternCycles = 400_000;
 
     /// <summary>Every execution that can be held against the emulator.</summary>
-    public static IReadOnlyList<string> AllTools { get; } = ["verilator", "g++", "library", "onnxruntime"];
+    public static IReadOnlyList<string> AllTools { get; } = ["verilator", Packets, "g++", "library", "onnxruntime"];
+
+    /// <summary>The AXI4-Stream top in Verilator, under pauses of both sides.</summary>
+    private const string Packets = "axi-stream";
 
     /// <summary>Reads the value of --with; without one, all tools that have something to run.</summary>
     /// <exception cref="UserErrorException">A name is unknown, there is none, or the folder has nothing for it (HLS5205).</exception>
@@ -45,7 +60,7 @@ internal sealed class VerificationRun(CompiledFolder folder, Action<string> prog
     {
         var emitted = folder.Manifest.Target.Emit;
         if (text is null)
-            return [.. AllTools.Where(t => Needed(t) is not { } kind || emitted.Contains(kind))];
+            return [.. AllTools.Where(t => (Needed(t) is not { } kind || emitted.Contains(kind)) && (t != Packets || HasPackets))];
         var names = CompileOptions.ParseNames("--with", text, string.Join(", ", AllTools));
         foreach (var name in names)
         {
@@ -53,14 +68,18 @@ internal sealed class VerificationRun(CompiledFolder folder, Action<string> prog
                 throw new UserErrorException(Messages.UnknownOptionValue("--with", name, [.. AllTools]));
             if (Needed(name) is { } kind && !emitted.Contains(kind))
                 throw new UserErrorException(Messages.BadOptionValue("--with", name, $"possible here: the folder was compiled without {kind} (--emit)"));
+            if (name == Packets && !HasPackets)
+                throw new UserErrorException(Messages.BadOptionValue("--with", name, "possible here: the folder was compiled without --top axi-stream"));
         }
         return [.. AllTools.Where(names.Contains)];
     }
 
+    private bool HasPackets => folder.Manifest.Target.AxiStream is not null;
+
     /// <summary>What compile must have written for a tool.</summary>
     private static string? Needed(string tool) => tool switch
     {
-        "verilator" => CompileOptions.Verilog,
+        "verilator" or Packets => CompileOptions.Verilog,
         "g++" => CompileOptions.Hls,
         "library" => CompileOptions.Library,
         _ => null,
@@ -104,7 +123,8 @@ internal sealed class VerificationRun(CompiledFolder folder, Action<string> prog
     }
 
     /// <summary>Runs the checks.</summary>
-    public VerificationSummary Check(IReadOnlyDictionary<string, RawBatch> events, IReadOnlyList<string> tools, CancellationToken cancellation)
+    /// <param name="patterns">Patterns for an AXI4-Stream top; null for a number that depends on how long an event takes.</param>
+    public VerificationSummary Check(IReadOnlyDictionary<string, RawBatch> events, IReadOnlyList<string> tools, int? patterns, CancellationToken cancellation)
     {
         progress("emulating");
         var verifier = new Verifier(folder.Design, events, cancellation);
@@ -112,9 +132,12 @@ internal sealed class VerificationRun(CompiledFolder folder, Action<string> prog
         foreach (var tool in tools)
         {
             cancellation.ThrowIfCancellationRequested();
-            checks.Add(tool == "onnxruntime" ? CheckReference(events, cancellation) : CheckExecution(tool, verifier, cancellation));
-            if (tool == "verilator" && folder.Manifest.Target.AxiStream is not null)
-                checks.Add(CheckStream(events, cancellation));
+            checks.Add(tool switch
+            {
+                "onnxruntime" => CheckReference(events, cancellation),
+                Packets => CheckPackets(events, patterns ?? Math.Clamp(PatternCycles / folder.Manifest.Hardware!.InitiationInterval, FewestPatterns, MostPatterns), cancellation),
+                _ => CheckExecution(tool, verifier, cancellation),
+            });
         }
         return new(checks.TrueForAll(c => c.Passed), verifier.Events, [.. checks]);
     }
@@ -150,8 +173,8 @@ internal sealed class VerificationRun(CompiledFolder folder, Action<string> prog
         return new(tool, result.Different == 0, result.Events, result.Different, result.Different == 0 ? what : "DIFFERENT", watch.Elapsed.TotalSeconds, [.. details]);
     }
 
-    /// <summary>The AXI4-Stream top under random gaps, back-pressure, resets and malformed packets, with settings of 0.</summary>
-    private CheckEntry CheckStream(IReadOnlyDictionary<string, RawBatch> events, CancellationToken cancellation)
+    /// <summary>The AXI4-Stream top without pauses, under gaps, back-pressure, both, and with malformed packets and resets between; settings are 0.</summary>
+    private CheckEntry CheckPackets(IReadOnlyDictionary<string, RawBatch> events, int patterns, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
         progress("building the AXI4-Stream top for verilator");
@@ -161,15 +184,16 @@ internal sealed class VerificationRun(CompiledFolder folder, Action<string> prog
             var outputs = new Emulator(folder.Design).Run(inputs, null, new() { Cancellation = cancellation });
             var program = VerilatorRunner.BuildStreams(
                 [VerilatorDesign.Open(Path.Combine(folder.Path, VerilogEmitter.Folder))], Path.Combine(folder.Path, "build", "verilator"), cancellation);
-            progress(string.Create(CultureInfo.InvariantCulture, $"running {StreamPatterns} patterns of gaps and back-pressure"));
-            var result = program.Run([(inputs, outputs)], StreamPatterns, 1, cancellation)[0];
-            var what = string.Create(CultureInfo.InvariantCulture, $"AXI4-Stream = emulator, {result.Patterns} patterns, {result.Malformed} malformed packets");
-            return new("axi-stream", result.Different == 0, result.Events, result.Different, result.Different == 0 ? what : "DIFFERENT", watch.Elapsed.TotalSeconds,
-                result.First is { } first ? [first] : []);
+            progress(string.Create(CultureInfo.InvariantCulture, $"running {patterns} patterns of gaps and back-pressure"));
+            var result = program.Run([(inputs, outputs)], patterns, 1, cancellation)[0];
+            var what = string.Create(CultureInfo.InvariantCulture, $"AXI4-Stream = emulator, {result.Patterns} patterns: no pauses, gaps, back-pressure, both, malformed packets ({result.Malformed})");
+            return new(Packets, result.Different == 0, result.Events, result.Different, result.Different == 0 ? what : "DIFFERENT", watch.Elapsed.TotalSeconds,
+                
+                result.First is { } first ? [first] : [], new(result.Patterns, result.Beats, result.Cycles, result.Malformed));
         }
         catch (UserErrorException e) when (e.Diagnostics.Any(d => d.Rule == Messages.ToolFailedRule))
         {
-            return new("axi-stream", false, 0, 1, "REFUSED", watch.Elapsed.TotalSeconds, [.. e.Diagnostics.Select(d => d.Message)]);
+            return new(Packets, false, 0, 1, "REFUSED", watch.Elapsed.TotalSeconds, [.. e.Diagnostics.Select(d => d.Message)]);
         }
     }
 

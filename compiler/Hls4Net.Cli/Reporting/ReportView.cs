@@ -1,5 +1,6 @@
 using System.Globalization;
 using Hls4Net.Cli.Compilation;
+using Hls4Net.Core.Netlists;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -25,6 +26,8 @@ internal static class ReportView
             parts.Add(Layers(hardware));
             if (hardware.Estimate is { } estimate)
                 parts.Add(ResourceView.Of(hardware, estimate));
+            if (hardware.Channels is { Length: > 0 } channels)
+                parts.Add(Channels(channels));
             if (hardware.Timing.CriticalPath.Length > 0)
                 parts.Add(CriticalPath(hardware));
         }
@@ -35,6 +38,14 @@ internal static class ReportView
         if (manifest.Warnings.Length > 0)
             parts.Add(Warnings(manifest.Warnings));
         return new Rows(parts);
+    }
+
+    private static Rows Channels(ChannelEntry[] channels)
+    {
+        var table = Reporter.Table("from", "to", ">lines", ">width", ">words", ">bits", "why so deep");
+        foreach (var c in channels)
+            Reporter.Row(table, CellText.Shorten(c.Producer, FoldedNameWidth), CellText.Shorten(c.Consumer, FoldedNameWidth), Number(c.Lines), Number(c.Width), Number(c.Depth), Number(c.Bits), c.Why);
+        return new(table, new Text($"{LineFigures.Argument}\n"));
     }
 
     private static Grid Summary(Manifest manifest)

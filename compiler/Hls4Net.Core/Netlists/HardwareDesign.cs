@@ -124,6 +124,9 @@ public sealed record HardwareDesign(
     /// <summary>Events start a multiple of so many cycles apart.</summary>
     public int StartGrid { get; init; } = 1;
 
+    /// <summary>The delay lines of a streamed design, by who writes and who reads them.</summary>
+    public Seq<LineFigures> Lines { get; init; } = [];
+
     /// <summary>The AXI4-Stream top around this one; null if there is none.</summary>
     public AxiStreamOptions? AxiStream { get; init; }
 

@@ -75,8 +75,6 @@ public static class HardwareBuilder
             throw new UserErrorException(Messages.StreamWithoutClock());
         if (options.AxiStream is not null && !options.IsClocked)
             throw new UserErrorException(Messages.PacketsWithoutClock());
-        if (options.AxiStream is not null && options.Stream is not null)
-            throw new NotSupportedException("The AXI4-Stream top gathers events, which a streamed design does not need.");
         if (options.AdderOperands > 2 && !device.HasTernaryAdders)
             throw new UserErrorException(Messages.UnknownOptionValue("--adders", "three", ["two"]));
         var lowered = LowerDesign.Run(design, options.Prefix, options.Stream);
@@ -115,6 +113,7 @@ public static class HardwareBuilder
             Valid = lowered.Valid,
             StartGrid = lowered.Grid,
             AxiStream = options.AxiStream,
+            Lines = lowered.Lines?.Lines(n => nets[n] < 0 ? null : netlist.Top.Nets[timing.Nets[nets[n]]].Name).ToSeq() ?? [],
         };
     }
 

@@ -34,6 +34,7 @@ internal sealed partial class LowerDesign
 
     private void AddPlanned(StageGroup group, GroupPlan plan)
     {
+        Control.Lines.Reader = (group.Stages[0].Origin.Node, plan is StreamedPlan ? LineReason.Meeting : LineReason.Collection);
         if (plan is StreamedPlan streamed)
         {
             AddStreamed(group, streamed);
@@ -154,6 +155,7 @@ internal sealed partial class LowerDesign
 
     private void AddOutputBeats(Channel channel, string port, FixedType type, OutputTimes times)
     {
+        Control.Lines.Reader = (channel.Name, LineReason.Beat);
         var (elements, places) = (_channels[channel.Name], _plan!.Channels[channel.Name]);
         var lanes = new Dictionary<int, int>();
         var (nets, ticks) = (new List<int>(), new List<HashSet<int>>());

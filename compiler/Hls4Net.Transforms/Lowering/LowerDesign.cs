@@ -52,6 +52,9 @@ internal sealed partial class LowerDesign
         /// <summary>Events start a multiple of so many cycles apart.</summary>
         public int Grid { get; init; } = 1;
 
+        /// <summary>Who reads what how late in a streamed design; null in others.</summary>
+        public LineRecorder? Lines { get; init; }
+
         /// <summary>Cycles from the event's first beat to its first result, but for those that registers will add.</summary>
         public int Wait { get; init; }
     }
@@ -90,6 +93,7 @@ internal sealed partial class LowerDesign
             Interval = _plan?.Interval ?? _design.InitiationInterval,
             Grid = _plan?.Grid ?? 1,
             Wait = times.First * (_plan?.TickCycles ?? 1),
+            Lines = _stream?.Lines,
         };
     }
 

@@ -5,6 +5,7 @@ using Hls4Net.Core.Passes;
 using Hls4Net.Core.Text;
 using Hls4Net.Transforms.Lowering;
 using Hls4Net.Transforms.Settings;
+using Hls4Net.Transforms.Streams;
 using Hls4Net.Transforms.Typing;
 
 namespace Hls4Net.Transforms.Reuse;
@@ -17,6 +18,12 @@ public sealed record ReuseChoice(int Factor, string Place);
 /// <param name="Layers">By the node of the layer.</param>
 public sealed record ReuseFactors(ReuseChoice? Default, IReadOnlyDictionary<Origin, ReuseChoice> Layers)
 {
+    /// <summary>From what the factors of the other layers are chosen, in place of <see cref="Default"/>; null if they are not.</summary>
+    public ReuseBudget? Budget { get; init; }
+
+    /// <summary>How events come piece by piece, which decides what a budget allows.</summary>
+    public StreamOptions? Stream { get; init; }
+
     /// <summary>The choices of a configuration; a name that no layer has was reported when types were chosen.</summary>
     public static ReuseFactors Of(Graph graph, Configuration configuration)
     {
@@ -27,7 +34,7 @@ public sealed record ReuseFactors(ReuseChoice? Default, IReadOnlyDictionary<Orig
             if (layer.ReuseFactor is { } factor && nodes.TryGetValue(name, out var node))
                 layers[node.Origin] = new(factor, $"{configuration.File}:{layer.Line}");
         }
-        return new(configuration.ReuseFactor is { } all ? new(all, configuration.ReusePlace) : null, layers);
+        return new(configuration.ReuseFactor is { } all ? new(all, configuration.ReusePlace) : null, layers) { Budget = configuration.ReuseBudget, Stream = configuration.Stream };
     }
 }
 
@@ -40,11 +47,18 @@ internal static class FoldLayers
 {
     public static Design Run(Design design, ReuseFactors factors, DiagnosticBag diagnostics)
     {
-        if (factors is { Default: null, Layers.Count: 0 })
+        if (factors is { Default: null, Budget: null, Layers.Count: 0 })
             return design;
+        var groups = StageGroup.Of(design);
         var schedules = new Dictionary<Stage, Schedule>(ReferenceEqualityComparer.Instance);
+        if (factors.Budget is { } budget)
+        {
+            var reuse = new BudgetedReuse(design, groups, factors.Stream, s => factors.Layers.GetValueOrDefault(s.Origin)?.Factor);
+            foreach (var (stage, schedule) in reuse.Choose(budget))
+                schedules[stage] = schedule;
+        }
         var missing = factors.Layers.Where(l => l.Value.Factor > 1).ToDictionary();
-        foreach (var group in StageGroup.Of(design))
+        foreach (var group in groups)
         {
             var stage = group.Stages[0];
             var choice = factors.Layers.GetValueOrDefault(stage.Origin) ?? factors.Default;

@@ -1,4 +1,5 @@
 using Hls4Net.Core.Numbers;
+using Hls4Net.Transforms.Reuse;
 using Hls4Net.Transforms.Streams;
 
 namespace Hls4Net.Transforms.Settings;
@@ -80,6 +81,9 @@ public sealed record Configuration(
 
     /// <summary>Where <see cref="ReuseFactor"/> was chosen, for messages.</summary>
     public string ReusePlace { get; init; } = "";
+
+    /// <summary>From what the compiler chooses the reuse factors of layers that name none; null to leave that to <see cref="ReuseFactor"/>.</summary>
+    public ReuseBudget? ReuseBudget { get; init; }
 
     /// <summary>How events come piece by piece; null for all of an event in one cycle.</summary>
     public StreamOptions? Stream { get; init; }

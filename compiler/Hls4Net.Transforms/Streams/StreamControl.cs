@@ -15,10 +15,13 @@ internal sealed class StreamControl
     private readonly Dictionary<int, int> _phases = [];
     private StreamCounter? _results;
 
+    /// <summary>Who reads what how late.</summary>
+    public LineRecorder Lines { get; }
+
     /// <param name="valid">1 in the cycles in which the beats of an event come; only the first of an event matters.</param>
     public StreamControl(ModuleBuilder top, int valid, StreamPlan plan)
     {
-        (_top, _plan) = (top, plan);
+        (_top, _plan, Lines) = (top, plan, new(plan));
         var beats = new StreamCounter(top, "beat", valid, plan.TickCycles, new(0, plan.Ticks, 1));
         var first = beats.IsFirst;
         _starts[0] = first < 0 ? valid : top.Add("event_start", FixedType.Bit, null, r => new BitwiseAnd(r, valid, first));
@@ -75,7 +78,10 @@ internal sealed class StreamControl
         if (!_taps.TryGetValue(net, out var taps))
             _taps[net] = taps = new() { [0] = net };
         var (period, phase) = _plan.Periods[lane];
-        return Delayed(taps, (age + period - 1) / period, _top[net].Name.Length > 0 ? _top[net].Name : "line", Enable(period, phase));
+        var words = (age + period - 1) / period;
+        var end = Delayed(taps, words, _top[net].Name.Length > 0 ? _top[net].Name : "line", Enable(period, phase));
+        Lines.Note(lane, words, _top[end].Width, end);
+        return end;
     }
 
     /// <summary>A counter of the ticks of a rhythm of an event.</summary>

@@ -43,6 +43,15 @@ internal sealed record ClassPlan(IReadOnlyList<Position> Positions, IReadOnlyLis
 /// <param name="Ticks">Ticks from one event to the next, at least.</param>
 internal sealed record StreamPlan(IReadOnlyDictionary<string, Place[]> Channels, IReadOnlyDictionary<StageGroup, GroupPlan> Groups, int TickCycles, int Ticks)
 {
+    /// <summary>For each group that computes the ticks from one use of its hardware to the next, at least.</summary>
+    public required IReadOnlyDictionary<StageGroup, int> Rooms { get; init; }
+
+    /// <summary>The first lane of each input and group, ascending, and what it is called: the input, or the node.</summary>
+    public required IReadOnlyList<(int First, string Name)> Owners { get; init; }
+
+    /// <summary>What brings the elements of a lane.</summary>
+    public string OwnerOf(int lane) => Owners.Last(o => o.First <= lane).Name;
+
     /// <summary>When results leave.</summary>
     public required OutputTimes Outputs { get; init; }
 

@@ -18,9 +18,19 @@ internal sealed class StreamPlanner
     private readonly Dictionary<StageGroup, GroupPlan> _groups = new(ReferenceEqualityComparer.Instance);
     private int _lanes;
     private int _ticks = 1;
-    private int _tickCycles = 1;
+    private readonly List<Use> _uses = [];
+    private readonly List<(int First, string Name)> _owners = [];
 
     private StreamPlanner(Design design, StreamOptions? options) => (_design, _options) = (design, options);
+
+    /// <summary>Hardware of a group that is used in some ticks of an event.</summary>
+    /// <param name="Gap">Ticks between two of them.</param>
+    private readonly record struct Use(StageGroup Group, int First, int Last, int Gap)
+    {
+        /// <summary>Ticks from one use to the next, the next event's first included.</summary>
+        /// <param name="ticks">Of an event.</param>
+        public int Room(int ticks) => Math.Min(Gap, First + ticks - Last);
+    }
 
     /// <param name="groups">The groups of the design.</param>
     /// <param name="options">How events come piece by piece; null for all of an event in one tick.</param>
@@ -34,11 +44,15 @@ internal sealed class StreamPlanner
             planner.Add(group);
         var outputs = new OutputTimes(design, planner._channels);
         var ticks = Math.Max(planner._ticks, outputs.Span);
-        return new(planner._channels, planner._groups, planner._tickCycles, ticks) { Outputs = outputs, Periods = new(planner._channels.Values, ticks) };
+        var rooms = planner._uses.GroupBy(u => u.Group).ToDictionary(g => g.Key, g => g.Min(u => u.Room(ticks)));
+        // A layer that works so many cycles on what comes once in so many ticks.
+        var cycles = rooms.Select(r => (ReuseOf(r.Key) + r.Value - 1) / r.Value).DefaultIfEmpty(1).Max();
+        return new(planner._channels, planner._groups, cycles, ticks) { Rooms = rooms, Owners = planner._owners, Outputs = outputs, Periods = new(planner._channels.Values, ticks) };
     }
 
     private void AddInput(string name)
     {
+        _owners.Add((_lanes, name));
         var count = Shapes.Count(_design.ShapeOf(name));
         if (_design.Settings.Contains(name, StringComparer.Ordinal))
         {
@@ -61,6 +75,7 @@ internal sealed class StreamPlanner
 
     private void Add(StageGroup group)
     {
+        _owners.Add((_lanes, group.Stages[0].Origin.Node));
         if (group.Stages[0].Computation is Wiring wiring)
             Rearrange(group.Stages[0], wiring);
         else
@@ -108,13 +123,10 @@ internal sealed class StreamPlanner
         var count = Shapes.Count(_design.ShapeOf(group.Output));
         _channels[group.Output] = [.. Enumerable.Range(0, count).Select(_ => new Place(_lanes++, tick, Dyadic.Zero))];
         _groups[group] = new ParallelPlan(group, tick);
-        Demand(ReuseOf(group), _ticks);
+        _uses.Add(new(group, tick, tick, int.MaxValue));
     }
 
     private static int ReuseOf(StageGroup group) => group.Stages[0].Schedule is FoldedSchedule folded ? folded.Reuse : 1;
-
-    /// <summary>A layer that works so many cycles on what comes once in so many ticks.</summary>
-    private void Demand(int reuse, int ticks) => _tickCycles = Math.Max(_tickCycles, (reuse + ticks - 1) / ticks);
 
     /// <summary>Each position in a tick of its own; null if that would not be less than all at once.</summary>
     private StreamedPlan? Streamed(StageGroup group)
@@ -157,8 +169,8 @@ internal sealed class StreamPlanner
             _lanes += outputs;
             slot.Finish(PositionRows.Of(_design, plan.Group));
             _ticks = Math.Max(_ticks, slot.Rhythm.Span);
-            var gap = Enumerable.Range(1, positions.Count - 1).Select(k => positions[k].Tick - positions[k - 1].Tick).DefaultIfEmpty(_ticks).Min();
-            Demand(ReuseOf(plan.Group), Math.Min(gap, positions[0].Tick + _ticks - positions[^1].Tick));
+            var gap = Enumerable.Range(1, positions.Count - 1).Select(k => positions[k].Tick - positions[k - 1].Tick).DefaultIfEmpty(int.MaxValue).Min();
+            _uses.Add(new(plan.Group, positions[0].Tick, positions[^1].Tick, gap));
         }
         _channels[plan.Group.Output] = places;
         _groups[plan.Group] = plan;

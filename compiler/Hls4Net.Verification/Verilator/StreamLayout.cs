@@ -34,7 +34,7 @@ internal sealed class StreamLayout
     public int OutputWords => DataWords + KeepWords + UserWords + 1;
 
     /// <summary>Cycles after which nothing more comes out of an idle top.</summary>
-    private int Drain => 2 * Interface.Latency + 4 * Interface.InitiationInterval + 20;
+    public int Drain => 2 * Interface.Latency + 4 * Interface.InitiationInterval + 20;
 
     private static int Words(int bits) => (bits + 31) / 32;
 
@@ -101,7 +101,7 @@ internal sealed class StreamLayout
     private string TableLine()
     {
         string[] sides = ["s", "m"];
-        var parts = new List<string> { Drain.ToString(CultureInfo.InvariantCulture), _parallel.Settings.Count == 0 ? "no_port()" : Port("set", VerilatorLayout.WidthOf(_parallel.Settings)) };
+        var parts = new List<string> { _parallel.Settings.Count == 0 ? "no_port()" : Port("set", VerilatorLayout.WidthOf(_parallel.Settings)) };
         foreach (var side in sides)
         {
             parts.AddRange([Port($"{side}_data", Stream.BusWidth), Port($"{side}_keep", Stream.BusBytes), Port($"{side}_user", Stream.UserWidth)]);

@@ -4,6 +4,7 @@ using Hls4Net.Core.Numbers;
 using Hls4Net.Operators;
 using Hls4Net.Tests.Hardware;
 using Hls4Net.Tests.Primitives;
+using Hls4Net.Transforms.Streams;
 using Hls4Net.Verification.Verilator;
 
 namespace Hls4Net.Conformance.Verilator;
@@ -31,8 +32,40 @@ public sealed class AxiStreamTests
         var results = program.Run(events, 500, 1, TestContext.Current.CancellationToken);
         for (var n = 0; n < results.Count; n++)
             Assert.True(results[n].Different == 0, $"Design {n} with {batch.Designs[n].Files.Interface.Stream}: {results[n]}");
-        Assert.All(results, r => Assert.True(r.Events > 1500 && r.Malformed > 200, r.ToString()));
+        Assert.All(results, r => Assert.True(r.Events > 1500 && r.Malformed > 100, r.ToString()));
         TestContext.Current.SendDiagnosticMessage($"{results.Sum(r => r.Patterns)} patterns, {results.Sum(r => r.Events)} events");
+    }
+
+    [Fact]
+    public void Streamed_networks_are_held_while_a_beat_is_missing_and_lose_no_event_either()
+    {
+        using var batch = new VerilatorBatch();
+        var chains = Streamed.Chains.ToArray();
+        // Records and beats of the bus of which neither is a multiple of the other, several pixels a record, folded layers, and results that come early.
+        foreach (var (k, (bus, user)) in new[] { (8, 1), (16, 32), (24, 5), (64, 32), (128, 64), (40, 40) }.Index())
+        {
+            batch.Add(chains[k].Value(), 2, stream: new(1 + k % 3), packets: new(bus, user));
+            batch.Add(chains[(k + 6) % chains.Length].Value(), 1 + k % 2, stream: new(1), packets: new(bus, user));
+        }
+        // A picture of which nobody reads the end, so that results are complete before the packet is.
+        batch.Add(new Streamed.Picture(2, 6, 7).Conv(2, Streamed.Window(1, stride: 4)).ToDesign(), 4, stream: new(), packets: new(16, 16));
+        foreach (var (k, design) in StreamedTests.Designs().Skip(chains.Length).Select(d => d.Item2).Where(IsPicture).Where((_, k) => k % 8 == 0).Take(12).Index())
+            batch.Add(design, 1, stream: new(1 + k % 2), packets: new(8 << (k % 5), 8));
+        foreach (var name in new[] { "classifier", "strides", "skip" })
+        {
+            var design = Streamed.Chains[name]();
+            batch.Add(Folded.With(design, Folded.Sample(design, 3)[^1]), 1, stream: new(2), packets: new(32, 16));
+        }
+        var program = VerilatorRunner.BuildStreams([.. batch.Designs.Select(d => d.Files)], batch.BuildFolder, TestContext.Current.CancellationToken);
+        var events = batch.Designs.Select((d, n) => Expected(d.Design, RandomDesigns.Events(d.Design, 50, n))).ToArray();
+        var results = program.Run(events, 500, 1, TestContext.Current.CancellationToken);
+        for (var n = 0; n < results.Count; n++)
+            Assert.True(results[n].Different == 0, $"Design {n} with {batch.Designs[n].Files.Interface.Stream}: {results[n]}");
+        Assert.All(results, r => Assert.True(r.Events > 500 && r.Malformed > 50, r.ToString()));
+        var tops = batch.Designs.Select(d => d.Files.Interface.Stream!).ToArray();
+        Assert.True(tops.Any(t => t.ResultDepth > 2 && t.ResultDepth < t.Outputs.Records), "No result comes before the end of its packet.");
+        Assert.True(tops.Any(t => t.Outputs.Records > 1 && t.ResultDepth == t.Outputs.Records + 2), "No results are complete before the end of their packet.");
+        TestContext.Current.SendDiagnosticMessage($"{results.Sum(r => r.Patterns)} patterns, {results.Sum(r => r.Events)} events, {results.Sum(r => r.Beats)} beats, {results.Max(r => r.Cycles)} cycles");
     }
 
     [Theory]
@@ -41,15 +74,28 @@ public sealed class AxiStreamTests
     [InlineData("else if (launch) in_full <= 1'd0;", "")]
     [InlineData("&& !in_spoilt", "")]
     [InlineData("result && ce && is_ready", "result && ce")]
-    public void A_mistake_in_the_wrapper_is_found(string text, string mistake)
+    public void A_mistake_in_the_wrapper_is_found(string text, string mistake) => AssertFound(SampleDesigns.Encoder(4, 8, 6, 4), null, text, mistake);
+
+    [Theory]
+    [InlineData("&& !(is_open && is_due && !has_record)", "")]
+    [InlineData("wire ce = !(result && out_full)", "wire ce = 1'd1")]
+    [InlineData("has_record = in_ended ||", "has_record =")]
+    [InlineData("in_swallow <= in_last && !s_axis_tlast", "in_swallow <= 1'd0")]
+    [InlineData("if (is_good) out_commit", "if (!is_bad) out_commit")]
+    [InlineData("if (is_bad) out_write <= out_commit;\n            else if", "if")]
+    [InlineData("result && ce && is_ready", "result && ce")]
+    public void A_mistake_in_the_wrapper_of_a_streamed_network_is_found(string text, string mistake) =>
+        AssertFound(Folded.With(Streamed.Chains["window with padding"](), 18), new(1), text, mistake);
+
+    private static void AssertFound(Design design, StreamOptions? stream, string text, string mistake)
     {
         using var batch = new VerilatorBatch();
-        var design = SampleDesigns.Encoder(4, 8, 6, 4);
-        batch.Add(design, 2, packets: new(16, 32), spoil: f =>
+        batch.Add(design, 2, stream: stream, packets: new(16, 32), spoil: f =>
         {
-            Assert.True(!f.Path.EndsWith("_axis.v", StringComparison.Ordinal) || f.Text.Contains(text, StringComparison.Ordinal));
+            Assert.True(!f.Path.EndsWith("_axis.v", StringComparison.Ordinal) || f.Text.Contains(text, StringComparison.Ordinal), f.Text);
             // A linter that sees the mistake would spoil the test.
-            return f.Path.EndsWith("_axis.v", StringComparison.Ordinal) ? "/* verilator lint_off UNUSEDSIGNAL */\n" + f.Text.Replace(text, mistake, StringComparison.Ordinal) : f.Text;
+            return f.Path.EndsWith("_axis.v", StringComparison.Ordinal)
+                ? "/* verilator lint_off UNUSEDSIGNAL */\n" + f.Text.Replace(text, mistake, StringComparison.Ordinal) : f.Text;
         });
         var program = VerilatorRunner.BuildStreams([batch.Designs[0].Files], batch.BuildFolder, TestContext.Current.CancellationToken);
         try
@@ -59,6 +105,18 @@ public sealed class AxiStreamTests
         catch (Core.Diagnostics.UserErrorException e)
         {
             Assert.Contains("stream_bench", e.Message, StringComparison.Ordinal);
+        }
+    }
+
+    private static bool IsPicture(Design design)
+    {
+        try
+        {
+            return Transforms.Lowering.HardwareBuilder.Build(design, new("probe", LevelsPerCycle: 1) { Stream = new() }).Latency > 0;
+        }
+        catch (Core.Diagnostics.UserErrorException e) when (e.Diagnostics.All(d => d.Rule == Core.Diagnostics.Messages.NoPixelsRule))
+        {
+            return false;
         }
     }
 

@@ -44,7 +44,7 @@ public sealed class StreamedTests
     }
 
     /// <summary>Every case of the catalogue that reads one input, folded if it can be, and small networks.</summary>
-    private static IEnumerable<(string, Design)> Designs()
+    internal static IEnumerable<(string, Design)> Designs()
     {
         foreach (var (name, make) in Streamed.Chains)
             yield return (name, make());

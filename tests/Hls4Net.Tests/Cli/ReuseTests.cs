@@ -48,6 +48,46 @@ public sealed class ReuseTests : IDisposable
         Assert.Matches("for \\(int step = 0; step < 2; step\\+\\+\\) \\{\n *#pragma HLS PIPELINE II=1 rewind", cpp);
     }
 
+    /// <summary>Layers of 4 × 3 and 3 × 2 products: the largest divisors that the budget allows, or the smallest that are enough for it.</summary>
+    [Theory]
+    [InlineData(4, 4, 3, "--target-ii", "5")]
+    [InlineData(12, 12, 6, "--target-ii", "12")]
+    [InlineData(12, 12, 6, "--target-ii", "1000")]
+    [InlineData(1, 1, 1, "--target-ii", "auto")]
+    [InlineData(6, 6, 6, "--target-multipliers", "3")]
+    [InlineData(2, 2, 2, "--target-multipliers", "9")]
+    [InlineData(1, 1, 1, "--target-multipliers", "18")]
+    public async Task A_budget_lets_the_compiler_choose(int interval, int first, int second, params string[] options)
+    {
+        var (code, errors) = await Compile(options);
+        Assert.True(code == 0, errors);
+        var hardware = Manifest.Read(Output).Hardware!;
+        Assert.Equal(interval, hardware.InitiationInterval);
+        Assert.Equal([first, second], hardware.Layers.Select(l => l.Reuse));
+    }
+
+    [Fact]
+    public async Task A_factor_of_the_configuration_stays_beside_a_budget()
+    {
+        var (code, errors) = await Compile("--target-ii", "4", "-c", Text("c.yaml", "layers: { y: { reuse_factor: 2 } }"));
+        Assert.True(code == 0, errors);
+        Assert.Equal([4, 2], Manifest.Read(Output).Hardware!.Layers.Select(l => l.Reuse));
+        (code, errors) = await Compile("--target-ii", "4", "-c", Text("c.yaml", "layers: { y: { reuse_factor: 6 } }"));
+        Assert.True(code == 1 && errors.Contains("at least 6", StringComparison.Ordinal), errors);
+    }
+
+    [Theory]
+    [InlineData("--target-ii", "0")]
+    [InlineData("--target-ii", "few")]
+    [InlineData("--target-multipliers", "1")]
+    [InlineData("--target-ii", "4", "--reuse", "2")]
+    [InlineData("--target-ii", "4", "--target-multipliers", "3")]
+    public async Task A_budget_that_makes_no_sense_is_refused(params string[] options)
+    {
+        var (code, errors) = await Compile(options);
+        Assert.True(code == 1 && errors.Contains("error HLS5205", StringComparison.Ordinal), errors);
+    }
+
     [Theory]
     [InlineData("layers: { product: { reuse_factor: 4 } }", 4, 4, 1)]
     [InlineData("{ model: { reuse_factor: 2 }, layers: { y: { reuse_factor: 6 } } }", 6, 2, 6)]

@@ -40,6 +40,29 @@ public sealed class StreamTests : IDisposable
         Assert.True(simulated.ExitCode == 0, simulated.Errors);
     }
 
+    [Fact]
+    public async Task Channels_are_listed_with_the_reason_of_their_depth_and_measured()
+    {
+        var (code, errors) = await Compile(Picture, "--io", "stream");
+        Assert.True(code == 0, errors);
+        // A window of 2 × 2 over rows of four pixels: a row and a pixel more have to be kept.
+        var channel = Assert.Single(Manifest.Read(Output).Hardware!.Channels!);
+        Assert.Equal(("x", 2, 5, "2 rows of 4 words are read at once"), (channel.Producer, channel.Lines, channel.Depth, channel.Why));
+        foreach (var path in new[] { "report.txt", "ports.md" })
+        {
+            var text = await Read(path);
+            Assert.Contains(channel.Why, text, StringComparison.Ordinal);
+            Assert.Contains("No line can block", text, StringComparison.Ordinal);
+        }
+        var measured = await CommandLine.RunAsync(SimulateCommand.Create(), Output, "-i", Events(), "--channels", "--json");
+        Assert.True(measured.ExitCode == 0, measured.Errors);
+        Assert.Contains("\"depth\": 5,\n      \"reached\": 5,\n", measured.Output, StringComparison.Ordinal);
+        var (parallel, complaint) = await Compile(Picture);
+        Assert.True(parallel == 0, complaint);
+        measured = await CommandLine.RunAsync(SimulateCommand.Create(), Output, "-i", Events(), "--channels");
+        Assert.True(measured.ExitCode == 1 && measured.Errors.Contains("only --io stream", StringComparison.Ordinal), measured.Errors);
+    }
+
     [Theory]
     [InlineData("{ model: { io_type: io_stream, pixels: 4 } }", 4)]
     [InlineData("{ model: { io_type: io_stream } }", 1)]

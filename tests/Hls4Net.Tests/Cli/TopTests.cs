@@ -25,8 +25,8 @@ public sealed class TopTests : IDisposable
         var stream = HardwareInterface.FromJson(await Text("verilog/interface.json")).Stream!;
         Assert.Equal(("model_axis", "model_axis.v"), (stream.Module, stream.File));
         // Four elements of 12 bits in two bytes each: eight bytes in two beats of six.
-        Assert.Equal((8, 2, 2), (AxiStreamInterface.BytesOf(stream.Inputs), stream.BeatsOf(stream.Inputs), stream.LastBytesOf(stream.Inputs)));
-        Assert.Equal([new StreamField("y", "y", 3, 12, true, 2, 0)], stream.Outputs);
+        Assert.Equal((8, 2, 2), (stream.Inputs.Bytes, stream.BeatsOf(stream.Inputs), stream.LastBytesOf(stream.Inputs)));
+        Assert.Equal([new StreamField("y", "y", 3, 3, 12, true, 2, 0)], stream.Outputs.Fields);
         var top = await Text("verilog/model_axis.v");
         Assert.Contains("    input  wire [47:0] s_axis_tdata,\n    input  wire [5:0] s_axis_tkeep,\n    input  wire s_axis_tlast,\n    input  wire [19:0] s_axis_tuser,\n", top, StringComparison.Ordinal);
         Assert.Contains(".x({in_data[59:48], in_data[43:32], in_data[27:16], in_data[11:0]})", top, StringComparison.Ordinal);
@@ -49,6 +49,19 @@ public sealed class TopTests : IDisposable
         await Compile("--top", "parallel");
     }
 
+    [Fact]
+    public async Task A_version_is_in_every_name()
+    {
+        await Compile("--precision", "fixed<12,6>", "--top", "axi-stream", "--release", "v3");
+        var manifest = Manifest.Read(Output);
+        Assert.Equal(("model_v3", "v3"), (manifest.Prefix, manifest.Target.Release));
+        var description = HardwareInterface.FromJson(await Text("verilog/interface.json"));
+        Assert.All([.. description.Files, description.Stream!.File], f => Assert.StartsWith("model_v3", f, StringComparison.Ordinal));
+        Assert.Contains("namespace model_v3 {", await Text("hls/firmware/model_v3.cpp"), StringComparison.Ordinal);
+        var result = await CommandLine.RunAsync(CompileCommand.Create(), [_folder.Write("model.onnx", OnnxBytes.DenseAndRelu()), "-o", Output, "--release", "3.1"]);
+        Assert.True(result.ExitCode == 1 && result.Errors.Contains("error HLS5205", StringComparison.Ordinal), result.Errors);
+    }
+
     [Theory]
     [InlineData("HLS5205", "--top", "axi")]
     [InlineData("HLS5205", "--top", "axi-stream", "--bus-width", "12")]
@@ -57,7 +70,6 @@ public sealed class TopTests : IDisposable
     [InlineData("HLS5205", "--bus-width", "64")]
     [InlineData("HLS5205", "--top", "parallel", "--user-width", "8")]
     [InlineData("HLS3204", "--top", "axi-stream", "--clock", "none")]
-    [InlineData("HLS5205", "--top", "axi-stream", "--io", "stream")]
     public async Task What_is_no_top_is_refused(string id, params string[] options)
     {
         var result = await CommandLine.RunAsync(CompileCommand.Create(), [_folder.Write("model.onnx", OnnxBytes.DenseAndRelu()), "-o", Output, .. options]);
