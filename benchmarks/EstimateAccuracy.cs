@@ -10,8 +10,8 @@ namespace Hls4Net.Benchmarks;
 /// </summary>
 internal static class EstimateAccuracy
 {
-    /// <summary>Of the designs; the calibration draws others.</summary>
-    private const int Seed = 2;
+    /// <summary>Of the designs; the calibration draws others, and the rules were written while looking at those of seed 2.</summary>
+    private const int Seed = 3;
 
     private const int DefaultDesigns = 60;
     private const int BatchSize = 6;
@@ -34,7 +34,7 @@ internal static class EstimateAccuracy
         if (options.Model is { } model)
             return [.. Networks.Compiled(model).SelectMany(n => Example(n.Name, n.Manifest, n.Cells))];
         var (tool, rules) = (SynthesisBatch.UltraScalePlus, SynthesisRules.YosysUltraScalePlus);
-        var rows = Rows(tool, rules, CalibrationConstants.Of(rules), [.. SampleNetworks.Draw(options.Events ?? DefaultDesigns, Seed, "a")], options.Cache);
+        var rows = Rows(tool, rules, CalibrationConstants.Of(rules), [.. SampleNetworks.Draw(options.Events ?? DefaultDesigns, Seed, "e")], options.Cache);
         foreach (var row in rows)
         {
             Console.Error.Write(string.Create(CultureInfo.InvariantCulture,
@@ -76,7 +76,7 @@ internal static class EstimateAccuracy
     /// <summary>The same designs under other names.</summary>
     private static Figure[] Noise(SynthesisBatch tool, string? cache)
     {
-        var (first, second) = (Luts("a"), Luts("zz"));
+        var (first, second) = (Luts("e"), Luts("zz"));
         var errors = first.Zip(second, (a, b) => 100.0 * Math.Abs(a - b) / Math.Max(1, a)).Order().ToList();
         return [new("noise floor: LUT, median", At(errors, 0.5), "%"), new("noise floor: LUT, 95th percentile", At(errors, 0.95), "%")];
 

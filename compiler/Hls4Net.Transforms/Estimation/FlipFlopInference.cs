@@ -22,14 +22,17 @@ internal static class FlipFlopInference
         (graph.Layer, graph.Kind) = (bit.Layer, LogicKind.Gate);
         if (otherwise == own || then == own)
         {
-            bit.Enable = graph.And(bit.Enable, otherwise == own ? condition : LogicGraph.Not(condition));
+            var enable = otherwise == own ? condition : LogicGraph.Not(condition);
+            bit.InvertedControl = bit.Enable == LogicGraph.True && builder.Inverted.Contains(condition) == (otherwise == own) ? enable : LogicGraph.False;
+            bit.Enable = graph.And(bit.Enable, enable);
             bit.Next = otherwise == own ? then : otherwise;
             return true;
         }
         if (bit.Enable == LogicGraph.True && bit.Reset == LogicGraph.False && (then >> 1 == 0 || otherwise >> 1 == 0))
         {
-            bit.Reset = graph.Or(bit.Reset, then >> 1 == 0 ? condition : LogicGraph.Not(condition));
-            bit.Next = then >> 1 == 0 ? otherwise : then;
+            var isThen = then >> 1 == 0;
+            bit.Reset = isThen ? condition : LogicGraph.Not(condition);
+            bit.Next = isThen ? otherwise : then;
             return true;
         }
         return false;

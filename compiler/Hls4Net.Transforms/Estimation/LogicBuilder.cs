@@ -29,6 +29,9 @@ internal sealed partial class LogicBuilder
     /// <summary>Multiplexers, by the literal of their result.</summary>
     public Dictionary<int, (int Condition, int Then, int Otherwise)> Choices { get; } = [];
 
+    /// <summary>Literals that inverters give.</summary>
+    public HashSet<int> Inverted { get; } = [];
+
     /// <summary>Literals of the top's outputs.</summary>
     public IReadOnlyList<int> Outputs { get; private set; } = [];
 
@@ -150,7 +153,7 @@ internal sealed partial class LogicBuilder
             BitwiseAnd c => Pairwise(nets[c.Left], nets[c.Right], Graph.And),
             BitwiseOr c => Pairwise(nets[c.Left], nets[c.Right], Graph.Or),
             BitwiseXor c => Pairwise(nets[c.Left], nets[c.Right], Graph.Xor),
-            BitwiseNot c => Array.ConvertAll(nets[c.Source], LogicGraph.Not),
+            BitwiseNot c => Invert(nets[c.Source]),
             OrReduction c => [Graph.Any(nets[c.Source])],
             AndReduction c => [Graph.All(nets[c.Source])],
             Multiplexer c => Choose(nets[c.Condition][0], nets[c.Then], nets[c.Otherwise]),
@@ -185,6 +188,13 @@ internal sealed partial class LogicBuilder
         var bits = new int[left.Length];
         for (var k = 0; k < bits.Length; k++)
             bits[k] = operation(left[k], right[k]);
+        return bits;
+    }
+
+    private int[] Invert(int[] source)
+    {
+        var bits = Array.ConvertAll(source, LogicGraph.Not);
+        Inverted.UnionWith(bits);
         return bits;
     }
 

@@ -66,6 +66,11 @@ public sealed class ResourceEstimator
             counts[chain.Layer].Positions += chain.LivePositions;
             counts[chain.Layer].Pairs += (chain.LivePositions + 1) / 2;
         }
+        if (_rules.HasOnePolarity)
+        {
+            foreach (var bit in _live.Blocks.OfType<FlipFlop>().Where(f => !_builder.Graph.IsLeaf(f.InvertedControl >> 1)))
+                counts[bit.Layer].Luts[(int)LogicKind.Gate]++;
+        }
         foreach (var block in _live.Blocks.OfType<HardBlock>())
             counts[block.Layer].Blocks += block.Cost;
         ShiftRows.Count(_live, _rules, counts);
