@@ -88,7 +88,9 @@ internal static class EvaluateCommand
     {
         var most = Enumerable.Range(0, box.Events).OrderByDescending(i => box.Fixed[i]).ThenBy(i => i).Take(Adc2021Submission.Events).Select(i => box.Ids[i]);
         var hardware = folder.Manifest.Hardware;
-        var submission = new Adc2021Submission([.. most], Device: folder.Manifest.Target.Part, LatencyUs: hardware?.LatencyNs / 1000);
+        var (total, part) = (hardware?.Estimate?.Total, hardware?.Estimate?.Part);
+        var submission = new Adc2021Submission([.. most], folder.Manifest.Work?.Sum(w => (double)w.Flops), folder.Manifest.Target.Part, hardware?.LatencyNs / 1000,
+            Percent(total?.Dsps, part?.Dsps), Percent(total?.Luts + total?.MemoryLuts, part?.Luts), Percent(total?.FlipFlops, part?.FlipFlops), Percent(total?.Brams, part?.Brams));
         submission.Write(path);
         var missing = string.Join(", ", submission.Attributes.Where(a => a.Value is null).Select(a => a.Name));
         var text = string.Create(CultureInfo.InvariantCulture, $"{path}: {submission.Result.Count} of {box.Events} events; not known of the firmware and left out: {missing}\n");
@@ -97,6 +99,9 @@ internal static class EvaluateCommand
         else
             reporter.Line(text.TrimEnd());
     }
+
+    /// <summary>What is taken of what the part has; null where either is not known.</summary>
+    private static double? Percent(double? taken, double? there) => there > 0 ? 100 * taken / there : null;
 
     private static PortEntry ScoreOf(CompiledFolder folder, string? name)
     {

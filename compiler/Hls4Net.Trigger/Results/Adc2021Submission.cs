@@ -6,7 +6,7 @@ namespace Hls4Net.Trigger.Results;
 
 /// <summary>
 /// A submission to the ADC2021 challenge: the numbers of the most anomalous events of a black box, and what the firmware costs. A figure that
-/// is not known is left out of the file; the resources are in percent of the device.
+/// is not known is left out of the file; the resources are in percent of the device, as the compiler estimates them.
 /// </summary>
 /// <param name="Result">Numbers of events, the most anomalous first.</param>
 /// <param name="Flops">Floating-point operations of the network by the challenge's rule.</param>

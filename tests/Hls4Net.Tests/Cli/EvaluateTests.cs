@@ -51,7 +51,7 @@ public sealed class EvaluateTests : IDisposable
         var submission = Adc2021Submission.Read(_folder["s.h5"]);
         Assert.Equal(Enumerable.Range(0, 1500).OrderByDescending(i => i * 7 % 1500).Take(1000).Select(i => (long)i), submission.Result);
         Assert.Equal("xcvu13p", submission.Device);
-        Assert.Null(submission.Flops);
+        Assert.Null(submission.Lut);
     }
 
     [Fact]
