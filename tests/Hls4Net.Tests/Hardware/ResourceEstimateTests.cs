@@ -10,6 +10,8 @@ namespace Hls4Net.Tests.Hardware;
 /// <summary>What single cells take, as Yosys builds them; the benchmark estimate-accuracy compares whole designs.</summary>
 public sealed class ResourceEstimateTests
 {
+    private readonly Dictionary<(ModuleBuilder, string), int> _inputs = [];
+
     [Fact]
     public void An_adder_takes_a_look_up_table_for_each_position_at_which_bits_are_added()
     {
@@ -19,7 +21,7 @@ public sealed class ResourceEstimateTests
         // Two positions are logic, and no chain.
         Assert.Equal((2, 0), Sum(2, 2, 2));
 
-        static (double, int) Sum(int left, int right, int width)
+        (double, int) Sum(int left, int right, int width)
         {
             var count = Count(b => b.Add("s", Natural(width), null, r => new Adder(r, b.Extend(Input(b, "a", left), width), b.Extend(Input(b, "b", right), width))));
             return (count.Luts.Sum(), count.Positions);
@@ -114,9 +116,12 @@ public sealed class ResourceEstimateTests
 
     private static FixedType Natural(int width) => new(false, width, width);
 
-    private static int Input(ModuleBuilder builder, string name, int width)
+    /// <summary>An input; the same for the same name, because a builder makes a cell twice, once to look for it.</summary>
+    private int Input(ModuleBuilder builder, string name, int width)
     {
-        var net = builder.InputNet(Net.Of(name, Natural(width)));
+        if (_inputs.TryGetValue((builder, name), out var known))
+            return known;
+        var net = _inputs[(builder, name)] = builder.InputNet(Net.Of(name, Natural(width)));
         builder.InputPort(name, [net]);
         return net;
     }
