@@ -59,7 +59,7 @@ public static class VerilogEmitter
         var blocks = netlist.Modules.Where(m => (copies[m.Name] - 1) * m.Cells.Sum(Statements) > CopiedStatements).Select(m => m.Name).ToArray();
         return blocks.Length == 0 ? null : blocks;
 
-        static long Statements(Cell cell) => cell is Rom rom ? rom.Entries.Count : 1;
+        static long Statements(Cell cell) => cell switch { Rom c => c.Entries.Count, BlockRom c => c.Entries.Count, _ => 1 };
     }
 
     private static InterfaceElement ElementOf(ElementPlace place, Module top, VerilogNames names)

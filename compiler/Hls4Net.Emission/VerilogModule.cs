@@ -13,13 +13,15 @@ internal sealed class VerilogModule
     private readonly VerilogNames _names;
     private readonly VerilogUse _use;
     private readonly VerilogDelayLines _lines;
+    private readonly VerilogBlockRoms _roms;
 
     public VerilogModule(Module module, Netlist netlist, HashSet<string> clocked, IReadOnlyList<string> header)
     {
         (_module, _netlist, _clocked, _header) = (module, netlist, clocked, header);
         _names = new VerilogNames(module, netlist);
         _use = new VerilogUse(module, _names);
-        _lines = new VerilogDelayLines(_names);
+        _lines = new VerilogDelayLines(_names, DelayLines());
+        _roms = new VerilogBlockRoms(_names, module.Cells.OfType<BlockRom>());
     }
 
     /// <summary>What the template reads.</summary>
@@ -31,7 +33,8 @@ internal sealed class VerilogModule
         ["elements"] = Elements().ToList(),
         ["registers"] = Clocked().Select(r => $"reg {Declaration(r)}{Initial(r)};").Concat(DelayLines().SelectMany(_lines.Declarations)).ToList(),
         ["body"] = _module.Cells.SelectMany(Lines).ToList(),
-        ["updates"] = Clocked().Select(Update).Concat(DelayLines().SelectMany(_lines.Updates)).ToList(),
+        ["updates"] = Clocked().Select(Update).Concat(DelayLines().SelectMany(_lines.Updates))
+            .Concat(_module.Cells.OfType<BlockRom>().SelectMany(_roms.Updates)).ToList(),
         ["edge"] = _netlist.HasEnable ? $"always @(posedge {Netlist.Clock}) if ({Netlist.Enable}) begin" : $"always @(posedge {Netlist.Clock}) begin",
         ["outputs"] = _module.Outputs.SelectMany(p => Wrapped($"assign {p.Name} = ", _names.Bundle(p.Nets), ";")).ToList(),
         ["unused"] = UnusedLines().ToList(),
@@ -88,10 +91,13 @@ internal sealed class VerilogModule
         ShiftRegister c => [$"wire {Declaration(c.Result)} = {EndOf(c)};"],
         Instance c => InstanceLines(c),
         Rom c => RomLines(c),
+        BlockRom c => _roms.Lines(c),
         Function c when c.IsWiring && _names[c.Result].Name.Length == 0 => [],
-        Function c => Wrapped($"wire {Declaration(c.Result)} = ", Expression(c), $";{Note(c.Result)}"),
+        Function c => Wrapped($"{Attribute(c)}wire {Declaration(c.Result)} = ", Expression(c), $";{Note(c.Result)}"),
         _ => throw new InvalidOperationException($"{cell.GetType().Name} has no Verilog."),
     };
+
+    private static string Attribute(Function cell) => cell is Multiplier { Kind: not MultiplierKind.Auto } c ? $"(* use_dsp = \"{(c.Kind == MultiplierKind.Dsp ? "yes" : "no")}\" *) " : "";
 
     private string EndOf(ShiftRegister shift)
     {
@@ -139,7 +145,7 @@ internal sealed class VerilogModule
     {
         var (width, name) = (_names[cell.Result].Width, _names[cell.Result].Name);
         var common = cell.Entries.GroupBy(e => e).OrderByDescending(g => g.Count()).ThenBy(g => g.Key).First().Key;
-        yield return $"reg {Declaration(cell.Result)}; // table of {Printable(cell.Label)}";
+        yield return $"reg {Declaration(cell.Result)}; // table of {VerilogNames.Printable(cell.Label)}";
         yield return "always @* begin";
         yield return $"    case ({_names.Operand(cell.Address)})";
         var addressWidth = _names[cell.Address].Width;
@@ -152,8 +158,6 @@ internal sealed class VerilogModule
         yield return "    endcase";
         yield return "end";
     }
-
-    private static string Printable(string text) => string.Concat(text.Select(c => c is >= ' ' and <= '~' ? c : '?'));
 
     private IEnumerable<string> InstanceLines(Instance instance)
     {

@@ -45,6 +45,13 @@ internal sealed class VerilogNames
         {
             Lines[line.Result] = identifiers.Fresh($"{module.Nets[line.Result].Name}_line");
             Positions[line.Result] = identifiers.Fresh($"{module.Nets[line.Result].Name}_at");
+            Successors[line.Result] = identifiers.Fresh($"{module.Nets[line.Result].Name}_next");
+            Words[line.Result] = identifiers.Fresh($"{module.Nets[line.Result].Name}_word");
+        }
+        foreach (var rom in module.Cells.OfType<BlockRom>())
+        {
+            Lines[rom.Result] = identifiers.Fresh($"{module.Nets[rom.Result].Name}_table");
+            Words[rom.Result] = identifiers.Fresh($"{module.Nets[rom.Result].Name}_word");
         }
         Unused = identifiers.Fresh("unused_bits");
     }
@@ -55,11 +62,17 @@ internal sealed class VerilogNames
     /// <summary>The wire that carries an output port of an instance.</summary>
     public Dictionary<(string Instance, string Port), string> Buses { get; } = [];
 
-    /// <summary>What holds all that is in a shift register, by the net at its end.</summary>
+    /// <summary>What holds all that is in a shift register, a delay line or a table in a block of memory, by the net at its end.</summary>
     public Dictionary<int, string> Lines { get; } = [];
 
     /// <summary>What counts the words of a delay line that is a memory, by the net at its end.</summary>
     public Dictionary<int, string> Positions { get; } = [];
+
+    /// <summary>The word behind that of <see cref="Positions"/>, by the net at the end of the line.</summary>
+    public Dictionary<int, string> Successors { get; } = [];
+
+    /// <summary>The register behind a memory, by the net of its first part.</summary>
+    public Dictionary<int, string> Words { get; } = [];
 
     /// <summary>The name of the wire that gathers bits that nobody reads, so that linters know they are meant to be unread.</summary>
     public string Unused { get; }
@@ -119,6 +132,9 @@ internal sealed class VerilogNames
         var pattern = value.Sign < 0 ? value + (System.Numerics.BigInteger.One << width) : value;
         return string.Create(CultureInfo.InvariantCulture, $"{width}'d{pattern}");
     }
+
+    /// <summary>Text inside a comment: plain ASCII.</summary>
+    public static string Printable(string text) => string.Concat(text.Select(c => c is >= ' ' and <= '~' ? c : '?'));
 
     /// <summary>[high:low] with a space behind for declarations; nothing for a single bit.</summary>
     public static string Dimension(int width) => width == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"[{width - 1}:0] ");

@@ -58,7 +58,7 @@ public static class Pipelines
         if (diagnostics.HasErrors)
             return null;
         GraphVerifier.Demand(typed.Graph, "choosing types");
-        var design = FoldLayers.Run(DesignBuilder.Build(typed.Graph), ReuseFactors.Of(graph, configuration), diagnostics);
+        var design = MemoryChoices.Apply(FoldLayers.Run(DesignBuilder.Build(typed.Graph), ReuseFactors.Of(graph, configuration), diagnostics), graph, configuration);
         return diagnostics.HasErrors ? null : new(graph, typed, design) { Stream = configuration.Stream };
     }
 

@@ -3,6 +3,8 @@ using System.Globalization;
 using Hls4Net.Cli.Compilation;
 using Hls4Net.Cli.Reporting;
 using Hls4Net.Core.Diagnostics;
+using Hls4Net.Core.Kernels;
+using Hls4Net.Core.Netlists;
 using Hls4Net.Transforms.Settings;
 
 namespace Hls4Net.Cli.Commands;
@@ -51,6 +53,14 @@ internal static class CompileCommand
         {
             Description = "What constant sums are built from: two, for adders of two operands and nothing else; three, for AMD devices from 7 series to UltraScale+, where tools make adders of three operands fit into about as many look-up tables. [default: adders of two, and tables of inputs of few bits where they are smaller]",
         };
+        var memory = new Option<string?>("--memory")
+        {
+            Description = "Where weights of folded layers, tables and long delay lines go: distributed, in look-up tables; block, in blocks of memory, which takes a cycle more; auto, by size. A layer of the configuration can say otherwise. [default: auto]",
+        };
+        var multipliers = new Option<string?>("--multipliers")
+        {
+            Description = "What multipliers of two variables are made of: dsp, for all that fit into one DSP block of the device; logic; or auto, which leaves it to synthesis. [default: auto]",
+        };
         var clockEnable = new Option<bool>("--clock-enable") { Description = "Give the top a port ce: cycles of the clock in which it is 0 do not count, and everything is held." };
         var io = new Option<string?>("--io")
         {
@@ -78,6 +88,7 @@ internal static class CompileCommand
               hls4net compile model.onnx -o out/model --clock 100MHz --effort 30s --depth-slack 1
               hls4net compile large.onnx -o out/large --emit hls
               hls4net compile model.onnx -o out/model --reuse 8
+              hls4net compile model.onnx -o out/model --reuse 512 --memory block --multipliers dsp
               hls4net compile pictures.onnx -o out/pictures --io stream --reuse 9
               hls4net compile pictures.onnx -o out/pictures --io stream --target-ii 1600
               hls4net compile model.onnx -o out/model --top axi-stream --bus-width 128
@@ -87,7 +98,7 @@ internal static class CompileCommand
             Exit code 4 means that a budget is missed; the folder is written all the same.
             """)
         {
-            model, output, configuration, part, clock, stages, registerInputs, outputs, score, precision, calibrate, prefix, release, emit, effort, depthSlack, reuse, targetInterval, targetMultipliers, adders, clockEnable, io, pixels, top, busWidth, userWidth, junit,
+            model, output, configuration, part, clock, stages, registerInputs, outputs, score, precision, calibrate, prefix, release, emit, effort, depthSlack, reuse, targetInterval, targetMultipliers, memory, multipliers, adders, clockEnable, io, pixels, top, busWidth, userWidth, junit,
         };
         foreach (var budget in budgets.Values)
             command.Options.Add(budget);
@@ -101,6 +112,8 @@ internal static class CompileCommand
             {
                 DepthSlack = CompileOptions.ParseDepthSlack(parsed.GetValue(depthSlack)),
                 InputTables = CompileOptions.ParseAdders(parsed.GetValue(adders)).HasTables,
+                Memory = CompileOptions.ParseChoice<MemoryChoice>("--memory", parsed.GetValue(memory)),
+                Multipliers = CompileOptions.ParseChoice<MultiplierKind>("--multipliers", parsed.GetValue(multipliers)),
                 ClockEnable = RequireClock(parsed.GetValue(clockEnable), "--clock-enable", parsed.GetValue(clock)),
                 Release = parsed.GetValue(release) is { } version ? RequireRelease(version) : null,
                 ReuseBudget = CompileOptions.ParseBudget(parsed.GetValue(targetInterval), parsed.GetValue(targetMultipliers), parsed.GetValue(reuse)),

@@ -1,7 +1,9 @@
 using System.Globalization;
 using Hls4Net.Core.Diagnostics;
+using Hls4Net.Core.Kernels;
 using Hls4Net.Core.Netlists;
 using Hls4Net.Core.Numbers;
+using Hls4Net.Core.Text;
 using Hls4Net.Transforms.Arithmetic;
 using Hls4Net.Transforms.Passes;
 using Hls4Net.Transforms.Reuse;
@@ -49,6 +51,12 @@ internal sealed record CompileOptions(
     /// <summary>A budget from which the compiler chooses reuse factors; null for none.</summary>
     public ReuseBudget? ReuseBudget { get; init; }
 
+    /// <summary>Where tables and delay lines go.</summary>
+    public MemoryChoice Memory { get; init; }
+
+    /// <summary>What multipliers of two variables are made of.</summary>
+    public MultiplierKind Multipliers { get; init; }
+
     /// <summary>The AXI4-Stream top; null for parallel ports only.</summary>
     public AxiStreamOptions? AxiStream { get; init; }
 
@@ -63,6 +71,12 @@ internal sealed record CompileOptions(
 
     /// <summary>Bits of TUSER where the user says nothing.</summary>
     public const int DefaultUserWidth = 32;
+
+    /// <summary>Reads an option whose values are the names of an enumeration; the first of these where it is not given.</summary>
+    /// <exception cref="UserErrorException">There is no such value (HLS5205).</exception>
+    public static T ParseChoice<T>(string option, string? text)
+        where T : struct, Enum => text is null ? default
+        : MemberNames.Find<T>(text) ?? throw new UserErrorException(Messages.UnknownOptionValue(option, text, [.. MemberNames.Of<T>()]));
 
     /// <summary>Reads --top, --bus-width and --user-width.</summary>
     /// <exception cref="UserErrorException">There is no such top, a width is none, or one is given without the top (HLS5205).</exception>

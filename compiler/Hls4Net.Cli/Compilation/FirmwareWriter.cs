@@ -1,4 +1,5 @@
 using Hls4Net.Core.Diagnostics;
+using Hls4Net.Core.Kernels;
 using Hls4Net.Core.Netlists;
 using Hls4Net.Core.Text;
 using Hls4Net.Emission;
@@ -100,6 +101,8 @@ internal static class FirmwareWriter
         Stream = manifest.Target.Pixels is { } pixels ? new(pixels) : null,
         ClockEnable = manifest.Target.ClockEnable ?? false,
         AxiStream = manifest.Target.AxiStream,
+        Memory = CompileOptions.ParseChoice<MemoryChoice>("memory", manifest.Target.Memory),
+        Multipliers = CompileOptions.ParseChoice<MultiplierKind>("multipliers", manifest.Target.Multipliers),
     };
 
     /// <summary>How the HLS project was written, from the manifest of a compiled folder.</summary>
@@ -109,7 +112,13 @@ internal static class FirmwareWriter
     };
 
     private static HardwareOptions HardwareOptionsOf(string prefix, CompileOptions options) =>
-        HardwareOptionsOf(prefix, options.Part, options.ClockMHz, new(options.Effort, options.DepthSlack), options.Stages, options.RegisterInputs, (options.AdderOperands, options.InputTables)) with { ClockEnable = options.ClockEnable, AxiStream = options.AxiStream };
+        HardwareOptionsOf(prefix, options.Part, options.ClockMHz, new(options.Effort, options.DepthSlack), options.Stages, options.RegisterInputs, (options.AdderOperands, options.InputTables)) with
+        {
+            ClockEnable = options.ClockEnable,
+            AxiStream = options.AxiStream,
+            Memory = options.Memory,
+            Multipliers = options.Multipliers,
+        };
 
     private static HardwareOptions HardwareOptionsOf(string prefix, string part, double? clockMHz, SearchSharing multiplier, int stages, bool registerInputs, (int Operands, bool HasTables) adders) =>
         new(prefix, clockMHz, part)

@@ -73,10 +73,11 @@ internal sealed record TimingEntry(double? PeriodNs, double LongestNs, double Ma
 
 /// <summary>When results come out, and what the hardware is made of.</summary>
 /// <param name="AdderLuts">Look-up tables that the adders are estimated to take; null in the manifests of older versions.</param>
+/// <param name="BlockBits">Bits of tables and delay lines that are in blocks of memory.</param>
 /// <param name="Estimate">What synthesis is estimated to take; null in the manifests of older versions.</param>
 internal sealed record HardwareEntry(
     string Part, double? ClockMHz, int LatencyCycles, double? LatencyNs, int? LatencyBunchCrossings, int InitiationInterval,
-    long Adders, long AdderBits, int Multipliers, long RomBits, long RegisterBits, long ShiftBits, TimingEntry Timing, LayerEntry[] Layers, long? AdderLuts = null, EstimateEntry? Estimate = null)
+    long Adders, long AdderBits, int Multipliers, long RomBits, long RegisterBits, long ShiftBits, TimingEntry Timing, LayerEntry[] Layers, long? AdderLuts = null, EstimateEntry? Estimate = null, long BlockBits = 0)
 {
     /// <summary>The delay lines of a streamed design; null in others.</summary>
     public ChannelEntry[]? Channels { get; init; }
@@ -109,8 +110,11 @@ internal sealed record WorkEntry(string Node, string Operator, long Macs, long F
 /// <param name="AxiStream">The AXI4-Stream top; null if there is none.</param>
 /// <param name="DepthSlack">Adder levels that sums may take beyond the fewest; null for none.</param>
 /// <param name="Pixels">Pixels of a beat of a streamed design; null for all of an event in one cycle.</param>
+/// <param name="Memory">Where tables and delay lines go: distributed or block; null for a choice by size.</param>
+/// <param name="Multipliers">What multipliers of variables are made of: dsp or logic; null for the choice of synthesis.</param>
 internal sealed record TargetEntry(string Part, double? ClockMHz, string[] Emit, string? Effort = null, int? Stages = null, bool? RegisterInputs = null,
-    string? Adders = null, bool? ClockEnable = null, int? Pixels = null, AxiStreamOptions? AxiStream = null, int? DepthSlack = null)
+    string? Adders = null, bool? ClockEnable = null, int? Pixels = null, AxiStreamOptions? AxiStream = null, int? DepthSlack = null, string? Memory = null,
+    string? Multipliers = null)
 {
     /// <summary>The version behind the prefix in all names; null if there is none.</summary>
     public string? Release { get; init; }

@@ -32,7 +32,8 @@ internal static class ManifestMaker
         string[] emitted = [.. hardware is null ? [] : (string[])[CompileOptions.Verilog], .. layout is null ? [] : (string[])[CompileOptions.Hls], .. library is null ? [] : (string[])[CompileOptions.Library]];
         return new(Manifest.CurrentFormat, Versions.Compiler, ModelOf(options), prefix, new(options.Part, options.ClockMHz, emitted, hardware is null ? null : options.Effort.ToString(),
                 options.Stages > 0 ? options.Stages : null, options.RegisterInputs ? true : null, options.Adders, options.ClockEnable ? true : null,
-                compiled.Stream?.Pixels, hardware?.AxiStream, options.DepthSlack > 0 ? options.DepthSlack : null) { Release = options.Release }, inputs, outputs,
+                compiled.Stream?.Pixels, hardware?.AxiStream, options.DepthSlack > 0 ? options.DepthSlack : null,
+                options.Memory == default ? null : MemberNames.Of(options.Memory), options.Multipliers == default ? null : MemberNames.Of(options.Multipliers)) { Release = options.Release }, inputs, outputs,
             hardware is null ? null : HardwareEntryOf(hardware, design), values, [.. diagnostics.Items.Select(d => d.ToString())],
             TableEntries.Of(compiled) is { Length: > 0 } tables ? tables : null,
             [.. Work.Of(compiled.Typed.Graph).Select(w => new WorkEntry(w.Origin.Node, w.Origin.Operator, w.Macs, w.Flops, w.BitOperations, w.EffectiveBitOperations))]);
@@ -66,7 +67,7 @@ internal static class ManifestMaker
             l.Figures.Multipliers, l.Figures.RomBits, l.Folding?.Reuse ?? 1, l.Folding?.Pruned ?? 0, l.Figures.AdderLuts, resources[l.Name])).ToArray();
         return new(hardware.Part, hardware.ClockMHz, hardware.Latency, ns, ns is { } time ? (int)Math.Ceiling(time / BunchCrossingNs) : null,
             hardware.InitiationInterval, hardware.Total.Adders, hardware.Total.AdderBits, hardware.Total.Multipliers, hardware.Total.RomBits,
-            hardware.Total.RegisterBits, hardware.Total.ShiftBits, TimingEntryOf(hardware), layers, hardware.Total.AdderLuts, EstimateEntries.Of(hardware, estimate))
+            hardware.Total.RegisterBits, hardware.Total.ShiftBits, TimingEntryOf(hardware), layers, hardware.Total.AdderLuts, EstimateEntries.Of(hardware, estimate), hardware.Total.BlockBits)
         {
             Channels = hardware.Lines.Count == 0 ? null : [.. hardware.Lines.Select(l => new ChannelEntry(l.Producer, l.Consumer, l.Lines, l.Width, l.Depth, l.Bits, l.Why()))],
         };

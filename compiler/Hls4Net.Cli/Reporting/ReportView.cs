@@ -73,6 +73,8 @@ internal static class ReportView
             Line(grid, "folded", Folded(hardware));
         else
             Line(grid, "besides", $"{Count(hardware.Multipliers, "multiplier")} of variables, {Number(hardware.RomBits)} bits of tables, {Number(hardware.ShiftBits)} bits in shift registers");
+        if (hardware.BlockBits > 0)
+            Line(grid, "blocks", $"{Number(hardware.BlockBits)} of the bits of tables and delay lines are in blocks of memory");
         return grid;
     }
 

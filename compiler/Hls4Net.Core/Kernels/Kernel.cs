@@ -25,15 +25,29 @@ public sealed record Channel(string Name, Seq<int> Shape, FixedType? Type, strin
 /// <summary>A constant tensor of a design.</summary>
 public sealed record NamedConstant(string Name, ConstantTensor Tensor);
 
+/// <summary>What the tables of a stage are to be kept in.</summary>
+public enum MemoryChoice
+{
+    /// <summary>What the device has less need of for other things, by their size.</summary>
+    Auto,
+
+    /// <summary>Look-up tables, whatever their size.</summary>
+    Distributed,
+
+    /// <summary>Blocks of memory, whatever their size.</summary>
+    Block,
+}
+
 /// <summary>When and where a stage runs; it can never change a bit.</summary>
-public abstract record Schedule
+/// <param name="Memory">Where its weights and tables are.</param>
+public abstract record Schedule(MemoryChoice Memory)
 {
     /// <summary>Everything in space: a new event every cycle.</summary>
     public static Schedule Unrolled { get; } = new UnrolledSchedule();
 }
 
 /// <summary>One piece of hardware per operation.</summary>
-public sealed record UnrolledSchedule : Schedule;
+public sealed record UnrolledSchedule(MemoryChoice Memory = MemoryChoice.Auto) : Schedule(Memory);
 
 /// <summary>
 /// The multiplications of a sum of products with constants, in Reuse phases on as many times fewer multipliers: a new event every Reuse
@@ -41,7 +55,7 @@ public sealed record UnrolledSchedule : Schedule;
 /// </summary>
 /// <param name="Reuse">At least 2; divides the number of products that are alike at every position.</param>
 /// <param name="Multipliers">Products of an event, those with zeros included, divided by Reuse.</param>
-public sealed record FoldedSchedule(int Reuse, int Multipliers) : Schedule;
+public sealed record FoldedSchedule(int Reuse, int Multipliers, MemoryChoice Memory = MemoryChoice.Auto) : Schedule(Memory);
 
 /// <summary>A computation with its channels.</summary>
 /// <param name="Inputs">Names of channels or constants.</param>

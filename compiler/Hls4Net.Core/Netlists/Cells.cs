@@ -98,8 +98,22 @@ public sealed record TernaryAdder(int Result, int First, int Second, int Third, 
 /// <summary>−Source in two's complement, at the same width.</summary>
 public sealed record Negator(int Result, int Source) : Unary(Result, Source);
 
+/// <summary>What a multiplier is made of.</summary>
+public enum MultiplierKind
+{
+    /// <summary>What synthesis chooses.</summary>
+    Auto,
+
+    /// <summary>A DSP block.</summary>
+    Dsp,
+
+    /// <summary>Look-up tables.</summary>
+    Logic,
+}
+
 /// <summary>The low bits of Left · Right. All three have the same sign; the result is at most as wide as both operands together.</summary>
-public sealed record Multiplier(int Result, int Left, int Right) : Binary(Result, Left, Right);
+/// <param name="Kind">What synthesis is asked to make of it.</param>
+public sealed record Multiplier(int Result, int Left, int Right, MultiplierKind Kind = MultiplierKind.Auto) : Binary(Result, Left, Right);
 
 /// <summary>1 if Left is below Right; both of one width and sign.</summary>
 public sealed record LessThan(int Result, int Left, int Right) : Binary(Result, Left, Right);
@@ -129,10 +143,34 @@ public sealed record Multiplexer(int Result, int Condition, int Then, int Otherw
     public override Function With(int result, ReadOnlySpan<int> operands) => new Multiplexer(result, operands[0], operands[1], operands[2]);
 }
 
+/// <summary>What holds the words of a memory.</summary>
+public enum MemoryKind
+{
+    /// <summary>Look-up tables, which are read at once.</summary>
+    Distributed,
+
+    /// <summary>A block of on-chip memory, whose result is there one cycle after its address.</summary>
+    Block,
+}
+
 /// <summary>The entry that the address, read as unsigned, selects.</summary>
 /// <param name="Entries">Two to the power of the address width integers of the result's type.</param>
 /// <param name="Label">What the table holds, for the reader.</param>
-public sealed record Rom(int Result, int Address, Seq<long> Entries, string Label) : Function(Result)
+/// <param name="Memory">
+/// For <see cref="MemoryKind.Block"/> the timetable counts a cycle or two between the address and the entry, and the placing of registers leaves a
+/// <see cref="BlockRom"/>. Before that the entry is there at once, as every result is.
+/// </param>
+public sealed record Rom(int Result, int Address, Seq<long> Entries, string Label, MemoryKind Memory = MemoryKind.Distributed) : Function(Result)
+{
+    public override Seq<int> Operands => [Address];
+
+    public override Function With(int result, ReadOnlySpan<int> operands) => this with { Result = result, Address = operands[0] };
+}
+
+/// <summary>The entry that the address, read as unsigned, selected one clock cycle earlier: a table in a block of memory. Its result is zero before the first cycle.</summary>
+/// <param name="Entries">Two to the power of the address width integers of the result's type.</param>
+/// <param name="Label">What the table holds, for the reader.</param>
+public sealed record BlockRom(int Result, int Address, Seq<long> Entries, string Label) : Function(Result)
 {
     public override Seq<int> Operands => [Address];
 
@@ -160,7 +198,8 @@ public sealed record State(int Result, int Source, BigInteger Initial) : Unary(R
 /// </summary>
 /// <param name="Enable">A net of one bit.</param>
 /// <param name="Depth">At least one.</param>
-public sealed record DelayLine(int Result, int Source, int Enable, int Depth) : Function(Result)
+/// <param name="Memory">What a line of many words is kept in; it changes nothing of when its result is there.</param>
+public sealed record DelayLine(int Result, int Source, int Enable, int Depth, MemoryKind Memory = MemoryKind.Distributed) : Function(Result)
 {
     /// <summary>From this depth on a line is written as a memory.</summary>
     public const int ShortestMemory = 64;

@@ -15,6 +15,9 @@ internal sealed class CycleEngine<T> : ICycleEngine
     private readonly int[] _targets;
     private readonly (int Result, int Source)[] _registers;
     private readonly T[] _next;
+    private readonly (int Result, int Address, T[] Entries)[] _memories;
+    private readonly T[] _read;
+    private readonly Line[] _lines;
     private T[]? _taken;
 
     public CycleEngine(FlatNetlist flat)
@@ -24,7 +27,10 @@ internal sealed class CycleEngine<T> : ICycleEngine
         Array.Fill(_values, T.Zero);
         _registers = [.. flat.Cells.OfType<Unary>().Where(c => c is Register or State).Select(r => (r.Result, r.Source))];
         _next = new T[_registers.Length];
-        var combinational = flat.Cells.Where(c => c is not (Register or State)).ToArray();
+        _memories = [.. flat.Cells.OfType<BlockRom>().Select(m => (m.Result, m.Address, Patterns(m.Entries, m.Result)))];
+        _read = new T[_memories.Length];
+        _lines = [.. flat.Cells.OfType<DelayLine>().Select(l => new Line(l.Result, l.Source, l.Enable, new T[l.Depth]))];
+        var combinational = flat.Cells.Where(c => c is not (Register or State or BlockRom or DelayLine)).ToArray();
         foreach (var state in flat.Cells.OfType<State>())
             _values[state.Result] = Pattern(state.Initial, W(state.Result));
         _targets = [.. combinational.Select(c => c.Result)];
@@ -50,8 +56,33 @@ internal sealed class CycleEngine<T> : ICycleEngine
     {
         for (var k = 0; k < _registers.Length; k++)
             _next[k] = _values[_registers[k].Source];
+        for (var k = 0; k < _memories.Length; k++)
+            _read[k] = _memories[k].Entries[int.CreateChecked(_values[_memories[k].Address])];
+        foreach (var line in _lines)
+            line.Read(_values);
         for (var k = 0; k < _registers.Length; k++)
             _values[_registers[k].Result] = _next[k];
+        for (var k = 0; k < _memories.Length; k++)
+            _values[_memories[k].Result] = _read[k];
+        foreach (var line in _lines)
+            line.Show(_values);
+    }
+
+    /// <summary>A delay line: a ring of as many words as it is deep, of which the oldest is at its end.</summary>
+    private sealed class Line(int result, int source, int enable, T[] words)
+    {
+        private int _oldest;
+
+        /// <summary>Takes the source in the place of the oldest word, which has been shown.</summary>
+        public void Read(T[] values)
+        {
+            if (T.IsZero(values[enable]))
+                return;
+            words[_oldest] = values[source];
+            _oldest = _oldest + 1 == words.Length ? 0 : _oldest + 1;
+        }
+
+        public void Show(T[] values) => values[result] = words[_oldest];
     }
 
     public void TakeChanges(ICollection<int> changed)
@@ -142,9 +173,11 @@ internal sealed class CycleEngine<T> : ICycleEngine
     private Func<T> Read(Rom cell)
     {
         var v = _values;
-        var entries = cell.Entries.Select(e => Pattern(e, W(cell.Result))).ToArray();
+        var entries = Patterns(cell.Entries, cell.Result);
         return () => entries[int.CreateChecked(v[cell.Address])];
     }
+
+    private T[] Patterns(Core.Text.Seq<long> entries, int result) => [.. entries.Select(e => Pattern(e, W(result)))];
 
     private Func<T> Sum(LinearSum cell)
     {

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Hls4Net.Core.Netlists;
 
 /// <summary>
-/// Runs a netlist cycle by cycle: set the inputs, <see cref="Settle"/>, read the outputs, <see cref="Clock"/>. Registers start at zero, states at
+/// Runs a netlist cycle by cycle: set the inputs, <see cref="Settle"/>, read the outputs, <see cref="Clock"/>. Registers and memories start at zero, states at
 /// their initial integer.
 /// Integers of at most 64 bits run on machine words.
 /// </summary>
@@ -147,11 +147,6 @@ internal sealed class FlatNetlist
                 AddShiftRegister(shift, module.Nets[shift.Result], slots, path);
                 continue;
             }
-            if (cell is DelayLine line)
-            {
-                AddDelayLine(line, module.Nets[line.Result], slots, path);
-                continue;
-            }
             if (cell is Function function)
             {
                 slots[function.Result] = AddNet(module.Nets[function.Result], path);
@@ -199,21 +194,6 @@ internal sealed class FlatNetlist
             slot = next;
         }
         slots[shift.Result] = slot;
-    }
-
-    /// <summary>A line as a row of registers that keep what they hold where the enable is 0.</summary>
-    private void AddDelayLine(DelayLine line, Net net, int[] slots, string path)
-    {
-        var (slot, enable) = (slots[line.Source], slots[line.Enable]);
-        for (var k = 1; k <= line.Depth; k++)
-        {
-            var held = AddNet(k < line.Depth ? net with { Name = "" } : net, path);
-            var next = AddNet(net with { Name = "" }, path);
-            _cells.Add(new Multiplexer(next, enable, slot, held));
-            _cells.Add(new Register(held, next));
-            slot = held;
-        }
-        slots[line.Result] = slot;
     }
 
     private int AddNet(Net net, string path)

@@ -67,12 +67,13 @@ public sealed record ChannelPlace(string Channel, string Source, Origin Origin, 
 /// <param name="RomBits">Bits of look-up tables.</param>
 /// <param name="RegisterBits">Bits of registers, each a flip-flop.</param>
 /// <param name="ShiftBits">Bits that shift registers hold, which fit into memory for shifting.</param>
-public sealed record HardwareFigures(int Adders, long AdderBits, long AdderLuts, int Multipliers, long RomBits, long RegisterBits, long ShiftBits)
+/// <param name="BlockBits">Bits of tables and delay lines that are in blocks of memory: part of RomBits and ShiftBits.</param>
+public sealed record HardwareFigures(int Adders, long AdderBits, long AdderLuts, int Multipliers, long RomBits, long RegisterBits, long ShiftBits, long BlockBits = 0)
 {
     public static HardwareFigures Zero { get; } = new(0, 0, 0, 0, 0, 0, 0);
 
     public static HardwareFigures operator +(HardwareFigures a, HardwareFigures b) => new(a.Adders + b.Adders, a.AdderBits + b.AdderBits, a.AdderLuts + b.AdderLuts,
-        a.Multipliers + b.Multipliers, a.RomBits + b.RomBits, a.RegisterBits + b.RegisterBits, a.ShiftBits + b.ShiftBits);
+        a.Multipliers + b.Multipliers, a.RomBits + b.RomBits, a.RegisterBits + b.RegisterBits, a.ShiftBits + b.ShiftBits, a.BlockBits + b.BlockBits);
 }
 
 /// <summary>

@@ -37,7 +37,7 @@ public sealed record Netlist(Seq<Module> Modules)
         var clocked = new HashSet<string>(StringComparer.Ordinal);
         foreach (var module in Modules)
         {
-            if (module.Cells.Any(c => c is Register or ShiftRegister or State or DelayLine || (c is Instance i && clocked.Contains(i.Module))))
+            if (module.Cells.Any(c => c is Register or ShiftRegister or State or DelayLine or BlockRom || (c is Instance i && clocked.Contains(i.Module))))
                 clocked.Add(module.Name);
         }
         return clocked;

@@ -115,11 +115,15 @@ public static class NetlistVerifier
             TernaryAdder c => c.Operands.All(o => W(o) == W(c.Result)) && c.Subtracted is >= 0 and <= 2,
             Unary c => W(c.Source) == W(c.Result),
             Multiplexer c => IsBit(c.Condition) && W(c.Then) == W(c.Result) && W(c.Otherwise) == W(c.Result),
-            Rom c => W(c.Address) <= 30 && c.Entries.Count == 1 << W(c.Address) && c.Entries.All(e => Contains(c.Result, e, e)),
+            Rom c => HoldsTable(c.Result, c.Address, c.Entries),
+            BlockRom c => HoldsTable(c.Result, c.Address, c.Entries),
             LinearSum c => c.Terms.Count > 0 && c.Terms.All(t => !t.Factor.IsZero),
             Instance c => Agrees(c),
             _ => false,
         };
+
+        private bool HoldsTable(int result, int address, Seq<long> entries) =>
+            W(address) <= 30 && entries.Count == 1 << W(address) && entries.All(e => Contains(result, e, e));
 
         private bool Agrees(Instance instance)
         {

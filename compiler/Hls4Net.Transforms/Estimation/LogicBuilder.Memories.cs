@@ -50,6 +50,23 @@ internal sealed partial class LogicBuilder
         return result;
     }
 
+    /// <summary>A part of a block of memory, for which the blocks count where it is the first part.</summary>
+    /// <param name="whole">Bits of all parts; 0 where another part is the first.</param>
+    private int[] InMemory(int[] operands, int width, int words, int whole)
+    {
+        var result = Leaves(width);
+        _blocks.Add(new HardBlock(Graph.Layer, operands, Array.ConvertAll(result, r => r >> 1), whole == 0 ? new(0, 0, 0, 0, 0, 0) : MemoryRules.InBlocks(_rules, words, whole)));
+        return result;
+    }
+
+    /// <summary>Bits of the memory whose first part a cell is; 0 if it is another: cells with the same key lie side by side.</summary>
+    private static int WidthInMemory<T, TKey>(Module module, T cell, Func<T, TKey> key)
+        where T : Function
+    {
+        var sharing = module.Cells.OfType<T>().Where(c => EqualityComparer<TKey>.Default.Equals(key(c), key(cell)));
+        return ReferenceEquals(sharing.First(), cell) ? sharing.Sum(c => module.Nets[c.Result].Width) : 0;
+    }
+
     /// <summary>A product: in multiplier blocks where it is large enough for one.</summary>
     private int[] Product(int[] left, int[] right, int width, bool signed)
     {

@@ -160,7 +160,9 @@ internal sealed partial class LogicBuilder
             Rom c => Look(c, nets[c.Address], width),
             Register c => Hold(nets[c.Source], 1, _enable),
             ShiftRegister c => Hold(nets[c.Source], c.Cycles, _enable),
+            DelayLine { Memory: MemoryKind.Block } c => InMemory([.. nets[c.Source], nets[c.Enable][0]], width, c.Depth, WidthInMemory(module, c, l => (l.Enable, l.Depth, l.Memory))),
             DelayLine c => Delay(nets[c.Source], Graph.And(_enable, nets[c.Enable][0]), c.Depth),
+            BlockRom c => InMemory(nets[c.Address], width, c.Entries.Count, WidthInMemory(module, c, r => r.Address)),
             _ => throw new InvalidOperationException($"No resources are known for {cell.GetType().Name}."),
         };
     }

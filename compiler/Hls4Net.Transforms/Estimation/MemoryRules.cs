@@ -9,6 +9,10 @@ internal static class MemoryRules
     /// <summary>A memory that is read into a register.</summary>
     public static Resources Of(SynthesisRules rules, int words, int width) => rules.HasSumsInLuts ? Xilinx(words, width) : Ecp5(words, width);
 
+    /// <summary>A memory that is to be in blocks.</summary>
+    public static Resources InBlocks(SynthesisRules rules, int words, int width) => new(0, 0, 0, 0,
+        rules.HasSumsInLuts ? Math.Min(Blocks(words, width, 14, 18), 2 * Blocks(words, width, 15, 36)) : Blocks(words, width, 14, 36), 0);
+
     private static Resources Xilinx(int words, int width)
     {
         // Eight look-up tables are 64 words of seven bits, beside the write port.

@@ -44,6 +44,12 @@ public sealed record HardwareOptions(
     /// <summary>Whether groups of inputs of few bits become tables where that takes fewer look-up tables than adders.</summary>
     public bool InputTables { get; init; } = true;
 
+    /// <summary>Where tables and delay lines go, but for those of layers whose schedule says otherwise.</summary>
+    public MemoryChoice Memory { get; init; }
+
+    /// <summary>What multipliers of two variables are made of.</summary>
+    public MultiplierKind Multipliers { get; init; }
+
     /// <summary>Who finds the adders of constant sums.</summary>
     public IConstantMultiplier Multiplier { get; init; } = new SearchSharing();
 }
@@ -55,6 +61,8 @@ public static class HardwareBuilder
     internal static IReadOnlyList<PassDescription> Steps { get; } =
     [
         PassDescription.OfStep(typeof(LowerDesign), nameof(Design)),
+        // Before sums become adders: their small tables of inputs belong into look-up tables.
+        PassDescription.OfStep(typeof(ChooseBlocks), nameof(Netlist)),
         // Before dead cells go: the bits that a sum does not need are known only when its adders are.
         PassDescription.OfStep(typeof(ExpandLinearSums), nameof(Netlist)),
         // Before registers: what is dead must not be carried along.
@@ -79,7 +87,10 @@ public static class HardwareBuilder
             throw new UserErrorException(Messages.UnknownOptionValue("--adders", "three", ["two"]));
         var lowered = LowerDesign.Run(design, options.Prefix, options.Stream);
         NetlistVerifier.Demand(lowered.Netlist, "lowering");
-        var expanded = ExpandLinearSums.Run(lowered.Netlist, options.Multiplier, options.AdderOperands, options.InputTables ? device.Delays.LutInputs : 0, out var afterExpansion);
+        // Without a clock there is no memory that it could read.
+        var choices = BlockChoices.Of(design, options.Memory, options.Multipliers);
+        var placed = options.IsClocked ? ChooseBlocks.Run(lowered.Netlist, choices, device) : lowered.Netlist;
+        var expanded = ExpandLinearSums.Run(placed, options.Multiplier, options.AdderOperands, options.InputTables ? device.Delays.LutInputs : 0, out var afterExpansion);
         NetlistVerifier.Demand(expanded, "the expansion of sums");
         var live = RemoveDeadCells.Run(expanded, out var afterTrimming);
         NetlistVerifier.Demand(live, "the removal of dead cells");

@@ -23,7 +23,7 @@ public static class DelayModel
     /// <summary>The delay from the cell's operands to its result.</summary>
     public static int Of(Function cell, IReadOnlyList<Net> nets) => cell switch
     {
-        { IsWiring: true } or Register or State or DelayLine or Await => 0,
+        { IsWiring: true } or Register or State or DelayLine or BlockRom or Await => 0,
         Adder or Subtractor or Negator or LessThan => AdderDelay,
         TernaryAdder => AdderDelay + 1,
         EqualTo c => Tree(2 * nets[c.Left].Width),

@@ -9,6 +9,7 @@ namespace Hls4Net.Transforms.Scheduling;
 /// <param name="Route">Over a net to the next cell.</param>
 /// <param name="CarryEntry">Onto a carry chain and off it again.</param>
 /// <param name="CarryPerBit">Along a carry chain.</param>
+/// <param name="BlockRead">From the clock edge that a block of memory takes its address at to its result, beyond what a register takes.</param>
 /// <param name="ClockOverhead">The part of a clock period that no logic can use: clock to output, set-up, uncertainty and skew.</param>
 public sealed record DelayTable(
     [property: JsonPropertyName("lut_inputs")] int LutInputs,
@@ -16,6 +17,7 @@ public sealed record DelayTable(
     [property: JsonPropertyName("route_ps")] double Route,
     [property: JsonPropertyName("carry_entry_ps")] double CarryEntry,
     [property: JsonPropertyName("carry_ps_per_bit")] double CarryPerBit,
+    [property: JsonPropertyName("block_read_ps")] double BlockRead,
     [property: JsonPropertyName("clock_overhead_ps")] double ClockOverhead)
 {
     /// <summary>Bits of the adder that is meant where adder levels stand for time.</summary>
@@ -30,7 +32,9 @@ public sealed record DelayTable(
     /// <summary>From a cell's operands, with the nets that bring them, to its result; in picoseconds, rounded up.</summary>
     public int Of(Function cell, IReadOnlyList<Net> nets) => (int)Math.Ceiling(cell switch
     {
-        { IsWiring: true } or Register or ShiftRegister or State or DelayLine or Await => 0,
+        // Its own time starts at a clock edge: that behind the address of a table.
+        Rom { Memory: MemoryKind.Block } or DelayLine { Memory: MemoryKind.Block } => BlockRead,
+        { IsWiring: true } or BlockRom or Register or ShiftRegister or State or DelayLine or Await => 0,
         // An inverter joins the look-up table behind it.
         BitwiseNot => 0,
         Adder or Subtractor or Negator => Chain(nets[cell.Result].Width),

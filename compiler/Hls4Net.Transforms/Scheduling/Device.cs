@@ -8,7 +8,8 @@ namespace Hls4Net.Transforms.Scheduling;
 /// <param name="Part">For example xcvu13p.</param>
 /// <param name="Family">For example virtex-ultrascale-plus.</param>
 /// <param name="HasTernaryAdders">Whether a look-up table and a carry position add three bits.</param>
-public sealed record Device(string Part, string Family, bool HasTernaryAdders, DelayTable Delays)
+/// <param name="BlockLuts">A memory goes into blocks if every 18 kbit of these save so many look-up tables.</param>
+public sealed record Device(string Part, string Family, bool HasTernaryAdders, DelayTable Delays, int BlockLuts)
 {
     /// <summary>What the part has; null where no product table was read.</summary>
     public PartTotals? Totals { get; init; }
@@ -61,7 +62,7 @@ public sealed record Device(string Part, string Family, bool HasTernaryAdders, D
             var file = document.Deserialize<FamilyFile>()!;
             var delays = document.Deserialize<DelayTable>()!;
             foreach (var part in file.Parts)
-                table.Add(part, new(part, file.Family, file.TernaryAdders, delays) { Totals = file.Totals.GetValueOrDefault(part), Synthesis = file.Synthesis, Dsp = (file.DspWide, file.DspNarrow) });
+                table.Add(part, new(part, file.Family, file.TernaryAdders, delays, file.BlockLuts) { Totals = file.Totals.GetValueOrDefault(part), Synthesis = file.Synthesis, Dsp = (file.DspWide, file.DspNarrow) });
         }
         return table;
     }
@@ -70,6 +71,7 @@ public sealed record Device(string Part, string Family, bool HasTernaryAdders, D
         [property: JsonPropertyName("family")] string Family,
         [property: JsonPropertyName("parts")] string[] Parts,
         [property: JsonPropertyName("ternary_adders")] bool TernaryAdders,
+        [property: JsonPropertyName("block_luts")] int BlockLuts,
         [property: JsonPropertyName("synthesis")] string Synthesis,
         [property: JsonPropertyName("dsp_wide")] int DspWide,
         [property: JsonPropertyName("dsp_narrow")] int DspNarrow,

@@ -135,6 +135,12 @@ internal sealed class InsertRegisters
         {
             _map[wait.Result] = At(wait.Source, start);
         }
+        else if (function is Rom { Memory: MemoryKind.Block } rom)
+        {
+            // What holds still needs no clock.
+            Function memory = IsAlways(rom.Result) ? rom with { Memory = MemoryKind.Distributed } : new BlockRom(rom.Result, rom.Address, rom.Entries, rom.Label);
+            _map[rom.Result] = _builder.Copy(memory, net, At(rom.Address, start));
+        }
         else if (!cell.IsWiring)
         {
             _map[function.Result] = _builder.Copy(function, net, [.. function.Operands.Select(o => At(o, start))]);

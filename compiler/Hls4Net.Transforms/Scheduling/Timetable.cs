@@ -45,6 +45,8 @@ internal sealed class Timetable
     {
         _ when Graph.IsEvent[node] => Rules.RegisterInputs ? 1 : 0,
         { Cell: Await wait } => wait.Cycles,
+        // A second register behind a block of memory, which is part of it, where the first leaves no time for a look-up table.
+        { IsBlock: true } block => block.Delay + UsualLogic > Rules.Period ? 2 : 1,
         // Nothing can be put into a loop, even if it is too slow.
         { IsInLoop: true } => 0,
         var other => Math.Max(0, (other.Delay - 1) / Rules.Period),
@@ -66,8 +68,16 @@ internal sealed class Timetable
     /// </summary>
     public int Lag(int node) => _lags[node];
 
-    /// <summary>The cycle from which on registers hold the result: where nothing but waiting lies between, that in which it is there.</summary>
-    public int Native(int node) => Graph.Nodes[node].Cell is Await ? Ready(node) : Cycle(node);
+    /// <summary>
+    /// The cycle from which on registers hold the result: where nothing but waiting lies between, that in which it is there; for a block of memory
+    /// that behind its address.
+    /// </summary>
+    public int Native(int node) => Graph.Nodes[node] switch
+    {
+        { Cell: Await } => Ready(node),
+        { IsBlock: true } => Cycle(node) + 1,
+        _ => Cycle(node),
+    };
 
     /// <summary>The cycle in which the result is there.</summary>
     public int Ready(int node) => _cycles[node] + _lags[node];
@@ -76,10 +86,16 @@ internal sealed class Timetable
     public int End(int node) => _ends[node];
 
     /// <summary>The share of a node's delay that lies in one cycle.</summary>
-    public int Share(int node) => (Graph.Nodes[node].Delay + _lags[node]) / (_lags[node] + 1);
+    public int Share(int node) => Graph.Nodes[node].IsBlock ? _lags[node] > 1 ? 0 : Graph.Nodes[node].Delay
+        : (Graph.Nodes[node].Delay + _lags[node]) / (_lags[node] + 1);
 
     /// <summary>How late in a cycle a node can start; a state follows its loop even if that is too slow.</summary>
-    public int Room(int node) => Graph.Nodes[node].IsState ? int.MaxValue : StartsFresh(node) ? 0 : Math.Max(0, Rules.Period - Share(node));
+    public int Room(int node) => Graph.Nodes[node] switch
+    {
+        { IsState: true } => int.MaxValue,
+        { IsBlock: true } => Math.Max(0, Rules.Period - UsualLogic),
+        _ => StartsFresh(node) ? 0 : Math.Max(0, Rules.Period - Share(node)),
+    };
 
     /// <summary>Whether a node cannot start but at the beginning of a cycle.</summary>
     private bool StartsFresh(int node) => _fromRegisters[node] || (_lags[node] > 0 && Graph.Nodes[node].Delay > 0);
@@ -124,7 +140,14 @@ internal sealed class Timetable
         (_cycles[node], _ends[node]) = (cycle, EndAfter(node, offset));
     }
 
-    private int EndAfter(int node, int offset) => Graph.Nodes[node].IsState ? 0 : offset + Share(node);
+    private int EndAfter(int node, int offset) => Graph.Nodes[node] switch
+    {
+        { IsState: true } or { IsBlock: true } => Share(node),
+        _ => offset + Share(node),
+    };
+
+    /// <summary>Picoseconds that a block of memory needs its address before the clock edge, and that a look-up table behind it takes.</summary>
+    private int UsualLogic => Graph.LevelDelay;
 
     /// <summary>Picoseconds from the start of the cycle to the last operand.</summary>
     public int Start(int node) => Arrival(node, _cycles[node]).Offset;

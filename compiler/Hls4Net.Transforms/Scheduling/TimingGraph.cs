@@ -15,6 +15,9 @@ internal sealed record TimingNode(Module Module, int Net, int Delay, Function? C
     /// <summary>Whether the result is there at the beginning of the cycle, whenever in it the operand is.</summary>
     public bool IsState => Cell is State or DelayLine;
 
+    /// <summary>A table in a block of memory, which takes its address at a clock edge.</summary>
+    public bool IsBlock => Cell is Rom { Memory: MemoryKind.Block };
+
     /// <summary>Whether it holds more than what an event brings, so that it stays in its earliest cycle.</summary>
     public bool IsKept => IsInLoop || Cell is State or DelayLine or Await;
 }
@@ -63,6 +66,9 @@ internal sealed class TimingGraph
     internal sealed record Places(int[] Inputs, int[] Outputs, int[] Drivers);
 
     public IReadOnlyList<TimingNode> Nodes => _nodes;
+
+    /// <summary>Picoseconds through a look-up table, with the net to it.</summary>
+    public int LevelDelay => (int)Math.Ceiling(_delays.Level);
 
     public IReadOnlyList<TimedValue> Values => _values;
 

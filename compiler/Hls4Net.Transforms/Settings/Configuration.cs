@@ -1,3 +1,4 @@
+using Hls4Net.Core.Kernels;
 using Hls4Net.Core.Numbers;
 using Hls4Net.Transforms.Reuse;
 using Hls4Net.Transforms.Streams;
@@ -35,6 +36,9 @@ public sealed record LayerTypes(
 
     /// <summary>Products that one multiplier computes for an event; null for the model's setting.</summary>
     public int? ReuseFactor { get; init; }
+
+    /// <summary>Where weights and tables are kept; null for what the command says.</summary>
+    public MemoryChoice? Memory { get; init; }
 
     /// <summary>Of each term of a sum of squares, before it is added.</summary>
     public Quantizer? Term { get; init; }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Hls4Net.Core.Diagnostics;
+using Hls4Net.Core.Kernels;
 using Hls4Net.Core.Numbers;
+using Hls4Net.Core.Text;
 using Hls4Net.Transforms.Streams;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
@@ -19,7 +21,7 @@ public sealed partial class ConfigurationReader
     private static readonly string[] Sections = ["model", "inputs", "layers", "score", "budgets"];
     private static readonly string[] BudgetKeys = ["latency", "ii", "lut", "ff", "dsp", "bram"];
     private static readonly string[] ModelKeys = ["precision", "dialect", "weight_bits", "activation_bits", "table_error", "reuse_factor", "io_type", "pixels"];
-    private static readonly string[] LayerKeys = ["weight", "bias", "scale", "accumulator", "result", "table", "table_error", "term", "softmax", "reuse_factor"];
+    private static readonly string[] LayerKeys = ["weight", "bias", "scale", "accumulator", "result", "table", "table_error", "term", "softmax", "reuse_factor", "memory"];
 
     private readonly string _file;
     private readonly DiagnosticBag _diagnostics;
@@ -222,6 +224,11 @@ public sealed partial class ConfigurationReader
                 result = result with { ReuseFactor = ReadReuse(value) };
                 continue;
             }
+            if (key == "memory")
+            {
+                result = result with { Memory = ReadMemory(value) };
+                continue;
+            }
             if (key == "softmax")
             {
                 result = result with { Hls = result.Hls with { Softmax = ReadPlace(value) } };
@@ -246,6 +253,14 @@ public sealed partial class ConfigurationReader
             };
         }
         return result;
+    }
+
+    private MemoryChoice? ReadMemory(YamlNode node)
+    {
+        if (MemberNames.Find<MemoryChoice>(Scalar(node)) is { } choice)
+            return choice;
+        _diagnostics.Add(Messages.ConfigurationSyntax(_file, node.Start.Line, $"'{Scalar(node)}' is not a memory; there are {string.Join(", ", MemberNames.Of<MemoryChoice>())}."));
+        return null;
     }
 
     /// <summary>How a softmax is computed, where the user does not want its values but only the largest element's place.</summary>

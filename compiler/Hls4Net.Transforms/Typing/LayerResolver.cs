@@ -58,6 +58,7 @@ internal static class LayerResolver
         Term = b.Term ?? a.Term,
         TableError = b.TableError ?? a.TableError,
         ReuseFactor = b.ReuseFactor ?? a.ReuseFactor,
+        Memory = b.Memory ?? a.Memory,
         Hls = b.Hls == HlsLayer.None ? a.Hls : b.Hls,
     };
 

@@ -1,11 +1,12 @@
 using Hls4Net.Conformance.Gpp;
+using Hls4Net.Core.Kernels;
 using Hls4Net.Operators;
 using Hls4Net.Tests.Hardware;
 using Hls4Net.Tests.Hls;
 
 namespace Hls4Net.Conformance.Verilator;
 
-/// <summary>Operators with constant products, folded by some of their reuse factors, from the model to the Verilog.</summary>
+/// <summary>Operators with constant products, folded by some of their reuse factors, from the model to the Verilog; every third with its tables in blocks of memory, some with a clock enable that is random.</summary>
 public sealed class FoldedTests
 {
     private const int Events = 60;
@@ -20,7 +21,7 @@ public sealed class FoldedTests
             var design = Gpp.OperatorCaseTests.Compile(operatorCase);
             foreach (var factor in Folded.Sample(design, names.Count))
             {
-                batch.Add(Folded.With(design, factor), 1 + names.Count % 3);
+                batch.Add(Folded.With(design, factor), 1 + names.Count % 3, memory: (MemoryChoice)(names.Count % 3), clockEnable: names.Count % 5 == 2);
                 names.Add($"{operatorCase} by {factor}");
             }
         }
@@ -28,7 +29,7 @@ public sealed class FoldedTests
         {
             foreach (var factor in Folded.Sample(design, names.Count))
             {
-                batch.Add(Folded.With(design, factor), 1 + names.Count % 3);
+                batch.Add(Folded.With(design, factor), 1 + names.Count % 3, memory: (MemoryChoice)(names.Count % 3), clockEnable: names.Count % 5 == 2);
                 names.Add($"{name} by {factor}");
             }
         }

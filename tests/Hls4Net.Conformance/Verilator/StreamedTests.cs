@@ -6,7 +6,8 @@ using Hls4Net.Tests.Hardware;
 
 namespace Hls4Net.Conformance.Verilator;
 
-/// <summary>Operators and small networks that take their input beat by beat, from the model to the Verilog; half of them with a clock enable that is random.</summary>
+/// <summary>Operators and small networks that take their input beat by beat, from the model to the Verilog; half of them with a clock enable that is random,
+/// a third with tables and lines in blocks of memory.</summary>
 public sealed class StreamedTests
 {
     private const int Events = 12;
@@ -21,7 +22,7 @@ public sealed class StreamedTests
             var pixels = 1 + names.Count % 3;
             try
             {
-                batch.Add(design, 1 + names.Count % 3, clockEnable: names.Count % 2 == 1, stream: new(pixels));
+                batch.Add(design, 1 + names.Count % 3, clockEnable: names.Count % 2 == 1, stream: new(pixels), memory: (MemoryChoice)(names.Count / 2 % 3));
                 names.Add($"{name}, {pixels} pixels a beat");
             }
             catch (UserErrorException e) when (e.Diagnostics.All(d => d.Rule == Messages.NoPixelsRule))

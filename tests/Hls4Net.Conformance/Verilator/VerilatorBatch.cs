@@ -36,10 +36,12 @@ internal sealed class VerilatorBatch : IDisposable
     /// <param name="stream">How events come piece by piece; null for all of an event at once.</param>
     /// <param name="clockEnable">Whether cycles count only where a clock enable says so, which is random.</param>
     /// <param name="packets">The AXI4-Stream top around it, or null.</param>
+    /// <param name="memory">Where tables and delay lines go.</param>
     /// <param name="spoil">Changes the text of files, to plant a bug.</param>
-    public VerilatorDesign Add(Design design, double? levels, Func<EmittedFile, string>? spoil = null, int stages = 0, bool clockEnable = false, StreamOptions? stream = null, AxiStreamOptions? packets = null)
+    public VerilatorDesign Add(Design design, double? levels, Func<EmittedFile, string>? spoil = null, int stages = 0, bool clockEnable = false, StreamOptions? stream = null, AxiStreamOptions? packets = null,
+        MemoryChoice memory = MemoryChoice.Auto)
     {
-        var hardware = HardwareBuilder.Build(design, new($"d{_designs.Count}", LevelsPerCycle: levels) { Stages = stages, ClockEnable = clockEnable, Stream = stream, AxiStream = packets, AdderOperands = 2 + _designs.Count % 2 });
+        var hardware = HardwareBuilder.Build(design, new($"d{_designs.Count}", LevelsPerCycle: levels) { Stages = stages, ClockEnable = clockEnable, Stream = stream, AxiStream = packets, AdderOperands = 2 + _designs.Count % 2, Memory = memory });
         var root = _folder[$"d{_designs.Count}"];
         foreach (var file in VerilogEmitter.Emit(hardware))
         {

@@ -9,7 +9,7 @@ namespace Hls4Net.Tests.Hardware;
 public sealed class FewestRegistersTests
 {
     /// <summary>An adder takes one unit and so does everything else that takes time.</summary>
-    private static readonly DelayTable Units = new(LutInputs: 6, Lut: 1, Route: 0, CarryEntry: 0, CarryPerBit: 0, ClockOverhead: 0);
+    private static readonly DelayTable Units = new(LutInputs: 6, Lut: 1, Route: 0, CarryEntry: 0, CarryPerBit: 0, BlockRead: 0, ClockOverhead: 0);
 
     [Theory]
     [InlineData(1, 0)]

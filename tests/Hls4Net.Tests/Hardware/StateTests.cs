@@ -12,7 +12,7 @@ public sealed class StateTests
     private static readonly FixedType Byte = new(false, 8, 8);
 
     /// <summary>An adder takes four units, a look-up table one.</summary>
-    private static readonly DelayTable Delays = new(LutInputs: 6, Lut: 1, Route: 0, CarryEntry: 3, CarryPerBit: 0, ClockOverhead: 0);
+    private static readonly DelayTable Delays = new(LutInputs: 6, Lut: 1, Route: 0, CarryEntry: 3, CarryPerBit: 0, BlockRead: 0, ClockOverhead: 0);
 
     /// <summary>total ← total + 43 · x where enabled, shown together with x as it was when it was added.</summary>
     /// <param name="shortcut">Leaves the state out of the loop.</param>
