@@ -114,7 +114,7 @@ public static class VerilogEmitter
         {
             yield return Line($"A new event every {hardware.InitiationInterval} cycles of {Netlist.Clock}, or rarer: {valid.Input} is 1 in the cycle in which its inputs are on the");
             yield return Line($"ports, {valid.Output} in that in which its results are. An event that comes earlier spoils itself and the one before. No reset:");
-            yield return "without events every counter is at rest after at most twice as many cycles as there are between two events.";
+            yield return "without events every counter is at rest after the latency and at most twice as many cycles as there are between two events.";
         }
         else
         {

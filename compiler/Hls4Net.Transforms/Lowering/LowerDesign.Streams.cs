@@ -74,7 +74,7 @@ internal sealed partial class LowerDesign
         var layer = new LayerLowering(_design, group, ModuleName(group), (c, e) => _channels[c][e], outputs, reduced).Run();
         _modules.Add(layer.Module);
         var elements = new Element[outputs.Length];
-        Use(layer, outputs, (c, e) => _channels[c][e], elements);
+        Use(group, layer, outputs, (c, e) => _channels[c][e], elements);
         _channels.Remove(reduced);
         _channels[group.Output] = _design.Channel(group.Output).Type is { } type ? [.. elements.Select(e => Confined(e, type))] : elements;
     }

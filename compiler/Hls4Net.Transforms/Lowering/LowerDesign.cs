@@ -29,6 +29,7 @@ internal sealed partial class LowerDesign
     private readonly Dictionary<string, FoldedFigures> _folded = new(StringComparer.Ordinal);
     private readonly IReadOnlyList<StageGroup> _groups;
     private readonly StreamPlan? _plan;
+    private readonly FoldedStarts _starts;
     private int _valid = -1;
 
     private LowerDesign(Design design, string prefix, StreamOptions? stream)
@@ -37,6 +38,7 @@ internal sealed partial class LowerDesign
         _groups = StageGroup.Of(design);
         _prefix = _moduleNames.Fresh(prefix);
         _top = new ModuleBuilder(_prefix);
+        _starts = new FoldedStarts(_top);
         _plan = stream is null ? null : StreamPlanner.Run(design, _groups, stream);
     }
 
@@ -82,7 +84,7 @@ internal sealed partial class LowerDesign
         for (var k = 0; k < outputs.Length; k++)
             AddOutput(_design.Channel(_design.Outputs[k]), outputs[k], times);
         if (valid is not null)
-            _top.OutputPort(valid.Output, [_stream is null ? _valid : _stream.Beats(times.Ticks)]);
+            _top.OutputPort(valid.Output, [_stream is null ? _starts.After(_valid, _starts.Of(_design.Outputs)) : _stream.Beats(times.Ticks)]);
         _modules.Add(_top.ToModule([], $"The network '{_design.Name}'."));
         var origins = _design.Stages.ToDictionary(s => s.Output, s => s.Origin, StringComparer.Ordinal);
         var channels = _design.Channels
@@ -125,6 +127,7 @@ internal sealed partial class LowerDesign
 
     private void AddGroup(StageGroup group)
     {
+        _starts.Note(group);
         if (group.Stages[0].Computation is Wiring wiring)
             _channels[group.Output] = Rearrange(group.Stages[0], wiring);
         else if (_plan is not null)
@@ -164,7 +167,7 @@ internal sealed partial class LowerDesign
     {
         var layer = new LayerLowering(_design, group, ModuleName(group), (c, e) => _channels[c][e], outputs).Run();
         _modules.Add(layer.Module);
-        Use(layer, outputs, (channel, element) => _channels[channel][element], elements);
+        Use(group, layer, outputs, (channel, element) => _channels[channel][element], elements);
     }
 
     /// <summary>
@@ -183,7 +186,7 @@ internal sealed partial class LowerDesign
         }
         _modules.Add(layer.Module);
         foreach (var position in positions)
-            Use(layer, position.Outputs, (channel, element) => Source(position, channel, element), elements);
+            Use(group, layer, position.Outputs, (channel, element) => Source(position, channel, element), elements);
     }
 
     private Element Source(Position position, string channel, int element) =>
@@ -209,9 +212,11 @@ internal sealed partial class LowerDesign
     /// <param name="outputs">The elements that it computes here.</param>
     /// <param name="source">What stands here for an element that the module reads.</param>
     /// <param name="elements">Receives the results.</param>
-    private void Use(LayerLowering.Result layer, IReadOnlyList<int> outputs, Func<string, int, Element> source, Element[] elements)
+    private void Use(StageGroup group, LayerLowering.Result layer, IReadOnlyList<int> outputs, Func<string, int, Element> source, Element[] elements)
     {
-        var results = Instantiate(layer, outputs, (channel, element, port) => Feed(source(channel, element), port), _valid);
+        // The layers of a streamed design that work on all of an event start in a tick of their own.
+        var start = layer.Folded is null ? -1 : _plan is not null ? _valid : _starts.After(_valid, _starts.Before(group));
+        var results = Instantiate(layer, outputs, (channel, element, port) => Feed(source(channel, element), port), start);
         for (var k = 0; k < outputs.Count; k++)
             elements[outputs[k]] = results[k];
     }

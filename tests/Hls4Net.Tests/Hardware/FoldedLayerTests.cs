@@ -65,6 +65,17 @@ public sealed class FoldedLayerTests
     }
 
     [Fact]
+    public void Only_the_bit_that_starts_a_layer_waits_for_those_before_it()
+    {
+        var hardware = Folded.AssertAgrees(SampleDesigns.Encoder(5, 8, 8, 8, 8), 3, 64, 32, 64);
+        var lines = hardware.Netlist.Top.Cells.OfType<DelayLine>().ToArray();
+        Assert.Equal([64, 32, 64], lines.Select(l => l.Depth));
+        Assert.All(lines, l => Assert.Equal(1, hardware.Netlist.Top.Nets[l.Result].Width));
+        // What the lines hold, and at most as much again for the cycles of registers.
+        Assert.InRange(hardware.Total.ShiftBits, 160, 320);
+    }
+
+    [Fact]
     public void Multipliers_whose_weights_are_all_zero_are_not_built()
     {
         var network = new NetworkWriter("pruned");
