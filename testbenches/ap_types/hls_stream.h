@@ -23,7 +23,6 @@ class queue {
     std::size_t first_ = 0;
     std::size_t count_ = 0;
     std::size_t bound_ = 0;
-    std::size_t fullest_ = 0;
     std::string name_;
 
     void grow() {
@@ -69,13 +68,10 @@ public:
         if (count_ * item_ == bytes_.size()) grow();
         std::memcpy(bytes_.data() + (first_ + count_) % (bytes_.size() / item_) * item_, item, item_);
         count_++;
-        if (count_ > fullest_) fullest_ = count_;
     }
 
     bool is_full() const { return bound_ > 0 && count_ >= bound_; }
     std::size_t size() const { return count_; }
-    std::size_t bound() const { return bound_; }
-    std::size_t fullest() const { return fullest_; }
     void set_bound(std::size_t bound) { bound_ = bound; }
     const std::string& name() const { return name_; }
 };
@@ -122,7 +118,7 @@ public:
     bool full() const { return items_.is_full(); }
     std::size_t size() const { return items_.size(); }
 
-    // Only here: the queue behind it, which can be given a bound and tells how full it was.
+    // Only here: the queue behind it, which can be given a bound.
     simulation::queue& simulated() { return items_; }
 };
 

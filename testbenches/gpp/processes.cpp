@@ -27,7 +27,6 @@ struct fiber {
 };
 
 std::vector<std::unique_ptr<fiber>> fibers;
-std::vector<const hls::simulation::queue*> watched;
 fiber* running = nullptr;
 ucontext_t scheduler;
 
@@ -42,21 +41,10 @@ void start() {
     swapcontext(&running->context, &scheduler);
 }
 
-// Which streams were how full, if somebody wants to know.
-void report() {
-    const char* path = std::getenv("HLS4NET_BENCH_DEPTHS");
-    std::FILE* file = path == nullptr ? nullptr : std::fopen(path, "a");
-    if (file == nullptr) return;
-    for (const auto* stream : watched) std::fprintf(file, "%s %zu %zu\n", stream->name().c_str(), stream->bound(), stream->fullest());
-    std::fclose(file);
-}
-
 }  // namespace
 
 void bound(hls::simulation::queue& stream, std::size_t depth) {
-    if (!mode.is_beside) return;
-    stream.set_bound(depth);
-    watched.push_back(&stream);
+    if (mode.is_beside) stream.set_bound(depth);
 }
 
 void add_process(void (*call)(const void*), const void* argument, void (*discard)(const void*)) {
@@ -96,10 +84,8 @@ void run_processes() {
         }
     }
     hls::simulation::queue::wait = nullptr;
-    report();
     for (auto& next : fibers) next->discard(next->argument);
     fibers.clear();
-    watched.clear();
 }
 
 }  // namespace hls4net_bench

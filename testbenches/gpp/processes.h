@@ -22,7 +22,7 @@ struct simulation_mode {
 
 extern simulation_mode mode;
 
-// Starts to watch a stream that takes no more than so many items; nothing while processes run one after the other.
+// Lets a stream take no more than so many items while processes run beside each other.
 void bound(hls::simulation::queue& stream, std::size_t depth);
 
 // A process that calls a function with this argument, now or in run_processes.

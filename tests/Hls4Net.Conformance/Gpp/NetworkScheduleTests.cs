@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Kernels;
 using Hls4Net.Operators;
@@ -8,7 +10,7 @@ using Hls4Net.Transforms.Streams;
 namespace Hls4Net.Conformance.Gpp;
 
 /// <summary>Streamed and folded designs as C++, whose processes run beside each other on streams as deep as the timetable says.</summary>
-public sealed class NetworkScheduleTests
+public sealed partial class NetworkScheduleTests
 {
     private const int Events = 40;
 
@@ -17,6 +19,30 @@ public sealed class NetworkScheduleTests
     {
         Compare([.. Streamed.Chains.SelectMany(c => new[] { 1, 2, 3 }.Select(p => ($"{c.Key}, {p} pixels a beat", c.Value(), (StreamOptions?)new(p))))]);
     }
+
+    /// <summary>The bench would see it if a depth were too small: the skip of the network needs all of its beats but the one that is taken.</summary>
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    public void A_stream_that_is_too_short_for_a_skip_makes_all_processes_wait(int fewer, bool isEnough)
+    {
+        using var batch = new GppBatch();
+        var project = batch.Add(Streamed.Chains["skip"](), stream: new());
+        var path = Path.Combine(project.ProjectFolder, "firmware/d0.cpp");
+        var text = File.ReadAllText(path);
+        var deepest = Depth().Matches(text).MaxBy(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture))!;
+        var depth = int.Parse(deepest.Groups[1].Value, CultureInfo.InvariantCulture);
+        File.WriteAllText(path, text.Replace(deepest.Value, deepest.Value.Replace($", {depth})", $", {depth - fewer})", StringComparison.Ordinal), StringComparison.Ordinal));
+        var program = batch.Build();
+        var events = Networks.Events(project.Design, 6, 1);
+        if (isEnough)
+            Assert.Null(GppBatch.Difference(program, project.Design, events));
+        else
+            Assert.Contains("all processes wait for each other", Assert.Throws<UserErrorException>(() => program.Run(project.Design, events, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex(@"HLS4NET_DEPTH\(\w+, (\d+)\)")]
+    private static partial Regex Depth();
 
     [Fact]
     public void Streamed_cases_compute_what_the_emulator_computes()
