@@ -28,7 +28,7 @@ public sealed record HlsBeats(int Beats, int Lanes, IReadOnlyList<int> Places);
 public sealed class HlsCppLayout
 {
     private static readonly string[] Reserved =
-        ["std", "hls", "top", "main", "from_raw", "from_hexadecimal", "with_point", "bits_of", "copy_elements", "inline", "size_t"];
+        ["std", "hls", "top", "main", "from_raw", "from_hexadecimal", "with_point", "bits_of", "copy_elements", "inline", "size_t", "hls_stream", "beats", "defines", "raw_bits"];
 
     private static readonly string[] ReservedInNetworks =
         [.. Reserved, "beat", "take_beat", "pass_line", "shift_in", "tick", "now", "all", "port", "running", "leaving", "result", "window", "n", "step", "phase", "inner", "outer", "flags_0"];

@@ -10,7 +10,7 @@
 
 #include "ap_fixed.h"
 #include "ap_int.h"
-#include "hls_stream.h"
+#include <hls_stream.h>
 
 // Seen by the firmware: hands every intermediate array over.
 #define HLS4NET_TRACE(channel, array, count) ::hls4net_bench::trace(channel, array, count)

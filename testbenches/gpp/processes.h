@@ -6,7 +6,7 @@
 
 #include <cstddef>
 
-#include "hls_stream.h"
+#include <hls_stream.h>
 
 #define HLS4NET_PROCESS(call) ::hls4net_bench::process([&] { call; });
 #define HLS4NET_DEPTH(stream, depth) ::hls4net_bench::bound(stream.simulated(), depth);

@@ -3,6 +3,7 @@ using Hls4Net.Core.Emulation;
 using Hls4Net.Core.Numbers;
 using Hls4Net.Emission;
 using Hls4Net.Tests.Emission;
+using Hls4Net.Tests.Hardware;
 using Hls4Net.Verification.Tools;
 
 namespace Hls4Net.Conformance.Gpp;
@@ -15,11 +16,13 @@ public sealed class ProjectTests
     {
         using var batch = new GppBatch();
         var design = Hostile.Design();
-        foreach (var prefix in new[] { "string", "bench", "ap_fixed", "a/b \"*/\n", "std", "glue-0", "hls_stream", "from_raw", "memory" })
+        foreach (var prefix in new[] { "string", "bench", "ap_fixed", "a/b \"*/\n", "std", "glue-0", "from_raw", "memory" })
             batch.Add(design with { Name = prefix }, prefix);
+        foreach (var prefix in new[] { "beats", "tick", "hls_stream", "processes" })
+            batch.Add(Streamed.Chains["skip"]() with { Name = prefix }, prefix, new(1));
         var program = batch.Build();
         foreach (var project in batch.Designs)
-            Assert.Null(GppBatch.Difference(program, project.Design, Networks.Events(design, 20, 1)));
+            Assert.Null(GppBatch.Difference(program, project.Design, Networks.Events(project.Design, 20, 1)));
     }
 
     [Fact]
@@ -76,6 +79,23 @@ public sealed class ProjectTests
         var failed = testbench.Run([], options, TestContext.Current.CancellationToken);
         Assert.Equal((1, "100 events, 1 mismatches\n"), (failed.ExitCode, failed.Output));
         Assert.Contains("Event 17:", failed.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_testbench_of_a_streamed_project_packs_events_into_beats()
+    {
+        using var batch = new GppBatch();
+        var design = Streamed.Chains["pool"]();
+        var project = batch.Add(design, "pool", new(2));
+        var events = Networks.Events(design, 20, 3);
+        var vectors = Directory.CreateDirectory(Path.Combine(project.ProjectFolder, "tb_data")).FullName;
+        var layout = HlsCppLayout.Of(design, project.Options);
+        File.WriteAllText(Path.Combine(vectors, "inputs.txt"), HlsCppVectors.Text(layout.Inputs, events));
+        File.WriteAllText(Path.Combine(vectors, "expected.txt"), HlsCppVectors.Text(layout.Outputs, new Emulator(design).Run(events)));
+        var program = Path.Combine(project.ProjectFolder, "pool_test");
+        Compile([Source(project), Path.Combine(project.ProjectFolder, "pool_test.cpp")], program);
+        var result = new ExternalTool("the testbench", program).RunToSuccess([], new ToolOptions { WorkingDirectory = project.ProjectFolder }, TestContext.Current.CancellationToken);
+        Assert.Equal($"{events.First().Value.Events} events, 0 mismatches\n", result.Output);
     }
 
     [Fact]
