@@ -33,7 +33,8 @@ internal static class ManifestMaker
         return new(Manifest.CurrentFormat, Versions.Compiler, ModelOf(options), prefix, new(options.Part, options.ClockMHz, emitted, hardware is null ? null : options.Effort.ToString(),
                 options.Stages > 0 ? options.Stages : null, options.RegisterInputs ? true : null, options.Adders, options.ClockEnable ? true : null,
                 compiled.Stream?.Pixels, hardware?.AxiStream, options.DepthSlack > 0 ? options.DepthSlack : null,
-                options.Memory == default ? null : MemberNames.Of(options.Memory), options.Multipliers == default ? null : MemberNames.Of(options.Multipliers)) { Release = options.Release }, inputs, outputs,
+                options.Memory == default ? null : MemberNames.Of(options.Memory), options.Multipliers == default ? null : MemberNames.Of(options.Multipliers))
+        { Release = options.Release }, inputs, outputs,
             hardware is null ? null : HardwareEntryOf(hardware, design), values, [.. diagnostics.Items.Select(d => d.ToString())],
             TableEntries.Of(compiled) is { Length: > 0 } tables ? tables : null,
             [.. Work.Of(compiled.Typed.Graph).Select(w => new WorkEntry(w.Origin.Node, w.Origin.Operator, w.Macs, w.Flops, w.BitOperations, w.EffectiveBitOperations))]);

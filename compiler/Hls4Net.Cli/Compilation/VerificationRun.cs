@@ -188,7 +188,7 @@ internal sealed class VerificationRun(CompiledFolder folder, Action<string> prog
             var result = program.Run([(inputs, outputs)], patterns, 1, cancellation)[0];
             var what = string.Create(CultureInfo.InvariantCulture, $"AXI4-Stream = emulator, {result.Patterns} patterns: no pauses, gaps, back-pressure, both, malformed packets ({result.Malformed})");
             return new(Packets, result.Different == 0, result.Events, result.Different, result.Different == 0 ? what : "DIFFERENT", watch.Elapsed.TotalSeconds,
-                
+
                 result.First is { } first ? [first] : [], new(result.Patterns, result.Beats, result.Cycles, result.Malformed));
         }
         catch (UserErrorException e) when (e.Diagnostics.Any(d => d.Rule == Messages.ToolFailedRule))

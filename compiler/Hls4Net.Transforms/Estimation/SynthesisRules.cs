@@ -34,12 +34,14 @@ internal sealed record SynthesisRules(
     /// <summary>Yosys, <c>synth_xilinx -family xcup</c>: weights as the script gives them to ABC; wider functions go through MUXF7 to MUXF9.</summary>
     public static SynthesisRules YosysUltraScalePlus { get; } = new("synth_xilinx -family xcup",
         new(9, [0, 2, 2, 3, 5, 5, 5, 10, 20, 40], [0, 1, 1, 1, 1, 1, 1, 2, 4, 8]), ShortestChain: 3, HasSumsInLuts: true, ComparisonInputs: 6, ShortestShift: 3,
-        new(27, 18, SmallestFactor: 2, SmallestProduct: 9)) { Calibration = "yosys-xilinx", HasOnePolarity = true };
+        new(27, 18, SmallestFactor: 2, SmallestProduct: 9))
+    { Calibration = "yosys-xilinx", HasOnePolarity = true };
 
     /// <summary>Yosys, <c>synth_ecp5</c>: functions of up to seven inputs go through PFUMX and L6MUX21; a CCU2C is two look-up tables.</summary>
     public static SynthesisRules YosysEcp5 { get; } = new("synth_ecp5",
         new(7, [0, 1, 1, 1, 1, 2, 4, 8], [0, 1, 1, 1, 1, 2, 4, 8]), ShortestChain: 5, HasSumsInLuts: false, ComparisonInputs: 0, ShortestShift: 0,
-        new(18, 18, SmallestFactor: 2, SmallestProduct: 1)) { Calibration = "yosys-ecp5", HasOnePolarity = false };
+        new(18, 18, SmallestFactor: 2, SmallestProduct: 1))
+    { Calibration = "yosys-ecp5", HasOnePolarity = false };
 }
 
 /// <summary>A multiplier block.</summary>

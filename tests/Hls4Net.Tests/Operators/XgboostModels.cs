@@ -70,9 +70,16 @@ internal sealed class XgboostModels(int seed, int features, int categorical)
         return new JsonObject
         {
             ["tree_param"] = new JsonObject { ["num_nodes"] = lefts.Count.ToString(CultureInfo.InvariantCulture), ["size_leaf_vector"] = "1" },
-            ["left_children"] = Array(lefts), ["right_children"] = Array(rights), ["split_indices"] = Array(splits), ["split_conditions"] = Array(conditions),
-            ["split_type"] = Array(types), ["categories_nodes"] = Array(nodes), ["categories_segments"] = Array(starts), ["categories_sizes"] = Array(sizes),
-            ["categories"] = Array(categories), ["default_left"] = Array(lefts.Select(_ => 0)),
+            ["left_children"] = Array(lefts),
+            ["right_children"] = Array(rights),
+            ["split_indices"] = Array(splits),
+            ["split_conditions"] = Array(conditions),
+            ["split_type"] = Array(types),
+            ["categories_nodes"] = Array(nodes),
+            ["categories_segments"] = Array(starts),
+            ["categories_sizes"] = Array(sizes),
+            ["categories"] = Array(categories),
+            ["default_left"] = Array(lefts.Select(_ => 0)),
         };
 
         int Grow(int levels)
