@@ -38,10 +38,10 @@ public sealed class SearchSharing(SearchEffort effort = default, int slack = 0, 
     private const long CountsPerSecond = 150_000_000;
 
     /// <summary>Changes of pair counts.</summary>
-    private const long NormalBudget = 1_000_000_000;
+    private const long NormalBudget = 1_250_000_000;
 
     /// <summary>Small problems need less.</summary>
-    private const long BudgetPerDigit = 3_500_000;
+    private const long BudgetPerDigit = 7_000_000;
 
     /// <summary>As good as no limit: more levels than this beyond balanced trees are of no use.</summary>
     public const int MostSlack = 12;
@@ -119,7 +119,8 @@ public sealed class SearchSharing(SearchEffort effort = default, int slack = 0, 
     private long Budget(LinearProblem problem, long digits, long spent)
     {
         var size = Math.Max(1, (double)problem.Inputs.Count * problem.Rows.Count / ManyWeights);
-        var normal = (long)(NormalBudget * size * Math.Min(size, 2));
+        // A step takes longer in a large matrix, which has more to take apart as well.
+        var normal = (long)(NormalBudget * size * Math.Min(size, 3));
         return effort.Level switch
         {
             _ when effort.Seconds > 0 => effort.Seconds * CountsPerSecond,
