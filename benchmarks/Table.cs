@@ -13,6 +13,7 @@ internal static class Table
         new("constant-multiplication", "shift-and-add networks for constant matrices: adders, bits, levels, CPU time", ConstantMultiplication.Measure),
         new("luts", "LUTs of the Verilog of constant matrices after Yosys, beside the adder bits", Luts.Measure),
         new("verify-rate", "hls4net verify of 1,000,000 events of the example through Verilator, once the simulation is built", VerifyRate.Measure),
+        new("scores", "the scores Σμ², KL, Rz and masked reconstruction of 100,000 toy events through Verilator and g++ against the emulator; --events, --model for those with this in their name", ScoreHeads.Measure),
         new("evaluate", "hls4net evaluate of 1,000,000 toy events in HDF5 with the example: read, scored, evaluated", EvaluateRate.Measure),
         new("emulator", "events per second of CPU time through the emulator, and how many times the reference interpretation that is", Emulation.Measure),
         new("registers", "bits of registers of constant matrices in four stages, or --stages", Registers.Measure),

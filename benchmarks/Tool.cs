@@ -53,7 +53,8 @@ internal static class Tool
         }
     }
 
-    private static string Example(string file) => Path.Combine(Checkout.Root, "examples", "adc2021-vae", file);
+    /// <summary>The path of a file of the example.</summary>
+    public static string Example(string file) => Path.Combine(Checkout.Root, "examples", "adc2021-vae", file);
 
     /// <summary>CPU time of this process and of those that it waited for.</summary>
     private static double CpuSeconds()

@@ -49,6 +49,7 @@ why() {
     verilator) echo "simulates the Verilog" ;;
     g++) echo "compiles the HLS C++ and the simulation" ;;
     make) echo "builds the simulation" ;;
+    ghdl) echo "checks the VHDL of the files for a board" ;;
     python3) echo "generates cases for the tests of the C++ headers" ;;
     npm) echo "fetches ONNX Runtime" ;;
     onnxruntime) echo "runs the model in floating point, as the reference" ;;

@@ -24,6 +24,9 @@ public sealed record CompiledModel(Graph Imported, TypedModel Typed, Design Desi
 
     /// <summary>How events come piece by piece; null for all of an event in one cycle.</summary>
     public StreamOptions? Stream { get; init; }
+
+    /// <summary>The score behind the network.</summary>
+    public ScoreSettings Score { get; init; } = ScoreSettings.None;
 }
 
 /// <summary>The order of passes, with the reason for each place.</summary>
@@ -59,7 +62,7 @@ public static class Pipelines
             return null;
         GraphVerifier.Demand(typed.Graph, "choosing types");
         var design = MemoryChoices.Apply(FoldLayers.Run(DesignBuilder.Build(typed.Graph), ReuseFactors.Of(graph, configuration), diagnostics), graph, configuration);
-        return diagnostics.HasErrors ? null : new(graph, typed, design) { Stream = configuration.Stream };
+        return diagnostics.HasErrors ? null : new(graph, typed, design) { Stream = configuration.Stream, Score = ScoreOf(score, configuration) };
     }
 
     /// <summary>From an imported graph and an hls4ml configuration to a typed design. Errors are in the bag, and the result is then null.</summary>

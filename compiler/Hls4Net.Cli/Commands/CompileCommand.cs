@@ -30,7 +30,7 @@ internal static class CompileCommand
         var calibrate = new Option<string?>("--calibrate") { Description = "Events (X.npy or X.npz) from which types are chosen." };
         var emit = new Option<string?>("--emit")
         {
-            Description = "What to write, separated by commas: verilog, hls, library (the emulator as C++17 without dependencies). Large networks that only run in the emulator or go through HLS compile much faster without Verilog. [default: verilog,hls]",
+            Description = "What to write, separated by commas: verilog, hls, library (the emulator as C++17 without dependencies), board (the Verilog with a VHDL wrapper, scripts for Vivado and Quartus, constraints, and registers with hashes). Large networks that only run in the emulator or go through HLS compile much faster without Verilog. [default: verilog,hls]",
         };
         var effort = new Option<string?>("--effort")
         {
@@ -92,7 +92,7 @@ internal static class CompileCommand
               hls4net compile pictures.onnx -o out/pictures --io stream --reuse 9
               hls4net compile pictures.onnx -o out/pictures --io stream --target-ii 1600
               hls4net compile model.onnx -o out/model --top axi-stream --bus-width 128
-              hls4net compile model.onnx -o out/model --prefix trigger --release v3
+              hls4net compile model.onnx -o out/model --prefix trigger --release v3 --emit board,library
               hls4net compile model.onnx -o out/model --part xcvu13p --max-latency 1us --max-ii 25ns --max-lut 20% --max-dsp 0
 
             Exit code 4 means that a budget is missed; the folder is written all the same.

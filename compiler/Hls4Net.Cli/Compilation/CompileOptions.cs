@@ -116,8 +116,11 @@ internal sealed record CompileOptions(
     /// <summary>The name of the C++ library in <c>--emit</c>.</summary>
     public const string Library = "library";
 
+    /// <summary>The name of the files for a board's project in <c>--emit</c>.</summary>
+    public const string Board = "board";
+
     /// <summary>Whether Verilog is asked for: it takes a shift-and-add network for every constant, which a large network has no use for.</summary>
-    public bool WantsVerilog => Emit is null || Emit.Contains(Verilog);
+    public bool WantsVerilog => Emit is null || Emit.Contains(Verilog) || WantsBoard;
 
     /// <summary>Whether HLS C++ is asked for.</summary>
     public bool WantsHls => Emit is null || Emit.Contains(Hls);
@@ -125,13 +128,16 @@ internal sealed record CompileOptions(
     /// <summary>Whether the C++ library is asked for, which nobody gets unasked.</summary>
     public bool WantsLibrary => Emit is not null && Emit.Contains(Library);
 
+    /// <summary>Whether the files for a board are asked for, which nobody gets unasked; the Verilog comes with them.</summary>
+    public bool WantsBoard => Emit is not null && Emit.Contains(Board);
+
     /// <summary>Reads the value of --emit.</summary>
     /// <exception cref="UserErrorException">A name is unknown, or there is none (HLS5205).</exception>
     public static IReadOnlyList<string>? ParseEmit(string? text)
     {
         if (text is null)
             return null;
-        string[] known = [Verilog, Hls, Library];
+        string[] known = [Verilog, Hls, Library, Board];
         var names = ParseNames("--emit", text, string.Join(", ", known));
         foreach (var name in names.Where(n => !known.Contains(n)))
             throw new UserErrorException(Messages.UnknownOptionValue("--emit", name, known));

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Kernels;
 using Hls4Net.Core.Netlists;
@@ -29,6 +31,8 @@ internal static class FirmwareWriter
         var hardware = options.WantsVerilog ? WriteVerilog(directory, compiled, HardwareOptionsOf(prefix, options) with { Stream = compiled.Stream }, cancellation) : null;
         var layout = options.WantsHls ? WriteHls(directory, compiled, HlsOptionsOf(prefix, options.Part, options.ClockMHz) with { Stream = compiled.Stream }, options, diagnostics) : null;
         var library = options.WantsLibrary ? WriteLibrary(directory, compiled, HlsOptionsOf(prefix, options.Part, options.ClockMHz), options) : null;
+        if (options.WantsBoard)
+            WriteBoard(directory, compiled, hardware!, options);
         cancellation.ThrowIfCancellationRequested();
         WriteIr(directory, compiled, hardware);
         if (ReferenceModel.Make(options.Model, options.Outputs) is { } reference)
@@ -82,6 +86,13 @@ internal static class FirmwareWriter
         foreach (var (path, text) in LibraryEmitter.Emit(compiled.Design, hls, library))
             directory.Write($"{LibraryExecution.Folder}/{path}", text);
         return LibraryEmitter.LayoutOf(compiled.Design, hls);
+    }
+
+    private static void WriteBoard(OutputDirectory directory, CompiledModel compiled, HardwareDesign hardware, CompileOptions options)
+    {
+        var design = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(DesignText.ToText(compiled.Design))));
+        foreach (var (path, text) in BoardEmitter.Emit(hardware, new(Versions.Number, ModelCompiler.Hash(options.Model), Versions.Hash, design)))
+            directory.Write(path, text);
     }
 
     /// <summary>The name that starts every identifier of the firmware.</summary>

@@ -101,7 +101,7 @@ internal sealed record TableEntry(string Node, string Operator, string Function,
 internal sealed record WorkEntry(string Node, string Operator, long Macs, long Flops, long BitOperations, long EffectiveBitOperations);
 
 /// <summary>What was asked for.</summary>
-/// <param name="Emit">What was written: verilog, hls, library.</param>
+/// <param name="Emit">What was written: verilog, hls, library, board.</param>
 /// <param name="Effort">How long fewer adders were looked for: quick, normal, high, or seconds for each layer such as 30s.</param>
 /// <param name="Stages">Cycles of latency; null for as few as the clock asks for.</param>
 /// <param name="RegisterInputs">True if the inputs go into registers first.</param>
@@ -121,6 +121,7 @@ internal sealed record TargetEntry(string Part, double? ClockMHz, string[] Emit,
 }
 
 /// <summary>The model that was compiled.</summary>
+/// <param name="Score">The score that was appended, in words, such as <c>mu2</c>; <c>none</c> for none.</param>
 internal sealed record ModelEntry(string File, string Sha256, string[] Outputs, string Score);
 
 /// <summary>

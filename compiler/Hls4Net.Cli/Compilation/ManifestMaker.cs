@@ -6,7 +6,6 @@ using Hls4Net.Core.Text;
 using Hls4Net.Emission;
 using Hls4Net.Transforms;
 using Hls4Net.Transforms.Estimation;
-using Hls4Net.Transforms.Passes;
 
 namespace Hls4Net.Cli.Compilation;
 
@@ -29,8 +28,9 @@ internal static class ManifestMaker
         var inputs = design.Inputs.Select(i => InputEntry(design, i, ports[i], compiled.Typed.InputQuantizers[i], files)).ToArray();
         var outputs = design.Outputs.Select(o => OutputEntry(design.Channel(o), ports[o], files)).ToArray();
         var values = design.Channels.Where(c => c.Type is not null).Select(c => new ValueEntry(c.Name, [.. c.Shape], c.Type!.Value.ToString())).ToArray();
-        string[] emitted = [.. hardware is null ? [] : (string[])[CompileOptions.Verilog], .. layout is null ? [] : (string[])[CompileOptions.Hls], .. library is null ? [] : (string[])[CompileOptions.Library]];
-        return new(Manifest.CurrentFormat, Versions.Compiler, ModelOf(options), prefix, new(options.Part, options.ClockMHz, emitted, hardware is null ? null : options.Effort.ToString(),
+        string[] emitted = [.. hardware is null ? [] : (string[])[CompileOptions.Verilog], .. layout is null ? [] : (string[])[CompileOptions.Hls], .. library is null ? [] : (string[])[CompileOptions.Library],
+            .. options.WantsBoard ? (string[])[CompileOptions.Board] : []];
+        return new(Manifest.CurrentFormat, Versions.Compiler, ModelOf(options, compiled), prefix, new(options.Part, options.ClockMHz, emitted, hardware is null ? null : options.Effort.ToString(),
                 options.Stages > 0 ? options.Stages : null, options.RegisterInputs ? true : null, options.Adders, options.ClockEnable ? true : null,
                 compiled.Stream?.Pixels, hardware?.AxiStream, options.DepthSlack > 0 ? options.DepthSlack : null,
                 options.Memory == default ? null : MemberNames.Of(options.Memory), options.Multipliers == default ? null : MemberNames.Of(options.Multipliers))
@@ -43,8 +43,8 @@ internal static class ManifestMaker
     private static Dictionary<string, string> PortsOf(HlsCppLayout layout) =>
         layout.Inputs.Concat(layout.Outputs).DistinctBy(a => a.Name).ToDictionary(a => a.Name, a => a.Identifier, StringComparer.Ordinal);
 
-    private static ModelEntry ModelOf(CompileOptions options) =>
-        new(Path.GetFileName(options.Model), ModelCompiler.Hash(options.Model), [.. options.Outputs], options.Score == Score.None ? "none" : options.Score.ToString().ToLowerInvariant());
+    private static ModelEntry ModelOf(CompileOptions options, CompiledModel compiled) =>
+        new(Path.GetFileName(options.Model), ModelCompiler.Hash(options.Model), [.. options.Outputs], compiled.Score.ToText());
 
     private static PortEntry InputEntry(Design design, string name, string port, Quantizer quantizer, Identifiers files)
     {

@@ -5,7 +5,7 @@ using Hls4Net.Core.Text;
 namespace Hls4Net.Operators.Trees;
 
 /// <summary>Lists the parts of trees, each distinct test, leaf value and subtree once.</summary>
-internal sealed class TreeWriter
+public sealed class TreeWriter
 {
     private readonly List<TreeTest> _tests = [];
     private readonly List<TreeNode> _nodes = [];

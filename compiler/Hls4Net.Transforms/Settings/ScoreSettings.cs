@@ -50,6 +50,23 @@ public sealed record ScoreHead(Score Kind, Seq<string> Of, string? Target, Score
 {
     /// <summary>A score of the first outputs.</summary>
     public static ScoreHead Plain(Score kind) => new(kind, [], null, ScoreMask.NonZero, [], [], 0);
+
+    /// <summary>For example <c>mse of reconstruction (mask pt)</c>.</summary>
+    public string ToText()
+    {
+        var details = new List<string>();
+        if (Target is not null)
+            details.Add($"target {Target}");
+        if (Kind is Score.Mse or Score.Mae)
+            details.Add($"mask {Word(Mask)}");
+        if (Steps.Count > 0)
+            details.Add(FormattableString.Invariant($"table of {Steps.Count} steps"));
+        return $"{Word(Kind)}{(Of.Count > 0 ? $" of {string.Join(", ", Of)}" : "")}{(details.Count > 0 ? $" ({string.Join(", ", details)})" : "")}";
+    }
+
+    /// <summary>A name of an enumeration as it is written in a configuration.</summary>
+    internal static string Word<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
 }
 
 /// <summary>The score behind a network, and its thresholds.</summary>
@@ -63,4 +80,13 @@ public sealed record ScoreSettings(Seq<ScoreHead> Heads, ScoreCombination Combin
 
     /// <summary>A score of the first outputs.</summary>
     public static ScoreSettings Of(Score score) => score == Score.None ? None : None with { Heads = [ScoreHead.Plain(score)] };
+
+    /// <summary>For example <c>max(mu2, mae of recon (mask pt)), 3 thresholds</c>, or <c>none</c>.</summary>
+    public string ToText()
+    {
+        if (Heads.Count == 0)
+            return ScoreHead.Word(Score.None);
+        var heads = string.Join(", ", Heads.Select(h => h.ToText()));
+        return $"{(Heads.Count == 1 ? heads : $"{ScoreHead.Word(Combine)}({heads})")}{(Thresholds > 1 ? FormattableString.Invariant($", {Thresholds} thresholds") : "")}";
+    }
 }

@@ -12,10 +12,11 @@ public sealed record KnownTool(string Name, string Package, string Purpose, stri
     public static readonly KnownTool Make = new("make", "make", "builds the simulation");
     public static readonly KnownTool Iverilog = new("iverilog", "iverilog", "checks the Verilog a second time", "-V");
     public static readonly KnownTool Yosys = new("yosys", "yosys", "counts what synthesis makes of the Verilog", "-V");
+    public static readonly KnownTool Ghdl = new("ghdl", "ghdl", "checks the VHDL of the files for a board");
     public static readonly KnownTool Node = new("node", "nodejs", "runs npm");
     public static readonly KnownTool Npm = new("npm", "npm", "fetches ONNX Runtime");
 
-    public static IReadOnlyList<KnownTool> All { get; } = [Verilator, Gpp, Make, Iverilog, Yosys, Node, Npm];
+    public static IReadOnlyList<KnownTool> All { get; } = [Verilator, Gpp, Make, Iverilog, Yosys, Ghdl, Node, Npm];
 
     public string InstallCommand => $"apt-get install {Package}";
 }

@@ -19,6 +19,18 @@ internal static class TreeModels
         model.Graph.Initializer.Add(OnnxModelBuilder.Tensor("c", [], [constant]));
     });
 
+    /// <summary>Trees behind a Scaler.</summary>
+    public static byte[] Scaled(OperatorCase trees, float[] offset, float[] scale) => Changed(trees, model =>
+    {
+        model.Graph.Node[0].Input[0] = "scaled";
+        var node = new NodeProto { OpType = "Scaler", Domain = TreeCases.Domain };
+        node.Attribute.Add(new AttributeProto { Name = "offset", Type = AttributeProto.Types.AttributeType.Floats, Floats = { offset } });
+        node.Attribute.Add(new AttributeProto { Name = "scale", Type = AttributeProto.Types.AttributeType.Floats, Floats = { scale } });
+        node.Input.Add("x0");
+        node.Output.Add("scaled");
+        model.Graph.Node.Insert(0, node);
+    });
+
     /// <summary>A regressor whose input has an open number of features.</summary>
     public static byte[] OpenFeatures(string symbol = "") => Changed(Regressor, model =>
         model.Graph.Input[0].Type.TensorType.Shape.Dim[1] = new TensorShapeProto.Types.Dimension { DimParam = symbol });

@@ -1,7 +1,9 @@
 using Hls4Net.Core.Diagnostics;
+using Hls4Net.Core.Emulation;
 using Hls4Net.Core.Kernels;
 using Hls4Net.Core.Numbers;
 using Hls4Net.Core.Primitives;
+using Hls4Net.Operators;
 using Hls4Net.Operators.Onnx;
 using Hls4Net.Operators.Trees;
 using Hls4Net.Tests.Support;
@@ -45,7 +47,7 @@ public sealed class TreeTests
     public void Features_that_were_rounded_are_compared_with_the_thresholds_as_they_are()
     {
         var model = TreeModels.Behind("Mul", 0.3, new RandomTrees(6, features: 2, targets: 1, Fraction, trees: 8, depth: 3).ToCase("SUM"));
-        var compiled = CompiledModel(model);
+        var compiled = CompiledModel(model, "layers: { scaled: { result: 'fixed<12,6,RND,SAT>' } }");
         Assert.Contains(Ensemble(compiled).Tests, t => t.Comparison == Comparison.LessOrEqual);
         var run = new ErrorRun(compiled.Design, 300, 1);
         Assert.All(compiled.Design.Stages, s => run.Check(s.Output));
@@ -80,11 +82,37 @@ public sealed class TreeTests
 
     private static TreeEnsemble Ensemble(Transforms.CompiledModel model) => (TreeEnsemble)model.Typed.Graph.Nodes.Select(n => n.Operator).Single(o => o is TreeEnsemble);
 
-    private static Transforms.CompiledModel CompiledModel(byte[] model)
+    [Theory]
+    [InlineData(8, 0.5f, 2f)]
+    [InlineData(9, -1.3f, 0.3f)]
+    [InlineData(10, 0.1f, -0.7f)]
+    public void Behind_a_scaler_the_thresholds_move_and_the_features_stay_as_they_are(int seed, float offset, float scale)
+    {
+        var trees = new RandomTrees(seed, features: 3, targets: 2, Fraction, trees: 12, depth: 4);
+        float[] offsets = [offset, 0, -offset], scales = [scale, 1, -0.5f];
+        var compiled = CompiledModel(TreeModels.Scaled(trees.ToCase("SUM"), offsets, scales), "inputs: { x0: 'fixed<6,4>' }");
+        // The trees read the input itself: nothing is multiplied, nothing rounded.
+        Assert.Single(compiled.Design.Stages, s => s.Output == "y0");
+        Assert.DoesNotContain(compiled.Typed.Graph.Nodes, n => n.Operator is Multiplication or Subtraction);
+        var random = new Random(seed);
+        var rows = Enumerable.Range(0, 2000).Select(_ => Enumerable.Range(0, 3).Select(_ => random.Next(-32, 32) / 4.0).ToArray()).ToList();
+        var inputs = InputConversion.Quantize([.. rows.SelectMany(r => r)], 3, compiled.Typed.InputQuantizers["x0"]);
+        var found = InputConversion.ToDoubles(new Emulator(compiled.Design).Run(new Dictionary<string, RawBatch>(StringComparer.Ordinal) { ["x0"] = inputs })["y0"], compiled.Design.Channel("y0").Type!.Value);
+        for (var e = 0; e < rows.Count; e++)
+        {
+            // Numbers of few bits: exact in float64.
+            var scaled = rows[e].Select((v, k) => (v - offsets[k]) * scales[k]).ToArray();
+            Assert.Equal(trees.Evaluate("SUM", scaled), found[(2 * e)..(2 * e + 2)]);
+        }
+        Assert.True(found.Distinct().Count() > 20);
+    }
+
+    private static Transforms.CompiledModel CompiledModel(byte[] model, string configuration = "")
     {
         var diagnostics = new DiagnosticBag();
+        var settings = Transforms.Settings.ConfigurationReader.Read(configuration, "c.yaml", diagnostics);
         var graph = OnnxImporter.Import(model, "trees", null, new ImportOptions(), diagnostics);
-        return Transforms.Pipelines.ToDesign(graph, Transforms.Passes.Score.None, Transforms.Settings.Configuration.Default, null, diagnostics)
+        return Transforms.Pipelines.ToDesign(graph, Transforms.Passes.Score.None, settings, null, diagnostics)
             ?? throw new UserErrorException([.. diagnostics.Items]);
     }
 

@@ -105,6 +105,17 @@ public sealed class ScoreHeadTests
     }
 
     [Theory]
+    [InlineData("score: { head: mu2 }", "mu2")]
+    [InlineData("score: { head: mse, of: r, mask: none, thresholds: 3 }", "mse of r (mask none), 3 thresholds")]
+    [InlineData("score: { combine: or, heads: [{ head: mu2, steps: [1, 2] }, { head: mae, target: r, of: z }] }", "or(mu2 (table of 2 steps), mae of z (target r, mask nonzero))")]
+    [InlineData("model: { precision: 'fixed<56,28>' }", "none")]
+    public void A_score_has_a_text_for_the_manifest(string section, string text)
+    {
+        var compiled = Pipelines.ToDesign(Network(6), Score.None, ConfigurationReader.Read(section, "c.yaml", new()), null, new());
+        Assert.Equal(text, compiled!.Score.ToText());
+    }
+
+    [Theory]
     [InlineData("score: { head: mse, of: q }", "there is no value 'q'")]
     [InlineData("score: { head: kl, of: z }", "means and the log-variances are needed")]
     [InlineData("score: { head: distance, centre: [1, 2] }", "'z' has 6 elements, and the centre 2 numbers")]

@@ -2,6 +2,7 @@ using Hls4Net.Core.Graphs;
 using Hls4Net.Core.Numbers;
 using Hls4Net.Core.Text;
 using Hls4Net.Operators;
+using Hls4Net.Operators.Trees;
 
 namespace Hls4Net.Transforms.Passes.Scales;
 
@@ -51,6 +52,7 @@ internal sealed partial class ScaleMover(Graph graph, IReadOnlySet<string> pinne
         WindowSum { Accumulator: null } => SumOfWindow(node),
         ReduceSum { Accumulator: null, Of: SumOf.Elements } sum => SumOver(node, sum),
         Pad pad => PadWithZeros(node, pad),
+        TreeEnsemble trees => Compare(node, trees),
         { IsWiring: true } => Rearrange(node),
         _ => false,
     };
