@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
 using Hls4Net.Cli.Compilation;
 using Hls4Net.Cli.Reporting;
 using Hls4Net.Core.Data;
@@ -24,6 +25,7 @@ internal static class EventsCommand
         var hardness = new Option<double>("--hardness") { Description = "Scale of the pT of toy signals.", DefaultValueFactory = _ => 2 };
         var ghosts = new Option<double>("--ghosts") { Description = "Share of toy events with a jet slot of class 4 and pT 0, as the real files have them (.h5 only).", DefaultValueFactory = _ => 0 };
         var ids = new Option<bool>("--ids") { Description = "Number the toy events (EvtId), as in a black box (.h5 only)." };
+        var truth = new Option<string?>("--truth") { Description = "X.csv that receives the numbers and names of the signals in a blackbox." };
         return new Command("events",
             """
             Shows what a file of events holds (events, objects, ranges, in GeV and radians), converts it, or draws toy events. A slot holds an
@@ -33,12 +35,13 @@ internal static class EventsCommand
               hls4net events background_chan1.csv -o features.npy --order grouped
               hls4net events --generate background --events 1000000 --ghosts 0.05 -o background.h5
               hls4net events --generate a4l --seed 2 -o a4l.h5
-            """) { file, output, order, units, generate, events, seed, hardness, ghosts, ids }.WithAction((parsed, reporter, cancellation) => Task.FromResult(Run(
+              hls4net events --generate blackbox --events 100000 --ids --truth truth.csv -o blackbox.h5
+            """) { file, output, order, units, generate, events, seed, hardness, ghosts, ids, truth }.WithAction((parsed, reporter, cancellation) => Task.FromResult(Run(
             new(parsed.GetValue(file), parsed.GetValue(output), OneOf<FeatureOrder>("--order", parsed.GetValue(order)), UnitsOf(parsed.GetValue(units))),
             parsed.GetValue(generate) is { } process
                 ? ToyOf(process, parsed.GetValue(seed), parsed.GetValue(hardness), parsed.GetValue(ghosts))
                 : null,
-            parsed.GetValue(events), parsed.GetValue(ids), reporter, cancellation)));
+            parsed.GetValue(events), parsed.GetValue(ids), parsed.GetValue(truth), reporter, cancellation)));
     }
 
     /// <summary>The value of --units.</summary>
@@ -63,11 +66,13 @@ internal static class EventsCommand
             : throw new UserErrorException(Messages.UnknownOptionValue(option, text, names));
     }
 
-    private static int Run(Options options, ToyGenerator? toy, long events, bool ids, Reporter reporter, CancellationToken cancellation)
+    private static int Run(Options options, ToyGenerator? toy, long events, bool ids, string? truth, Reporter reporter, CancellationToken cancellation)
     {
         if (toy is null == options.File is null)
             throw new UserErrorException(Messages.BadOptionValue("--generate", toy?.Process ?? "", "given where there is no FILE, or left out where there is one"));
-        return toy is null ? Describe(options, reporter, cancellation) : Generate(options, toy, events, ids, reporter, cancellation);
+        if (truth is not null && toy?.Process != ToyGenerator.BlackBox)
+            throw new UserErrorException(Messages.BadOptionValue("--truth", truth, "of use without --generate blackbox"));
+        return toy is null ? Describe(options, reporter, cancellation) : Generate(options, toy, events, ids, truth, reporter, cancellation);
     }
 
     private static int Describe(Options options, Reporter reporter, CancellationToken cancellation)
@@ -106,7 +111,7 @@ internal static class EventsCommand
             action(block);
     }
 
-    private static int Generate(Options options, ToyGenerator toy, long events, bool ids, Reporter reporter, CancellationToken cancellation)
+    private static int Generate(Options options, ToyGenerator toy, long events, bool ids, string? truth, Reporter reporter, CancellationToken cancellation)
     {
         if (options.Output is not { } path)
             throw new UserErrorException(Messages.BadOptionValue("--output", "", "given: --generate needs a file to write"));
@@ -120,9 +125,22 @@ internal static class EventsCommand
             AtomicFile.Write(path, temporary => WriteHdf5(temporary, toy, events, ids, cancellation));
         else
             WriteFeatures(path, options.Order, toy, events, cancellation);
+        if (truth is not null)
+            WriteTruth(truth, toy, events);
         reporter.Result(new { File = path, Events = events, toy.Process, toy.Seed, Toy = true },
             () => new Spectre.Console.Text(string.Create(CultureInfo.InvariantCulture, $"{path}: {events} TOY events, process {toy.Process}, seed {toy.Seed}\n")));
         return ExitCode.Done;
+    }
+
+    private static void WriteTruth(string path, ToyGenerator toy, long events)
+    {
+        var text = new StringBuilder("EvtId,Signal\n");
+        for (var i = 0L; i < events; i++)
+        {
+            if (toy.SignalOf(i) is { } signal)
+                text.Append(CultureInfo.InvariantCulture, $"{i},{signal}\n");
+        }
+        AtomicFile.WriteAllText(path, text.ToString());
     }
 
     private static void WriteHdf5(string path, ToyGenerator toy, long events, bool ids, CancellationToken cancellation)

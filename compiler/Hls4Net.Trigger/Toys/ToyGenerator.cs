@@ -21,8 +21,27 @@ public sealed record ToyGenerator(string Process, ulong Seed, double Hardness = 
     private const int FirstJet = 9;
     private const int Jets = 10;
 
+    /// <summary>Background with a few signals among it; <see cref="SignalOf"/> tells where.</summary>
+    public const string BlackBox = "blackbox";
+
+    /// <summary>The share of signals in a black box.</summary>
+    private const double BlackBoxShare = 0.01;
+
+    private static readonly string[] BlackBoxSignals = ["a4l", "lq", "h0", "hpm"];
+
     /// <summary>Everything that can be drawn.</summary>
-    public static IReadOnlyList<string> Processes { get; } = [Background, .. ToyProcesses.All.Keys];
+    public static IReadOnlyList<string> Processes { get; } = [Background, BlackBox, .. ToyProcesses.All.Keys];
+
+    /// <summary>The signal that an event of a black box is; null for background, and for all events of other samples.</summary>
+    /// <param name="number">The place of the event in the sample.</param>
+    public string? SignalOf(long number)
+    {
+        if (Process != BlackBox)
+            return null;
+        // Numbers of their own: whether an event is a signal is known without drawing it.
+        var random = new ToyRandom(unchecked(Seed * 0x9E3779B97F4A7C15 + (ulong)number * 0xC2B2AE3D27D4EB4F + 3));
+        return random.Uniform() < BlackBoxShare ? BlackBoxSignals[random.Choice(BlackBoxSignals.Length)] : null;
+    }
 
     /// <summary>Draws events, block after block of [events, 19, 4].</summary>
     /// <param name="count">How many in all.</param>
@@ -47,7 +66,8 @@ public sealed record ToyGenerator(string Process, ulong Seed, double Hardness = 
         var (rows, final) = (new double[count * Row], new ToyEvent(random));
         for (var i = 0; i < count; i++)
         {
-            var draw = ToyProcesses.All[Process == Background ? Part(random) : Process];
+            var process = Process == BlackBox ? SignalOf((long)index * BlockSize + i) ?? Background : Process;
+            var draw = ToyProcesses.All[process == Background ? Part(random) : process];
             var row = rows.AsSpan(i * Row, Row);
             do
             {

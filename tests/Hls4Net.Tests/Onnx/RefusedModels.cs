@@ -232,7 +232,7 @@ internal static class RefusedModels
         yield return Model("a reshape that does not fit", Messages.ShapeMismatchRule,
             () => One("Reshape", ["x", "s"], 13).Constant("s", [2], [3, -1], DataType.Int64), "[3, -1]");
         yield return Model("an axis out of range", Messages.ShapeMismatchRule, () => One("Unsqueeze", ["x"], 11, ("axes", new long[] { 7 })), "axis 7");
-        yield return Foreign("a scaler", Messages.ClassicalModelRule, "Scaler", "Sub and Mul");
+        yield return Foreign("an imputer", Messages.ClassicalModelRule, "Imputer", "before the network");
         yield return Foreign("a linear model", Messages.ClassicalModelRule, "LinearRegressor", "Gemm");
         yield return Foreign("a map of class names", Messages.ClassicalModelRule, "ZipMap", "zipmap");
         yield return Model("a recurrent layer", Messages.DataDependentShapeRule, () => One("LSTM", ["x"], 13, ("hidden_size", 4)), "LSTM", "--outputs");

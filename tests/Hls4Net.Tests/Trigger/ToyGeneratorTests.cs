@@ -37,6 +37,21 @@ public sealed class ToyGeneratorTests
     }
 
     [Fact]
+    public void A_black_box_is_background_with_one_signal_in_a_hundred_and_its_truth_is_known()
+    {
+        var box = new ToyGenerator(ToyGenerator.BlackBox, 5);
+        var signals = Enumerable.Range(0, 40_000).Select(i => box.SignalOf(i)).ToList();
+        Assert.InRange(signals.Count(s => s is not null), 340, 460);
+        Assert.Equal(["a4l", "h0", "hpm", "lq"], signals.OfType<string>().Distinct().Order(StringComparer.Ordinal));
+        Assert.Null(new ToyGenerator("a4l", 5).SignalOf(signals.FindIndex(s => s is not null)));
+        // Four leptons or more: what A → 4ℓ gives often and the background nearly never.
+        var rows = Draw(ToyGenerator.BlackBox, 40_000, seed: 5).Chunk(76).ToList();
+        var four = rows.Select((r, i) => (Leptons: Enumerable.Range(1, 8).Count(s => r[4 * s] > 0), Signal: signals[i])).Where(e => e.Leptons >= 4).ToList();
+        Assert.InRange(four.Count(e => e.Signal == "a4l"), 20, 200);
+        Assert.True(four.Count(e => e.Signal == "a4l") > 10 * four.Count(e => e.Signal is null), $"{four.Count(e => e.Signal == "a4l")} against {four.Count(e => e.Signal is null)}");
+    }
+
+    [Fact]
     public void Ghosts_are_jets_of_class_4_without_momentum_in_the_wanted_share_of_events()
     {
         var rows = new ToyGenerator("background", 1, Ghosts: 0.25).Draw(4096, TestContext.Current.CancellationToken).Single().Chunk(76).ToList();
