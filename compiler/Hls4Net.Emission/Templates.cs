@@ -1,17 +1,27 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Text;
 using HandlebarsDotNet;
 
 namespace Hls4Net.Emission;
 
 /// <summary>
-/// Fills the templates of <c>runtime-templates/</c>; the only place that knows the template engine. Values are inserted as they are
-/// (the output is program text, not HTML), and a name that the model does not have is a fault, not an empty string.
+/// Fills the templates of <c>runtime-templates/</c>; the only place that knows the template engine. Program text takes values as they are;
+/// in templates of <c>.html</c> they are escaped, and only <c>{{{ }}}</c> takes markup. A name that the model does not have is a fault, not
+/// an empty string.
 /// </summary>
 public static class Templates
 {
-    private static readonly IHandlebars Engine = Handlebars.Create(new HandlebarsConfiguration
+    private static readonly IHandlebars ProgramText = Handlebars.Create(new HandlebarsConfiguration
     {
         NoEscape = true,
+        ThrowOnUnresolvedBindingExpression = true,
+    });
+
+    private static readonly IHandlebars Html = Handlebars.Create(new HandlebarsConfiguration
+    {
+        TextEncoder = new HtmlEncoder(),
         ThrowOnUnresolvedBindingExpression = true,
     });
 
@@ -24,7 +34,7 @@ public static class Templates
     /// <exception cref="InvalidOperationException">The template is missing or names what the model does not have: our own mistake.</exception>
     public static string Render(string path, object model)
     {
-        var template = Compiled.GetOrAdd(path, p => Engine.Compile(ResourceFiles.Read($"runtime-templates/{p}.hbs").ReplaceLineEndings("\n")));
+        var template = Compiled.GetOrAdd(path, p => (p.EndsWith(".html", StringComparison.Ordinal) ? Html : ProgramText).Compile(ResourceFiles.Read($"runtime-templates/{p}.hbs").ReplaceLineEndings("\n")));
         try
         {
             return template(model);
@@ -32,6 +42,25 @@ public static class Templates
         catch (HandlebarsException e)
         {
             throw new InvalidOperationException($"The template '{path}' does not fit its model: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Whatever a text holds, it stays text, in an element and in an attribute of quotation marks.</summary>
+    private sealed class HtmlEncoder : ITextEncoder
+    {
+        public IFormatProvider? FormatProvider => CultureInfo.InvariantCulture;
+
+        public void Encode(StringBuilder? text, TextWriter target) => Encode(text?.ToString(), target);
+
+        public void Encode(string? text, TextWriter target) => target.Write(WebUtility.HtmlEncode(text));
+
+        public void Encode<T>(T? text, TextWriter target)
+            where T : IEnumerator<char>
+        {
+            var all = new StringBuilder();
+            while (text?.MoveNext() == true)
+                all.Append(text.Current);
+            Encode(all, target);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Hls4Net.Cli.Compilation;
 using Hls4Net.Cli.Reporting;
+using Hls4Net.Cli.Reports;
 using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Kernels;
 using Hls4Net.Core.Netlists;
@@ -76,6 +77,7 @@ internal static class CompileCommand
         var prefix = new Option<string?>("--prefix") { Description = "Starts every name in the firmware. [default: the model's file name]" };
         var budgets = Budget.Names.ToDictionary(n => n, n => new Option<string?>($"--max-{n}") { Description = BudgetOf(n) }, StringComparer.Ordinal);
         var junit = new Option<string?>("--junit") { Description = "Write the budgets as JUnit XML to this file." };
+        var page = new Option<bool>("--html") { Description = "Write report.html too: one page with graph, timeline, resources, distributions and advice. `hls4net report DIR --html` does it later." };
         var release = new Option<string?>("--release") { Description = "A version, such as v3: follows the prefix in every name, so that two versions fit into one device, one simulation and one program." };
         var command = new Command("compile",
             """
@@ -98,7 +100,7 @@ internal static class CompileCommand
             Exit code 4 means that a budget is missed; the folder is written all the same.
             """)
         {
-            model, output, configuration, part, clock, stages, registerInputs, outputs, score, precision, calibrate, prefix, release, emit, effort, depthSlack, reuse, targetInterval, targetMultipliers, memory, multipliers, adders, clockEnable, io, pixels, top, busWidth, userWidth, junit,
+            model, output, configuration, part, clock, stages, registerInputs, outputs, score, precision, calibrate, prefix, release, emit, effort, depthSlack, reuse, targetInterval, targetMultipliers, memory, multipliers, adders, clockEnable, io, pixels, top, busWidth, userWidth, junit, page,
         };
         foreach (var budget in budgets.Values)
             command.Options.Add(budget);
@@ -117,6 +119,8 @@ internal static class CompileCommand
                 ClockEnable = RequireClock(parsed.GetValue(clockEnable), "--clock-enable", parsed.GetValue(clock)),
                 Release = parsed.GetValue(release) is { } version ? RequireRelease(version) : null,
                 ReuseBudget = CompileOptions.ParseBudget(parsed.GetValue(targetInterval), parsed.GetValue(targetMultipliers), parsed.GetValue(reuse)),
+                Command = CommandText.Of(parsed, output, [model, configuration, calibrate], junit, page),
+                WantsPage = parsed.GetValue(page),
                 AxiStream = CompileOptions.ParseTop(parsed.GetValue(top), parsed.GetValue(busWidth), parsed.GetValue(userWidth)),
             },
             new(budgets.Where(b => parsed.GetValue(b.Value) is not null).ToDictionary(b => b.Key, b => parsed.GetValue(b.Value)!, StringComparer.Ordinal),
@@ -186,6 +190,7 @@ internal static class CompileCommand
             return ExitCode.Done;
         }
         var entries = BudgetCheck.Advise(BudgetCheck.Of(budgets, manifest.Hardware!), budgets, options, reporter.Progress, cancellation);
+        ReportFolder.Write(options.Output, ReportFolder.Read(options.Output) with { Budgets = [.. entries] });
         if (given.JUnit is { } file)
             JUnitFile.Write(file, "hls4net budgets", [.. entries.Select(e => new JUnitCase($"{e.Name} at most {e.Text}", BudgetCheck.Problems([e]).FirstOrDefault()?.ToString(), 0))]);
         reporter.Result(new { Manifest = manifest, Budgets = entries }, () => new Spectre.Console.Text($"{Summary(manifest, options.Output)}{BudgetCheck.Summary(entries)}\n"));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Hls4Net.Cli.Compilation;
 using Hls4Net.Cli.Reporting;
+using Hls4Net.Cli.Reports;
 using Hls4Net.Core.Data;
 using Hls4Net.Core.Diagnostics;
 
@@ -43,7 +44,7 @@ internal static class ProfileCommand
         var profile = new ProfileRun(reporter.Progress).Run(model, input, cancellation);
         if (page is not null)
             AtomicFile.WriteAllText(page, ProfilePage.Of(profile));
-        reporter.Result(ProfileView.ToJson(profile), () => ProfileView.Of(profile));
+        reporter.Result(ReportEntries.Of(profile), () => ProfileView.Of(profile));
         return ExitCode.Done;
     }
 

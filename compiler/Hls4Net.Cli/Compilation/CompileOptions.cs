@@ -60,6 +60,12 @@ internal sealed record CompileOptions(
     /// <summary>The AXI4-Stream top; null for parallel ports only.</summary>
     public AxiStreamOptions? AxiStream { get; init; }
 
+    /// <summary>The command, for the report; null if a program called.</summary>
+    public string? Command { get; init; }
+
+    /// <summary>Whether the report is written as a page too.</summary>
+    public bool WantsPage { get; init; }
+
     /// <summary>The tops in <c>--top</c>.</summary>
     public static IReadOnlyList<string> Tops { get; } = ["parallel", "axi-stream"];
 

@@ -19,6 +19,9 @@ internal sealed class CompiledFolder
     /// <summary>Where the imported graph's text is, below the folder.</summary>
     public const string ImportedPath = "ir/imported.txt";
 
+    /// <summary>Where the typed graph's text is, below the folder.</summary>
+    public const string TypedPath = "ir/typed.txt";
+
     /// <summary>Where the netlist's text is, below the folder; absent without Verilog.</summary>
     public const string NetlistPath = "ir/netlist.txt";
 
@@ -49,6 +52,10 @@ internal sealed class CompiledFolder
     /// <summary>The network as it was imported, in real numbers, with its score.</summary>
     /// <exception cref="UserErrorException">The file is missing or damaged (HLS5203).</exception>
     public Graph ReadImported() => Parse(Path, ImportedPath, text => GraphText.Parse(text, Operators));
+
+    /// <summary>The network with its types.</summary>
+    /// <exception cref="UserErrorException">The file is missing or damaged (HLS5203).</exception>
+    public static Graph ReadTyped(string folder) => Parse(folder, TypedPath, text => GraphText.Parse(text, Operators));
 
     /// <summary>The clocked bits behind the Verilog, with what was promised of their ports and timing.</summary>
     /// <exception cref="UserErrorException">There is no Verilog (HLS5207), or a file is missing or damaged (HLS5203).</exception>

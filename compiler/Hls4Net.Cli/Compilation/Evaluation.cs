@@ -24,7 +24,9 @@ internal sealed record ScoreResult(
     string Name, int DistinctValues, double Minimum, double Maximum, IReadOnlyList<SignalResult> Signals, IReadOnlyList<RatePoint> Rates, IReadOnlyList<ScoreCorrelation> Correlations);
 
 /// <summary>Everything that <c>evaluate</c> found.</summary>
-internal sealed record Evaluation(string Folder, string ScoreOutput, string ScoreType, int Background, BunchStructure Bunches, IReadOnlyList<ScoreResult> Scores)
+/// <param name="Histograms">Of the design's score in fixed point and in real numbers.</param>
+internal sealed record Evaluation(
+    string Folder, string ScoreOutput, string ScoreType, int Background, BunchStructure Bunches, IReadOnlyList<ScoreResult> Scores, IReadOnlyList<ScoreHistogram> Histograms)
 {
     /// <summary>Shares of background: of the Dark Machines challenge, and of ADC2021.</summary>
     public static IReadOnlyList<double> Shares { get; } = [1e-2, 1e-3, 1e-4, 1e-5];
@@ -42,7 +44,7 @@ internal sealed record Evaluation(string Folder, string ScoreOutput, string Scor
                 .Select(s => Judge(s.s.Name, sample, ScoreSample.Of(s.Scores[column.Name]), thresholds)).ToList();
             return new ScoreResult(column.Name, sample.DistinctValues, sample.Minimum, sample.Maximum, found, Rates(sample, options.Bunches, thresholds), Correlations(background, column.Scores));
         }).ToList();
-        return new(folder.Path, score.Name, score.Type, background.Events, options.Bunches, results);
+        return new(folder.Path, score.Name, score.Type, background.Events, options.Bunches, results, ScoreHistogram.Of([background, .. signals]));
     }
 
     /// <summary>The lines of a Dark Machines result.</summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Hls4Net.Cli.Reports;
 using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Kernels;
 using Hls4Net.Core.Netlists;
@@ -40,6 +41,10 @@ internal static class FirmwareWriter
         var manifest = ManifestMaker.Make(options, prefix, compiled, hardware, layout, library, diagnostics);
         directory.Write(OutputDirectory.ManifestName, manifest.ToJson());
         directory.Write("report.txt", ReportText.Of(manifest));
+        var report = ReportFolder.Make(directory.Temporary, manifest, compiled.Typed.Graph, options.Command, InputsOf(options));
+        directory.Write(ReportFolder.JsonName, ReportFolder.ToJson(report));
+        if (options.WantsPage)
+            directory.Write(ReportFolder.PageName, ReportPage.Of(report));
         cancellation.ThrowIfCancellationRequested();
         directory.Commit();
         return manifest;
@@ -94,6 +99,9 @@ internal static class FirmwareWriter
         foreach (var (path, text) in BoardEmitter.Emit(hardware, new(Versions.Number, ModelCompiler.Hash(options.Model), Versions.Hash, design)))
             directory.Write(path, text);
     }
+
+    private static IEnumerable<FileEntry> InputsOf(CompileOptions options) => new[] { options.Model, options.Configuration, options.Calibration }.OfType<string>()
+        .Select(p => new FileEntry(Path.GetFileName(p), ModelCompiler.Hash(p)));
 
     /// <summary>The name that starts every identifier of the firmware.</summary>
     private static string PrefixOf(CompileOptions options)
@@ -150,8 +158,8 @@ internal static class FirmwareWriter
 
     private static void WriteIr(OutputDirectory directory, CompiledModel compiled, HardwareDesign? hardware)
     {
-        directory.Write("ir/imported.txt", GraphText.ToText(compiled.Imported));
-        directory.Write("ir/typed.txt", GraphText.ToText(compiled.Typed.Graph));
+        directory.Write(CompiledFolder.ImportedPath, GraphText.ToText(compiled.Imported));
+        directory.Write(CompiledFolder.TypedPath, GraphText.ToText(compiled.Typed.Graph));
         directory.Write(CompiledFolder.DesignPath, DesignText.ToText(compiled.Design));
         if (hardware is not null)
             directory.Write(CompiledFolder.NetlistPath, NetlistText.ToText(hardware.Netlist));

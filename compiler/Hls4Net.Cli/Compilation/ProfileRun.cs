@@ -9,6 +9,7 @@ using Hls4Net.Core.Text;
 namespace Hls4Net.Cli.Compilation;
 
 /// <summary>What <c>profile</c> found.</summary>
+/// <param name="Outputs">Those on which the network is judged.</param>
 /// <param name="Sample">Events on which the cost of each layer was measured: the first ones.</param>
 internal sealed record NetworkProfile(
     string Model, long Events, int Sample, IReadOnlyList<string> Outputs, IReadOnlyList<TensorProfile> Tensors, IReadOnlyList<LayerProfile> Layers);
@@ -76,7 +77,7 @@ internal sealed class ProfileRun(Action<string> progress)
             throw new UserErrorException(Messages.InputsNeeded(path, "it holds no events."));
         progress(string.Create(CultureInfo.InvariantCulture, $"trying each layer by itself on {sample} events"));
         var layers = new LayerCosts(model.Imported, model.Typed, model.Inputs).Run(first, sample, cancellation);
-        return new(model.Name, events, sample, [.. model.Typed.Outputs], profiler.Tensors(), layers);
+        return new(model.Name, events, sample, LayerCosts.JudgedOutputs(model.Typed), profiler.Tensors(), layers);
     }
 
     private static (IReadOnlyDictionary<string, double[]> Values, int Events) Beginning(ProfiledModel model, IReadOnlyDictionary<string, double[]> values, int events)

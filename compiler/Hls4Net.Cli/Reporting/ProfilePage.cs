@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using Hls4Net.Cli.Compilation;
 using Hls4Net.Core.Profiling;
 using Hls4Net.Emission;
@@ -21,9 +20,9 @@ internal static class ProfilePage
         var ranges = Ranges(profile.Tensors);
         return Templates.Render("report/profile.html", new Dictionary<string, object>(StringComparer.Ordinal)
         {
-            ["model"] = Html(profile.Model),
-            ["compiler"] = Html(Versions.Compiler),
-            ["verdict"] = Html(ProfileView.Verdict(profile)),
+            ["model"] = OneLine(profile.Model),
+            ["compiler"] = OneLine(Versions.Compiler),
+            ["verdict"] = OneLine(ProfileView.Verdict(profile)),
             ["sample"] = profile.Sample,
             ["plot_width"] = Number(PlotWidth),
             ["tensor_height"] = (profile.Tensors.Count * RowHeight) + 24,
@@ -44,9 +43,9 @@ internal static class ProfilePage
         var seen = largest == 0 ? last : Position(Math.Log2(largest), ranges);
         return new(StringComparer.Ordinal)
         {
-            ["name"] = Html(CellText.Shorten(t.Name, NameWidth)),
-            ["node"] = Html(t.Origin is { } origin ? $"{CellText.Shorten(origin.Node, NameWidth)} ({origin.Operator})" : "input"),
-            ["type"] = Html(t.Type.ToString()),
+            ["name"] = OneLine(CellText.Shorten(t.Name, NameWidth)),
+            ["node"] = OneLine(t.Origin is { } origin ? $"{CellText.Shorten(origin.Node, NameWidth)} ({origin.Operator})" : "input"),
+            ["type"] = OneLine(t.Type.ToString()),
             ["low"] = ProfileView.Number(t.Low),
             ["high"] = ProfileView.Number(t.High),
             ["clipped"] = t.Clipped,
@@ -66,8 +65,8 @@ internal static class ProfilePage
 
     private static Dictionary<string, object> LayerModel(LayerProfile l, int row) => new(StringComparer.Ordinal)
     {
-        ["name"] = Html(CellText.Shorten(l.Origin.Node, NameWidth)),
-        ["operator"] = Html(l.Origin.Operator),
+        ["name"] = OneLine(CellText.Shorten(l.Origin.Node, NameWidth)),
+        ["operator"] = OneLine(l.Origin.Operator),
         ["largest_error"] = ProfileView.Number(l.LargestError),
         ["decibels"] = ProfileView.Decibels(l.SignalToNoise),
         ["share"] = Number(100 * l.Share),
@@ -88,5 +87,5 @@ internal static class ProfilePage
 
     private static string Number(double x) => x.ToString("0.##", CultureInfo.InvariantCulture);
 
-    private static string Html(string text) => WebUtility.HtmlEncode(CellText.OneLine(text));
+    private static string OneLine(string text) => CellText.OneLine(text);
 }

@@ -48,32 +48,4 @@ internal static class ProfileView
 
     private static string Count(long part, long all) => part == 0 ? "0"
         : string.Create(CultureInfo.InvariantCulture, $"{part} ({100.0 * part / Math.Max(1, all):0.##} %)");
-
-    /// <summary>The document of --json; a ratio without noise is null.</summary>
-    public static object ToJson(NetworkProfile profile) => new
-    {
-        profile.Model,
-        profile.Events,
-        profile.Sample,
-        profile.Outputs,
-        Tensors = profile.Tensors.Select(t => new
-        {
-            t.Name,
-            Node = t.Origin?.Node,
-            Operator = t.Origin?.Operator ?? "Input",
-            Shape = t.Shape.ToArray(),
-            Type = t.Type.ToString(),
-            t.Low,
-            t.High,
-            t.Count,
-            t.Clipped,
-            t.Wrapped,
-            t.LargestError,
-            t.MeanError,
-            SignalToNoiseDb = Finite(t.SignalToNoise),
-        }),
-        Layers = profile.Layers.Select(l => new { l.Origin.Node, l.Origin.Operator, l.LargestError, SignalToNoiseDb = Finite(l.SignalToNoise), l.Share }),
-    };
-
-    private static double? Finite(SignalToNoise ratio) => double.IsPositiveInfinity(ratio.Decibels) ? null : ratio.Decibels;
 }

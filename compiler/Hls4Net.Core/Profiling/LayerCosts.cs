@@ -14,6 +14,7 @@ public sealed class LayerCosts
 {
     private readonly Design _imported;
     private readonly Design _typed;
+    private readonly IReadOnlyList<string> _judged;
     private readonly IReadOnlyDictionary<string, Quantizer> _inputs;
     private readonly List<(Origin Origin, List<Stage> Real, List<Stage> Fixed)> _groups;
     private readonly Dictionary<string, double[][]> _realConstants;
@@ -24,7 +25,7 @@ public sealed class LayerCosts
     /// <param name="inputs">How a real number becomes an input's integer.</param>
     public LayerCosts(Design imported, Design typed, IReadOnlyDictionary<string, Quantizer> inputs)
     {
-        (_imported, _typed, _inputs) = (imported, typed, inputs);
+        (_imported, _typed, _inputs, _judged) = (imported, typed, inputs, JudgedOutputs(imported));
         var (reals, roundeds) = (Runs(imported), Runs(typed));
         _groups = [.. reals.Zip(roundeds, (real, rounded) => (real[0].Origin, real, rounded))];
         if (reals.Count != roundeds.Count || _groups.Exists(g => g.Origin != g.Fixed[0].Origin))
@@ -32,6 +33,17 @@ public sealed class LayerCosts
         _realConstants = imported.Constants.ToDictionary(c => c.Name, c => c.Tensor.Values.Select(v => new[] { v.ToDouble() }).ToArray(), StringComparer.Ordinal);
         _typedConstants = typed.Constants.ToDictionary(
             c => c.Name, c => Enumerable.Range(0, c.Tensor.Raw.Count).Select(k => new[] { c.Tensor.Typed(k).ToDouble() }).ToArray(), StringComparer.Ordinal);
+    }
+
+    /// <summary>
+    /// The outputs on which a network is judged: those that no setting decides, because its value is not known here; all if there are no others.
+    /// </summary>
+    public static IReadOnlyList<string> JudgedOutputs(Design design)
+    {
+        var decided = new HashSet<string>(design.Settings, StringComparer.Ordinal);
+        foreach (var stage in design.Stages.Where(s => s.Inputs.Any(decided.Contains)))
+            decided.Add(stage.Output);
+        return design.Outputs.All(decided.Contains) ? [.. design.Outputs] : [.. design.Outputs.Where(o => !decided.Contains(o))];
     }
 
     /// <summary>Runs one block of events.</summary>
@@ -125,7 +137,7 @@ public sealed class LayerCosts
         Origin origin, Dictionary<string, double[][]> real, Dictionary<string, double[][]> changed, int events)
     {
         var (largest, ratio) = (0.0, 0.0);
-        foreach (var output in _imported.Outputs.Where(changed.ContainsKey))
+        foreach (var output in _judged.Where(changed.ContainsKey))
         {
             var (signal, noise) = (0.0, 0.0);
             for (var k = 0; k < real[output].Length; k++)
@@ -141,6 +153,6 @@ public sealed class LayerCosts
             }
             ratio += SignalToNoise.Of(signal, noise).Noise;
         }
-        return (origin, largest, ratio / _imported.Outputs.Count);
+        return (origin, largest, ratio / _judged.Count);
     }
 }

@@ -73,7 +73,7 @@ public sealed class Profiler
     {
         var (channel, found) = (_typed.Channel(value), _statistics[value]);
         return new(value, origin, channel.Shape, channel.Type!.Value, found.Low, found.High, found.Count, overflows.Clipped, overflows.Wrapped,
-            found.LargestError, found.MeanError, found.SignalToNoise);
+            found.LargestError, found.MeanError, found.SignalToNoise, found.Magnitudes);
     }
 
     /// <summary>Casts inside a node (an accumulator, the address of a table) count for the next value that the node gives to others.</summary>

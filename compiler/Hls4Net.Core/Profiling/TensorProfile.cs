@@ -15,9 +15,10 @@ namespace Hls4Net.Core.Profiling;
 /// <param name="LargestError">The largest distance of fixed point from real numbers.</param>
 /// <param name="MeanError">The mean distance.</param>
 /// <param name="SignalToNoise">Power of the real values over that of the differences.</param>
+/// <param name="Magnitudes">Of the real values.</param>
 public sealed record TensorProfile(
     string Name, Origin? Origin, Seq<int> Shape, FixedType Type, double Low, double High, long Count, long Clipped, long Wrapped,
-    double LargestError, double MeanError, SignalToNoise SignalToNoise);
+    double LargestError, double MeanError, SignalToNoise SignalToNoise, Magnitudes Magnitudes);
 
 /// <summary>What the fixed point of one node alone does to the outputs, everything else being computed in real numbers.</summary>
 /// <param name="Origin">The node, or the input whose rounding it is.</param>

@@ -19,12 +19,15 @@ internal sealed class TensorStatistics
 
     public SignalToNoise SignalToNoise => SignalToNoise.Of(_signal, _noise);
 
+    public Magnitudes Magnitudes { get; } = new();
+
     public void Add(double[] real, double[] typed)
     {
         for (var k = 0; k < real.Length; k++)
         {
             var error = Math.Abs(typed[k] - real[k]);
             (Low, High) = (Math.Min(Low, real[k]), Math.Max(High, real[k]));
+            Magnitudes.Add(real[k]);
             LargestError = Math.Max(LargestError, error);
             _sum += error;
             _signal += real[k] * real[k];
