@@ -29,6 +29,7 @@ internal static class Program
             VerifyCommand.Create(),
             ReportCommand.Create(),
             ProfileCommand.Create(),
+            TuneCommand.Create(),
             EventsCommand.Create(),
             EvaluateCommand.Create(),
             VectorsCommand.Create(),

@@ -56,7 +56,12 @@ public static class Pipelines
         if (diagnostics.HasErrors)
             return null;
         Unrolling.Check(graph, maximumOperations);
-        var seen = calibration is { } data ? Calibration.Run(graph, data.Inputs, data.Events) : null;
+        return ToDesign(graph, configuration, calibration is { } data ? Calibration.Run(graph, data.Inputs, data.Events) : null, diagnostics);
+    }
+
+    /// <summary>From a graph behind the passes on reals to a typed design. Errors are in the bag, and the result is then null.</summary>
+    internal static CompiledModel? ToDesign(Graph graph, Configuration configuration, Calibration? seen, DiagnosticBag diagnostics)
+    {
         var typed = new ChooseTypes(configuration, seen).Run(graph, diagnostics);
         if (diagnostics.HasErrors)
             return null;

@@ -50,6 +50,11 @@ internal static class CompileCommand
             Description = "The most clock cycles from one event to the next: the compiler chooses the largest reuse factor of each layer that keeps to it. auto for the fewest cycles that the network can have, so that only layers are folded which would wait otherwise, as those behind strides do.",
         };
         var targetMultipliers = new Option<string?>("--target-multipliers") { Description = "The most multipliers of layers that multiply by a matrix: the compiler chooses the reuse factors with the fewest cycles from one event to the next." };
+        var prune = new Option<string?>("--prune")
+        {
+            Description = "Make weights zero, in every layer: a share such as 50%, the smallest first; 50%,cost: first those that save most adder bits for the error that they cause on the --calibrate events; 50%,outputs or inputs or multipliers: neurons and filters, features and channels, multipliers of folded layers as a whole. This changes what the network computes, and the report says so.",
+        };
+        var roundWeights = new Option<string?>("--round-weights") { Description = "Take weights of fewer signed digits, in every layer, as long as the layer's output is off by no more than this share (root mean square), such as 1%." };
         var adders = new Option<string?>("--adders")
         {
             Description = "What constant sums are built from: two, for adders of two operands and nothing else; three, for AMD devices from 7 series to UltraScale+, where tools make adders of three operands fit into about as many look-up tables. [default: adders of two, and tables of inputs of few bits where they are smaller]",
@@ -93,6 +98,7 @@ internal static class CompileCommand
               hls4net compile model.onnx -o out/model --reuse 512 --memory block --multipliers dsp
               hls4net compile pictures.onnx -o out/pictures --io stream --reuse 9
               hls4net compile pictures.onnx -o out/pictures --io stream --target-ii 1600
+              hls4net compile model.onnx -o out/model --calibrate events.npy --prune 50%,cost --round-weights 1%
               hls4net compile model.onnx -o out/model --top axi-stream --bus-width 128
               hls4net compile model.onnx -o out/model --prefix trigger --release v3 --emit board,library
               hls4net compile model.onnx -o out/model --part xcvu13p --max-latency 1us --max-ii 25ns --max-lut 20% --max-dsp 0
@@ -100,7 +106,7 @@ internal static class CompileCommand
             Exit code 4 means that a budget is missed; the folder is written all the same.
             """)
         {
-            model, output, configuration, part, clock, stages, registerInputs, outputs, score, precision, calibrate, prefix, release, emit, effort, depthSlack, reuse, targetInterval, targetMultipliers, memory, multipliers, adders, clockEnable, io, pixels, top, busWidth, userWidth, junit, page,
+            model, output, configuration, part, clock, stages, registerInputs, outputs, score, precision, calibrate, prefix, release, emit, effort, depthSlack, reuse, targetInterval, targetMultipliers, prune, roundWeights, memory, multipliers, adders, clockEnable, io, pixels, top, busWidth, userWidth, junit, page,
         };
         foreach (var budget in budgets.Values)
             command.Options.Add(budget);
@@ -114,6 +120,8 @@ internal static class CompileCommand
             {
                 DepthSlack = CompileOptions.ParseDepthSlack(parsed.GetValue(depthSlack)),
                 InputTables = CompileOptions.ParseAdders(parsed.GetValue(adders)).HasTables,
+                Prune = CompileOptions.ParsePrune(parsed.GetValue(prune)),
+                RoundWeights = CompileOptions.ParseRoundWeights(parsed.GetValue(roundWeights)),
                 Memory = CompileOptions.ParseChoice<MemoryChoice>("--memory", parsed.GetValue(memory)),
                 Multipliers = CompileOptions.ParseChoice<MultiplierKind>("--multipliers", parsed.GetValue(multipliers)),
                 ClockEnable = RequireClock(parsed.GetValue(clockEnable), "--clock-enable", parsed.GetValue(clock)),

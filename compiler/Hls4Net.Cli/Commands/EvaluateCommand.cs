@@ -121,7 +121,9 @@ internal static class EvaluateCommand
 
     private static bool IsNumber(PortEntry output) => Shapes.Count(output.Shape.ToSeq()) == 1;
 
-    private static (string Name, string Path) ParseSignal(string text)
+    /// <summary>Reads a value of --signal.</summary>
+    /// <exception cref="UserErrorException">It is not NAME=FILE (HLS5205).</exception>
+    internal static (string Name, string Path) ParseSignal(string text)
     {
         var at = text.IndexOf('=', StringComparison.Ordinal);
         return at > 0 && at < text.Length - 1 ? (text[..at], text[(at + 1)..])

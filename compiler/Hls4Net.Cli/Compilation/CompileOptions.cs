@@ -6,6 +6,7 @@ using Hls4Net.Core.Numbers;
 using Hls4Net.Core.Text;
 using Hls4Net.Transforms.Arithmetic;
 using Hls4Net.Transforms.Passes;
+using Hls4Net.Transforms.Pruning;
 using Hls4Net.Transforms.Reuse;
 using Hls4Net.Transforms.Streams;
 
@@ -41,6 +42,12 @@ internal sealed record CompileOptions(
 
     /// <summary>Bits of weights where no type is named; null for the configuration's.</summary>
     public int? WeightBits { get; init; }
+
+    /// <summary>Which weights become zero in layers that do not say otherwise; null for the configuration's.</summary>
+    public PruneChoice? Prune { get; init; }
+
+    /// <summary>The error that weights of fewer digits may cause, as a share of a layer's output; null for the configuration's.</summary>
+    public double? RoundWeights { get; init; }
 
     /// <summary>Whether the top has a clock enable.</summary>
     public bool ClockEnable { get; init; }
@@ -186,6 +193,16 @@ internal sealed record CompileOptions(
     public static int? ParseReuse(string? text) => text is null ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var factor) && factor >= 1 ? factor
         : throw new UserErrorException(Messages.BadOptionValue("--reuse", text, "a whole number from 1 on"));
+
+    /// <summary>Reads the value of --prune.</summary>
+    /// <exception cref="UserErrorException">The text says not what to prune (HLS5205).</exception>
+    public static PruneChoice? ParsePrune(string? text) => text is null ? null
+        : PruneChoice.Parse(text) ?? throw new UserErrorException(Messages.BadOptionValue("--prune", text, PruneChoice.Form));
+
+    /// <summary>Reads the value of --round-weights.</summary>
+    /// <exception cref="UserErrorException">The text is no share (HLS5205).</exception>
+    public static double? ParseRoundWeights(string? text) => text is null ? null
+        : PruneChoice.ParseShare(text) ?? throw new UserErrorException(Messages.BadOptionValue("--round-weights", text, "a share of a layer's output such as 1%"));
 
     /// <summary>Reads --target-ii and --target-multipliers.</summary>
     /// <exception cref="UserErrorException">A value is not a whole number from 1 on, or both are given, or --reuse beside one (HLS5205).</exception>

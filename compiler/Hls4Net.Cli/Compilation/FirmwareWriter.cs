@@ -130,6 +130,9 @@ internal static class FirmwareWriter
         Stream = manifest.Target.Pixels is { } pixels ? new(pixels) : null,
     };
 
+    /// <summary>What is asked of the hardware.</summary>
+    public static HardwareOptions HardwareOptionsOf(CompileOptions options) => HardwareOptionsOf(PrefixOf(options), options);
+
     private static HardwareOptions HardwareOptionsOf(string prefix, CompileOptions options) =>
         HardwareOptionsOf(prefix, options.Part, options.ClockMHz, new(options.Effort, options.DepthSlack), options.Stages, options.RegisterInputs, (options.AdderOperands, options.InputTables)) with
         {

@@ -100,6 +100,17 @@ internal sealed record TableEntry(string Node, string Operator, string Function,
 /// <param name="EffectiveBitOperations">The same without weights that are zero.</param>
 internal sealed record WorkEntry(string Node, string Operator, long Macs, long Flops, long BitOperations, long EffectiveBitOperations);
 
+/// <summary>What was done to the weights of a layer beyond rounding them to a type: the firmware computes something else than the model.</summary>
+/// <param name="Choice">What was asked for, as text.</param>
+/// <param name="Weights">How many there are.</param>
+/// <param name="ZerosBefore">Of them zero anyway.</param>
+/// <param name="Zeros">Of them zero now.</param>
+/// <param name="Changed">Others that are not the nearest integer of their type.</param>
+/// <param name="Error">How far the layer's output is off for its weights, root mean square as a share of its own.</param>
+/// <param name="UnusedInputs">Features or channels that nothing reads.</param>
+/// <param name="EmptyOutputs">Neurons or filters that are constant.</param>
+internal sealed record WeightEntry(string Node, string Choice, int Weights, int ZerosBefore, int Zeros, int Changed, double Error, int UnusedInputs, int EmptyOutputs);
+
 /// <summary>What was asked for.</summary>
 /// <param name="Emit">What was written: verilog, hls, library, board.</param>
 /// <param name="Effort">How long fewer adders were looked for: quick, normal, high, or seconds for each layer such as 30s.</param>
@@ -135,6 +146,9 @@ internal sealed record Manifest(
     int Format, string Compiler, ModelEntry Model, string Prefix, TargetEntry Target, PortEntry[] Inputs, PortEntry[] Outputs, HardwareEntry? Hardware,
     ValueEntry[] Values, string[] Warnings, TableEntry[]? Tables = null, WorkEntry[]? Work = null)
 {
+    /// <summary>Layers whose weights were pruned or given fewer digits; null if there are none.</summary>
+    public WeightEntry[]? Weights { get; init; }
+
     /// <summary>The layout of the file; a reader refuses others.</summary>
     public const int CurrentFormat = 3;
 
@@ -145,6 +159,7 @@ internal sealed record Manifest(
         && Inputs.Concat(Outputs).All(p => All(p.Name, p.Port, p.File, p.Shape, p.Type))
         && Values.All(v => All(v.Name, v.Shape, v.Type))
         && (Tables is null || Array.TrueForAll(Tables, t => All(t, t?.Node, t?.Operator, t?.Function, t?.Type)))
+        && (Weights is null || Array.TrueForAll(Weights, w => All(w, w?.Node, w?.Choice)))
         && (Work is null || Array.TrueForAll(Work, w => All(w, w?.Node, w?.Operator)))
         && (Hardware is null
             ? !Target.Emit.Contains(CompileOptions.Verilog)

@@ -37,7 +37,11 @@ internal static class ManifestMaker
         { Release = options.Release }, inputs, outputs,
             hardware is null ? null : HardwareEntryOf(hardware, design), values, [.. diagnostics.Items.Select(d => d.ToString())],
             TableEntries.Of(compiled) is { Length: > 0 } tables ? tables : null,
-            [.. Work.Of(compiled.Typed.Graph).Select(w => new WorkEntry(w.Origin.Node, w.Origin.Operator, w.Macs, w.Flops, w.BitOperations, w.EffectiveBitOperations))]);
+            [.. Work.Of(compiled.Typed.Graph).Select(w => new WorkEntry(w.Origin.Node, w.Origin.Operator, w.Macs, w.Flops, w.BitOperations, w.EffectiveBitOperations))])
+        {
+            Weights = compiled.Typed.WeightChanges is { Count: > 0 } changes ? [.. changes.Select(c =>
+                new WeightEntry(c.Origin.Node, c.Choice, c.Weights, c.ZerosBefore, c.Zeros, c.Changed, Math.Round(c.Error, 6), c.UnusedInputs, c.EmptyOutputs))] : null,
+        };
     }
 
     private static Dictionary<string, string> PortsOf(HlsCppLayout layout) =>

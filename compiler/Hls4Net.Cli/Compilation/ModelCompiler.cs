@@ -35,6 +35,16 @@ internal static class ModelCompiler
         return compiled!;
     }
 
+    /// <summary>The network as it was imported, and what the user says of it.</summary>
+    /// <exception cref="UserErrorException">The input cannot be used; holds all that was found.</exception>
+    public static (Graph Graph, Configuration Configuration) Import(CompileOptions options, DiagnosticBag diagnostics)
+    {
+        var configuration = ReadConfiguration(options, diagnostics);
+        var (graph, _) = Import(options.Model, new ImportOptions { Outputs = options.Outputs.ToSeq() }, diagnostics);
+        diagnostics.ThrowIfErrors();
+        return (graph, configuration);
+    }
+
     /// <summary>An hls4ml configuration decides every type, so that the options that choose types have no place beside it.</summary>
     private static CompiledModel CompileProject(CompileOptions options, Configuration configuration, Graph graph, IReadOnlyList<SourceNode> source, DiagnosticBag diagnostics)
     {
@@ -48,6 +58,10 @@ internal static class ModelCompiler
             diagnostics.Add(Messages.HlsOption("--calibrate"));
         if (options.Score != Score.None)
             diagnostics.Add(Messages.HlsOption("--score"));
+        if (options.Prune is not null)
+            diagnostics.Add(Messages.HlsOption("--prune"));
+        if (options.RoundWeights is not null)
+            diagnostics.Add(Messages.HlsOption("--round-weights"));
         diagnostics.ThrowIfErrors();
         var compiled = Pipelines.ToHlsDesign(graph, source, configuration, diagnostics, hasClock: options.ClockMHz is not null);
         diagnostics.ThrowIfErrors();
@@ -78,7 +92,12 @@ internal static class ModelCompiler
 
     private static Configuration ReadConfiguration(CompileOptions options, DiagnosticBag diagnostics)
     {
-        var configuration = options.Configuration is { } path ? ConfigurationReader.ReadFile(path, diagnostics) : Configuration.Default;
+        return WithOptions(options.Configuration is { } path ? ConfigurationReader.ReadFile(path, diagnostics) : Configuration.Default, options);
+    }
+
+    /// <summary>A configuration with what the options say beside it.</summary>
+    public static Configuration WithOptions(Configuration configuration, CompileOptions options)
+    {
         var precision = CompileOptions.ParsePrecision(options.Precision, configuration.DefaultRounding, configuration.DefaultOverflow);
         if (options.Reuse is { } reuse)
             configuration = configuration with { ReuseFactor = reuse, ReusePlace = "--reuse" };
@@ -88,6 +107,7 @@ internal static class ModelCompiler
             configuration = configuration with { Stream = stream };
         if (options.WeightBits is { } bits)
             configuration = configuration with { WeightBits = bits };
+        configuration = configuration with { Prune = options.Prune ?? configuration.Prune, RoundWeights = options.RoundWeights ?? configuration.RoundWeights };
         return configuration with { Precision = precision ?? configuration.Precision };
     }
 

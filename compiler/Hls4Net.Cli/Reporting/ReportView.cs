@@ -33,6 +33,8 @@ internal static class ReportView
         }
         if (manifest.Work is { Length: > 0 } work)
             parts.Add(ResourceView.Of(work));
+        if (manifest.Weights is { Length: > 0 } weights)
+            parts.Add(Weights(weights));
         if (manifest.Tables is { Length: > 0 } tables)
             parts.Add(Tables(tables));
         if (manifest.Warnings.Length > 0)
@@ -177,6 +179,18 @@ internal static class ReportView
                 Number(entry.Entries), Number(entry.Bits), Small(entry.ErrorUnits), Small(entry.Error), entry.SumError is null ? "" : $"1 ± {Small(entry.SumError)}");
         }
         return table;
+    }
+
+    /// <summary>Layers that compute something else than the model, because that was asked for.</summary>
+    private static Rows Weights(WeightEntry[] entries)
+    {
+        var table = Reporter.Table("changed weights of", "asked for", ">weights", ">zero", ">before", ">others", ">error", ">unused inputs", ">constant outputs");
+        foreach (var w in entries)
+        {
+            Reporter.Row(table, CellText.Shorten(w.Node, FoldedNameWidth), CellText.Shorten(w.Choice, NameWidth), Number(w.Weights), Number(w.Zeros), Number(w.ZerosBefore), Number(w.Changed),
+                w.Error.ToString("0.## %", CultureInfo.InvariantCulture), Number(w.UnusedInputs), Number(w.EmptyOutputs));
+        }
+        return new(table, new Text("The firmware computes something else than the model here: error is what the layer's output is off for its weights, on average.\n"));
     }
 
     private static string Small(double? number) => number is { } value ? value.ToString("G4", CultureInfo.InvariantCulture) : "not stated";

@@ -5,6 +5,10 @@ namespace Hls4Net.Transforms.Arithmetic;
 /// <summary>Canonical signed digits: an integer as the fewest ±2^k, no two neighbours.</summary>
 public static class SignedDigits
 {
+    /// <summary>How many digits there are: the places where n and 3n differ.</summary>
+    /// <param name="value">Of at most 62 bits.</param>
+    public static int Count(long value) => BitOperations.PopCount((ulong)(value ^ (value * 3)));
+
     /// <summary>The digits, lowest first.</summary>
     public static IEnumerable<(int Shift, int Sign)> Of(BigInteger value)
     {

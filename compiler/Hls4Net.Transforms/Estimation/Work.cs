@@ -39,7 +39,7 @@ public static class Work
         var hasBias = node.Inputs.Count > 2 && node.Inputs[2].Length > 0;
         var bias = !hasBias ? 0 : node.Operator is Convolution ? w.Shape[0] : results;
         var bits = macs * (long)(x.Type?.Width ?? 0) * (w.Type?.Width ?? 0);
-        var share = w.Constant is { } weights ? weights.Values.Count(v => !v.IsZero) / (double)weights.Values.Count : 1;
+        var share = w.Constant is { } weights ? (weights.Type is null ? weights.Values.Count(v => !v.IsZero) : weights.Raw.Count(r => r != 0)) / (double)weights.Values.Count : 1;
         return new(node.Origin, macs, 2 * macs + bias, bits, (long)Math.Round(bits * share));
     }
 

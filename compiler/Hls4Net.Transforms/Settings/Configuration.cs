@@ -1,5 +1,7 @@
 using Hls4Net.Core.Kernels;
 using Hls4Net.Core.Numbers;
+using Hls4Net.Core.Text;
+using Hls4Net.Transforms.Pruning;
 using Hls4Net.Transforms.Reuse;
 using Hls4Net.Transforms.Streams;
 
@@ -42,6 +44,18 @@ public sealed record LayerTypes(
 
     /// <summary>Of each term of a sum of squares, before it is added.</summary>
     public Quantizer? Term { get; init; }
+
+    /// <summary>Which weights become zero; null for the model's setting.</summary>
+    public PruneChoice? Prune { get; init; }
+
+    /// <summary>The error that weights of fewer signed digits may cause, as a share of the layer's output; null for the model's setting.</summary>
+    public double? RoundWeights { get; init; }
+
+    /// <summary>The weights as integers of <see cref="Weight"/>, row-major; null to take them from the model.</summary>
+    public Seq<long>? WeightIntegers { get; init; }
+
+    /// <summary>The bias as integers of <see cref="Bias"/>; null to take them from the model.</summary>
+    public Seq<long>? BiasIntegers { get; init; }
 
     /// <summary>Choices that only the HLS dialect has.</summary>
     public HlsLayer Hls { get; init; } = HlsLayer.None;
@@ -88,6 +102,12 @@ public sealed record Configuration(
 
     /// <summary>From what the compiler chooses the reuse factors of layers that name none; null to leave that to <see cref="ReuseFactor"/>.</summary>
     public ReuseBudget? ReuseBudget { get; init; }
+
+    /// <summary>Which weights of every layer that does not say otherwise become zero; null for none.</summary>
+    public PruneChoice? Prune { get; init; }
+
+    /// <summary>The error that weights of fewer signed digits may cause in every layer that does not say otherwise; null for none.</summary>
+    public double? RoundWeights { get; init; }
 
     /// <summary>How events come piece by piece; null for all of an event in one cycle.</summary>
     public StreamOptions? Stream { get; init; }

@@ -20,8 +20,9 @@ public sealed partial class ConfigurationReader
     private const int DeepestNesting = 32;
     private static readonly string[] Sections = ["model", "inputs", "layers", "score", "budgets"];
     private static readonly string[] BudgetKeys = ["latency", "ii", "lut", "ff", "dsp", "bram"];
-    private static readonly string[] ModelKeys = ["precision", "dialect", "weight_bits", "activation_bits", "table_error", "reuse_factor", "io_type", "pixels"];
-    private static readonly string[] LayerKeys = ["weight", "bias", "scale", "accumulator", "result", "table", "table_error", "term", "softmax", "reuse_factor", "memory"];
+    private static readonly string[] ModelKeys = ["precision", "dialect", "weight_bits", "activation_bits", "table_error", "reuse_factor", "io_type", "pixels", "prune", "round_weights"];
+    private static readonly string[] PruneKeys = ["prune", "round_weights", "weight_integers", "bias_integers"];
+    private static readonly string[] LayerKeys = ["weight", "bias", "scale", "accumulator", "result", "table", "table_error", "term", "softmax", "reuse_factor", "memory", .. PruneKeys];
 
     private readonly string _file;
     private readonly DiagnosticBag _diagnostics;
@@ -127,6 +128,8 @@ public sealed partial class ConfigurationReader
                 "activation_bits" => result with { ActivationBits = ReadBits(value) },
                 "table_error" => result with { TableError = ReadError(value) },
                 "reuse_factor" => result with { ReuseFactor = ReadReuse(value), ReusePlace = $"{_file}:{value.Start.Line}" },
+                "prune" => result with { Prune = ReadPrune(value) },
+                "round_weights" => result with { RoundWeights = ReadShare(value) },
                 "io_type" when IsStream(value) => result with { Stream = result.Stream ?? new() },
                 _ => result,
             };
@@ -222,6 +225,11 @@ public sealed partial class ConfigurationReader
             if (key == "reuse_factor")
             {
                 result = result with { ReuseFactor = ReadReuse(value) };
+                continue;
+            }
+            if (PruneKeys.Contains(key))
+            {
+                result = ReadPruneKey(result, key, value);
                 continue;
             }
             if (key == "memory")

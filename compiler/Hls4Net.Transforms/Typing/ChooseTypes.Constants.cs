@@ -26,8 +26,10 @@ public sealed partial class ChooseTypes
                     ConstantRole.Scale => types.Scale,
                     _ => types.Bias,
                 } ?? configuration.Precision;
-                var quantizer = chosen ?? DefaultConstantType(role, constant, inputs, i);
-                inputs[i] = TypeConstant(inputs[i], $"{inputs[i]}.{node.Name}", quantizer, chosen is null ? "" : node.Origin.ToString());
+                var shifted = role == ConstantRole.Bias && i > 0 ? Shifted(node, constant) : constant;
+                var quantizer = chosen ?? DefaultConstantType(role, shifted, inputs, i);
+                inputs[i] = TypeConstant(inputs[i], $"{inputs[i]}.{node.Name}", quantizer, chosen is null ? "" : node.Origin.ToString(),
+                    role == ConstantRole.Weight ? typed => EditWeights(node, typed, types) : role == ConstantRole.Bias ? typed => EditBias(node, typed, shifted, quantizer, types) : null);
                 if (role == ConstantRole.Weight)
                     WarnOfWideWeights(node, _values[inputs[i]].Constant!);
             }
@@ -51,7 +53,8 @@ public sealed partial class ChooseTypes
         }
 
         /// <summary>Types a constant under its own name, or under another if it already has a different type there.</summary>
-        private string TypeConstant(string name, string otherName, Quantizer quantizer, string warnAbout)
+        /// <param name="edit">What becomes of the integers; null if they stay.</param>
+        private string TypeConstant(string name, string otherName, Quantizer quantizer, string warnAbout, Func<ConstantTensor, ConstantTensor>? edit = null)
         {
             var value = graph[name];
             var constant = value.Constant!;
@@ -68,6 +71,7 @@ public sealed partial class ChooseTypes
                     ? ThroughText(constant, quantizer)
                     : constant.Quantize(quantizer);
             }
+            constant = edit?.Invoke(constant) ?? constant;
             var used = _values.TryGetValue(name, out var earlier) && earlier.Constant != constant ? otherName : name;
             var fraction = constant.Type!.Value.Fraction;
             SetRange(value with { Name = used, Type = constant.Type, Constant = constant }, [.. constant.Raw.Select(r => new Interval(r, r, fraction))]);

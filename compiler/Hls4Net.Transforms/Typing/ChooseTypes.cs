@@ -6,6 +6,7 @@ using Hls4Net.Core.Passes;
 using Hls4Net.Core.Primitives;
 using Hls4Net.Core.Text;
 using Hls4Net.Operators;
+using Hls4Net.Transforms.Pruning;
 using Hls4Net.Transforms.Settings;
 
 namespace Hls4Net.Transforms.Typing;
@@ -13,7 +14,11 @@ namespace Hls4Net.Transforms.Typing;
 /// <summary>A typed graph and how numbers from outside get into its inputs.</summary>
 /// <param name="Graph">Every value has a type; every loss is an explicit cast.</param>
 /// <param name="InputQuantizers">For each input, the rounding and overflow by which a float becomes a raw integer.</param>
-public sealed record TypedModel(Graph Graph, IReadOnlyDictionary<string, Quantizer> InputQuantizers);
+public sealed record TypedModel(Graph Graph, IReadOnlyDictionary<string, Quantizer> InputQuantizers)
+{
+    /// <summary>Layers whose weights were pruned or given fewer digits.</summary>
+    public IReadOnlyList<WeightChange> WeightChanges { get; init; } = [];
+}
 
 /// <summary>
 /// Gives every value a type. Constants become integers, once. Exact results keep the width that interval analysis with the actual
@@ -64,7 +69,7 @@ public sealed partial class ChooseTypes(Configuration configuration, Calibration
                 TypeNode(node);
             foreach (var output in graph.Outputs.Where(o => !_values.ContainsKey(o)))
                 TypeConstant(output, output, TypeRules.ForConstants(graph[output].Constant!.Values, TypeRules.WorstCaseBits, TypeRules.WorstCaseBits), "");
-            return new(graph.With(values: _values.Values, nodes: _nodes), _inputs);
+            return new(graph.With(values: _values.Values, nodes: _nodes), _inputs) { WeightChanges = _changes };
         }
 
         private void TypeInput(string name)

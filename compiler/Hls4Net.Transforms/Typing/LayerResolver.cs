@@ -59,6 +59,10 @@ internal static class LayerResolver
         TableError = b.TableError ?? a.TableError,
         ReuseFactor = b.ReuseFactor ?? a.ReuseFactor,
         Memory = b.Memory ?? a.Memory,
+        Prune = b.Prune ?? a.Prune,
+        RoundWeights = b.RoundWeights ?? a.RoundWeights,
+        WeightIntegers = b.WeightIntegers ?? a.WeightIntegers,
+        BiasIntegers = b.BiasIntegers ?? a.BiasIntegers,
         Hls = b.Hls == HlsLayer.None ? a.Hls : b.Hls,
     };
 
@@ -69,6 +73,10 @@ internal static class LayerResolver
             .Where(x => x.input.Length > 0 && graph[x.input].Constant is not null)
             .Select(x => node.Operator.RoleOf(x.i)).ToHashSet();
         Check(types.Weight, "weight", roles.Contains(ConstantRole.Weight) || roles.Contains(ConstantRole.Leaf));
+        Check(types.Prune, "prune", roles.Contains(ConstantRole.Weight));
+        Check(types.RoundWeights, "round_weights", roles.Contains(ConstantRole.Weight));
+        Check(types.WeightIntegers, "weight_integers", roles.Contains(ConstantRole.Weight) && types.Weight is not null);
+        Check(types.BiasIntegers, "bias_integers", roles.Contains(ConstantRole.Bias) && types.Bias is not null);
         Check(types.Bias, "bias", roles.Contains(ConstantRole.Bias) || node.Operator is Dense);
         Check(types.Scale, "scale", roles.Contains(ConstantRole.Scale));
         Check(types.Accumulator, "accumulator", Accumulates(node.Operator));
