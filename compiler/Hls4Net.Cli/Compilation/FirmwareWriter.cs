@@ -9,6 +9,7 @@ using Hls4Net.Emission;
 using Hls4Net.Operators.Onnx;
 using Hls4Net.Transforms;
 using Hls4Net.Transforms.Arithmetic;
+using Hls4Net.Transforms.Estimation;
 using Hls4Net.Transforms.Lowering;
 using Hls4Net.Verification.Gpp;
 using Hls4Net.Verification.Verilator;
@@ -30,6 +31,8 @@ internal static class FirmwareWriter
         cancellation.ThrowIfCancellationRequested();
         var prefix = PrefixOf(options);
         var hardware = options.WantsVerilog ? WriteVerilog(directory, compiled, HardwareOptionsOf(prefix, options) with { Stream = compiled.Stream }, cancellation) : null;
+        foreach (var unused in hardware is null ? [] : UnusedInputs.Of(hardware))
+            diagnostics.Add(Messages.InputsUnused(unused.Input, unused.Elements, unused.All, unused.Bits));
         var layout = options.WantsHls ? WriteHls(directory, compiled, HlsOptionsOf(prefix, options.Part, options.ClockMHz) with { Stream = compiled.Stream }, options, diagnostics) : null;
         var library = options.WantsLibrary ? WriteLibrary(directory, compiled, HlsOptionsOf(prefix, options.Part, options.ClockMHz), options) : null;
         if (options.WantsBoard)

@@ -35,6 +35,20 @@ public static partial class Messages
         constant in the model. `hls4net tune` writes them. For another model, or after another training, tune again.
         """);
 
+    public static readonly Rule InputsUnusedRule = new("HLS3074", Severity.Note, "Elements of an input are read by nothing.",
+        """
+        All weights of these elements are zero: they were pruned, or are too small for their type. The firmware has ports for them all the same, so that
+        events look the same for every version; the bits on the link in front of it can be saved.
+        """);
+
+    public static Diagnostic InputsUnused(string input, IReadOnlyList<int> elements, int all, int bits)
+    {
+        const int most = 60;
+        var list = string.Join(", ", elements.Take(most).Select(e => e.ToString(CultureInfo.InvariantCulture)));
+        return new(InputsUnusedRule, $"input '{input}'", string.Create(CultureInfo.InvariantCulture,
+            $"{elements.Count} of {all} elements are read by nothing, {(long)elements.Count * bits} bits of an event: {list}{(elements.Count > most ? ", …" : "")}."));
+    }
+
     public static Diagnostic WeightsChanged(string node, string choice, int weights, int zerosBefore, int zeros, int changed, double error, int unusedInputs, int emptyOutputs) =>
         new(WeightsChangedRule, node, string.Create(CultureInfo.InvariantCulture,
             $"{choice}: {zeros} of {weights} weights are zero ({zerosBefore} would be anyway), {changed} others are changed; the layer's output is off by {error * 100:0.##} % for its weights.{Also(unusedInputs, "of its inputs is", "of its inputs are", "read by nothing")}{Also(emptyOutputs, "of its outputs is", "of its outputs are", "constant")}"));
