@@ -56,7 +56,8 @@ public static class Pipelines
         if (diagnostics.HasErrors)
             return null;
         Unrolling.Check(graph, maximumOperations);
-        return ToDesign(graph, configuration, calibration is { } data ? Calibration.Run(graph, data.Inputs, data.Events) : null, diagnostics);
+        var seen = calibration is { } data ? Calibration.Run(graph, data.Inputs, data.Events) : null;
+        return ToDesign(graph, configuration, seen, diagnostics) is { } model ? model with { Score = ScoreOf(score, configuration) } : null;
     }
 
     /// <summary>From a graph behind the passes on reals to a typed design. Errors are in the bag, and the result is then null.</summary>
@@ -67,7 +68,7 @@ public static class Pipelines
             return null;
         GraphVerifier.Demand(typed.Graph, "choosing types");
         var design = MemoryChoices.Apply(FoldLayers.Run(DesignBuilder.Build(typed.Graph), ReuseFactors.Of(graph, configuration), diagnostics), graph, configuration);
-        return diagnostics.HasErrors ? null : new(graph, typed, design) { Stream = configuration.Stream, Score = ScoreOf(score, configuration) };
+        return diagnostics.HasErrors ? null : new(graph, typed, design) { Stream = configuration.Stream };
     }
 
     /// <summary>From an imported graph and an hls4ml configuration to a typed design. Errors are in the bag, and the result is then null.</summary>
