@@ -3,7 +3,6 @@ using Hls4Net.Cli.Compilation;
 using Hls4Net.Core.Data;
 using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Graphs;
-using Hls4Net.Core.Primitives;
 using Hls4Net.Core.Text;
 
 namespace Hls4Net.Cli.Tuning;

@@ -1,7 +1,6 @@
 using Hls4Net.Cli.Compilation;
 using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Emulation;
-using Hls4Net.Core.Graphs;
 using Hls4Net.Core.Kernels;
 using Hls4Net.Core.Primitives;
 using Hls4Net.Transforms;
