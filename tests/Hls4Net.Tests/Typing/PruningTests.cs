@@ -2,7 +2,6 @@ using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Emulation;
 using Hls4Net.Core.Graphs;
 using Hls4Net.Core.Kernels;
-using Hls4Net.Core.Numbers;
 using Hls4Net.Core.Text;
 using Hls4Net.Operators;
 using Hls4Net.Transforms;
