@@ -103,7 +103,7 @@ if ! require_dotnet_sdk; then
   count 0 1 0
   finish
 fi
-if ! ensure_tools verilator g++ make ghdl python3 onnxruntime hdf5; then
+if ! ensure_tools verilator g++ make ghdl python3 onnxruntime hdf5 h5py; then
   if [[ ${CI-} == true || $install == no ]]; then
     count 0 1 0
     finish
@@ -169,6 +169,14 @@ package_compiles_alike() {
   diff -r "$results/by-package" "$results/by-checkout"
 }
 
+# The bundle of examples/codabench, with the submission that its page makes.
+scoring_program_scores() {
+  local python
+  python="$(python_with_h5py)" || return
+  "$python" examples/codabench/make_bundle.py --truth out/truth.csv --events 20000 -o out/bundle.zip || return
+  "$python" examples/codabench/check.py out/bundle.zip out/team.h5 out/entry
+}
+
 packs() {
   dotnet pack compiler/Hls4Net.Cli/Hls4Net.Cli.csproj -c Release --no-build -nologo -v q --tl:off -o "$results/package" --disable-build-servers
 }
@@ -196,6 +204,7 @@ check "every command of the README runs, the demo among them" commands_run READM
 for page in examples/*/README.md; do
   check "every command of $page runs" commands_run "$page"
 done
+check "the scoring program of examples/codabench scores a submission, counts its operations, and refuses what is malformed" scoring_program_scores
 if check "dotnet pack makes a package" packs && check "the package installs as a .NET tool of the same version" installs_as_tool; then
   check "the package holds every template, testbench and example" package_is_complete
   check "the package compiles to the same bytes as the checkout" package_compiles_alike

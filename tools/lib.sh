@@ -54,6 +54,7 @@ why() {
     npm) echo "fetches ONNX Runtime" ;;
     onnxruntime) echo "runs the model in floating point, as the reference" ;;
     hdf5) echo "reads and writes event files" ;;
+    h5py) echo "runs the scoring program of examples/codabench" ;;
   esac
 }
 
@@ -67,6 +68,8 @@ missing_tools() {
       echo onnxruntime
     elif [[ $tool == hdf5 ]]; then
       hdf5_is_installed || echo hdf5
+    elif [[ $tool == h5py ]]; then
+      python_with_h5py >/dev/null || echo h5py
     else
       have "$tool" || echo "$tool"
     fi
@@ -85,6 +88,15 @@ hdf5_is_installed() {
   local ldconfig
   ldconfig="$(command -v ldconfig || command -v /sbin/ldconfig)" || return 0
   [[ "$("$ldconfig" -p 2>/dev/null)" == *libhdf5*.so* ]]
+}
+
+# Prints a Python that has h5py; the first one on the PATH need not be the system's, for which apt installs it.
+python_with_h5py() {
+  local python
+  for python in python3 /usr/bin/python3; do
+    "$python" -c 'import h5py, numpy' 2>/dev/null && echo "$python" && return
+  done
+  return 1
 }
 
 # ensure_tools TOOL...: installs what is missing, or says what is and returns 1.
@@ -111,6 +123,7 @@ install_tools() {
     case "$tool" in
       onnxruntime) ;;
       hdf5) packages+=(hdf5-tools) ;;
+      h5py) packages+=(python3-h5py) ;;
       *) packages+=("$tool") ;;
     esac
   done

@@ -116,6 +116,32 @@ public sealed class ScoreHeadTests
     }
 
     [Theory]
+    [InlineData("mae", false)]
+    [InlineData("mse", true)]
+    public void An_autoencoder_of_trees_is_scored_by_the_distance_of_what_it_gives_from_what_it_took(string head, bool isSquared)
+    {
+        // Boosted: the trees of each target add up to the reconstruction of a feature.
+        var trees = new Operators.RandomTrees(4, features: 5, targets: 5, fraction: 2, trees: 30, depth: 3);
+        var diagnostics = new DiagnosticBag();
+        var graph = Hls4Net.Operators.Onnx.OnnxImporter.Import(trees.ToCase("SUM").ToModel(), "trees", null, new(), diagnostics);
+        var configuration = ConfigurationReader.Read($"inputs: {{ x0: 'fixed<6,4>' }}\nscore: {{ head: {head}, of: y0, mask: none }}", "c.yaml", diagnostics);
+        var design = Pipelines.ToDesign(graph, Score.None, configuration, null, diagnostics)!.Design;
+        var random = new Random(3);
+        var batch = RawBatch.Of(5, [.. Enumerable.Range(0, Events * 5).Select(_ => (long)random.Next(-32, 32))]);
+        var inputs = new Dictionary<string, RawBatch> { ["x0"] = batch, ["threshold"] = RawBatch.Of(1, [0L]) };
+        var found = new Emulator(design).Run(inputs);
+        var (x, scores) = (InputConversion.ToDoubles(batch, design.Channel("x0").Type!.Value), Values(design, found, "score"));
+        for (var e = 0; e < Events; e++)
+        {
+            var differences = trees.Evaluate("SUM", x[(5 * e)..(5 * e + 5)]).Zip(x[(5 * e)..(5 * e + 5)], (r, v) => r - v);
+            Assert.Equal(differences.Sum(d => isSquared ? d * d : Math.Abs(d)), scores[e]);
+        }
+        var hardware = HardwareSimulation.Run(HardwareBuilder.Build(design, new("top", LevelsPerCycle: 2.5)), inputs);
+        Assert.Equal(Integers(found["score"]), Integers(hardware["score"]));
+        Assert.True(scores.Distinct().Count() > Events / 4);
+    }
+
+    [Theory]
     [InlineData("score: { head: mse, of: q }", "there is no value 'q'")]
     [InlineData("score: { head: kl, of: z }", "means and the log-variances are needed")]
     [InlineData("score: { head: distance, centre: [1, 2] }", "'z' has 6 elements, and the centre 2 numbers")]
