@@ -16,7 +16,7 @@ internal static class EventsCommand
     public static Command Create()
     {
         var file = new Argument<string?>("FILE") { Description = "Events: ADC2021 or feature table (.h5), Dark Machines or table (.csv), .npy, .npz.", Arity = ArgumentArity.ZeroOrOne };
-        var output = new Option<string?>("--output", "-o") { Description = "X.npy that receives features, or X.h5 that receives objects as ADC2021 has them." };
+        var output = new Option<string?>("--output", "-o") { Description = "X.npy that receives features, X.h5 that receives objects as ADC2021 has them, or X.csv that receives them as Dark Machines has them." };
         var order = new Option<string?>("--order") { Description = "Order of the features: interleaved (57) or grouped (56). [default: interleaved]" };
         var units = new Option<string?>("--units") { Description = "Units of momenta in FILE, GeV or MeV. [default: those of its format]" };
         var generate = new Option<string?>("--generate") { Description = $"Draw TOY events of a process: {string.Join(", ", ToyGenerator.Processes)}." };
@@ -33,6 +33,7 @@ internal static class EventsCommand
 
               hls4net events background.h5
               hls4net events background_chan1.csv -o features.npy --order grouped
+              hls4net events background.h5 -o background.csv
               hls4net events --generate background --events 1000000 --ghosts 0.05 -o background.h5
               hls4net events --generate a4l --seed 2 -o a4l.h5
               hls4net events --generate blackbox --events 100000 --ids --truth truth.csv -o blackbox.h5
@@ -117,6 +118,8 @@ internal static class EventsCommand
             throw new UserErrorException(Messages.BadOptionValue("--output", "", "given: --generate needs a file to write"));
         if (events is < 1 or > 100_000_000)
             throw new UserErrorException(Messages.BadOptionValue("--events", events.ToString(CultureInfo.InvariantCulture), "a number from 1 to 100000000"));
+        if (path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
+            throw new UserErrorException(Messages.BadOptionValue("--output", path, "a name that ends in .npy (features) or .h5 (objects); hls4net events X.h5 -o X.csv writes a table of them"));
         var isHdf5 = new EventConversion(path, options.Order).IsHdf5;
         if (!isHdf5 && (toy.Ghosts > 0 || ids))
             throw new UserErrorException(Messages.BadOptionValue("--output", path, "HDF5 (.h5), which alone has ghosts and numbers of events"));

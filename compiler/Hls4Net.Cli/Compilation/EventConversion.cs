@@ -4,17 +4,19 @@ using Hls4Net.Trigger.Events;
 
 namespace Hls4Net.Cli.Compilation;
 
-/// <summary>Writes events to a file: features to .npy, objects to HDF5 of the ADC2021 challenge.</summary>
+/// <summary>Writes events to a file: features to .npy, objects to HDF5 of the ADC2021 challenge or to a table of the Dark Machines challenge.</summary>
 internal sealed class EventConversion
 {
     private const int ClassColumn = 3;
     private readonly EventLayout _layout;
+    private readonly bool _isTable;
 
     public EventConversion(string path, FeatureOrder order)
     {
         IsHdf5 = EventFiles.IsHdf5Name(path);
-        if (!IsHdf5 && !path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase))
-            throw new UserErrorException(Messages.BadOptionValue("--output", path, "a name that ends in .npy (features) or .h5 (objects, ADC2021)"));
+        _isTable = path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
+        if (!IsHdf5 && !_isTable && !path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase))
+            throw new UserErrorException(Messages.BadOptionValue("--output", path, "a name that ends in .npy (features), .h5 (objects, ADC2021) or .csv (objects, Dark Machines)"));
         (Path, _layout) = (path, EventLayout.Adc2021(IsHdf5 ? FeatureOrder.Interleaved : order));
     }
 
@@ -30,6 +32,8 @@ internal sealed class EventConversion
     /// <returns>How many events were written.</returns>
     public long Write(IEnumerable<EventBlock> blocks)
     {
+        if (_isTable)
+            return DarkMachinesWriter.Write(Path, blocks);
         var count = 0L;
         if (IsHdf5)
         {

@@ -21,7 +21,8 @@ internal sealed class EventBuilder(string path, EventUnits usual, EventUnits sta
 
     private const double MostEta = 20;
 
-    private readonly double _toGev = (stated == EventUnits.OfTheFormat ? usual : stated) == EventUnits.MeV ? 1e-3 : 1;
+    /// <summary>Divided by, not multiplied with its reciprocal: 250000.5 MeV are the number nearest to 250.0005 GeV then.</summary>
+    private readonly double _unitsOfGev = (stated == EventUnits.OfTheFormat ? usual : stated) == EventUnits.MeV ? 1000 : 1;
     private readonly List<double> _met = [];
     private readonly List<double> _metPhi = [];
     private readonly List<int> _starts = [0];
@@ -81,7 +82,7 @@ internal sealed class EventBuilder(string path, EventUnits usual, EventUnits sta
     {
         if (!double.IsFinite(value) || value < 0)
             throw Malformed($"{name} is {Number(value)}");
-        var result = value * _toGev;
+        var result = value / _unitsOfGev;
         if (stated == EventUnits.OfTheFormat && result > MostPt)
             throw Units($"{name} is {Number(value)}, more than any collision of protons gives in {usual}", usual == EventUnits.GeV ? "If the file is in MeV, say so: --units MeV" : "");
         return result;
