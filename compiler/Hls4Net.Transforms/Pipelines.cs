@@ -4,6 +4,7 @@ using Hls4Net.Core.Kernels;
 using Hls4Net.Core.Passes;
 using Hls4Net.Operators.Onnx;
 using Hls4Net.Transforms.HlsProjects;
+using Hls4Net.Transforms.Inputs;
 using Hls4Net.Transforms.Lowering;
 using Hls4Net.Transforms.Passes;
 using Hls4Net.Transforms.Reuse;
@@ -27,6 +28,9 @@ public sealed record CompiledModel(Graph Imported, TypedModel Typed, Design Desi
 
     /// <summary>The score behind the network.</summary>
     public ScoreSettings Score { get; init; } = ScoreSettings.None;
+
+    /// <summary>How events come to the firmware; null where its inputs are those of the model.</summary>
+    public EventDescription? Events { get; init; }
 }
 
 /// <summary>The order of passes, with the reason for each place.</summary>
@@ -52,12 +56,17 @@ public static class Pipelines
     public static CompiledModel? ToDesign(Graph imported, Score score, Configuration configuration,
         (IReadOnlyDictionary<string, double[]> Inputs, int Events)? calibration, DiagnosticBag diagnostics, long maximumOperations = Unrolling.MaximumOperations)
     {
-        var graph = new PassRunner<Graph>(IrKind.Graph).Run(imported, RealPasses(score, configuration), diagnostics);
+        var events = configuration.Events is { } description ? EventStage.Complete(imported, description, configuration, diagnostics) : null;
+        if (diagnostics.HasErrors)
+            return null;
+        // Not a pass: what comes in is no longer what the model has.
+        var fed = events is null ? imported : EventStage.Add(imported, events);
+        var graph = new PassRunner<Graph>(IrKind.Graph).Run(fed, RealPasses(score, configuration with { Events = events }), diagnostics);
         if (diagnostics.HasErrors)
             return null;
         Unrolling.Check(graph, maximumOperations);
         var seen = calibration is { } data ? Calibration.Run(graph, data.Inputs, data.Events) : null;
-        return ToDesign(graph, configuration, seen, diagnostics) is { } model ? model with { Score = ScoreOf(score, configuration) } : null;
+        return ToDesign(graph, configuration, seen, diagnostics) is { } model ? model with { Score = ScoreOf(score, configuration), Events = events } : null;
     }
 
     /// <summary>From a graph behind the passes on reals to a typed design. Errors are in the bag, and the result is then null.</summary>
@@ -128,7 +137,7 @@ public static class Pipelines
             // Before anything that looks at what reads an input.
             new AddInputStages(configuration),
             // Early, so that the score's own layers are fused, calibrated and typed like any other.
-            new AppendScore(ScoreOf(score, configuration)),
+            new AppendScore(ScoreOf(score, configuration), configuration.Events?.Input),
             // Before the normalisation: a bias between product and normalisation would hide one from the other.
             new FuseBias(pinned),
             new FoldBatchNorm(pinned, inFloat32: configuration.Dialect == Dialect.Hls),

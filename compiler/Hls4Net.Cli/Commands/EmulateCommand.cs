@@ -84,7 +84,7 @@ internal static class EmulateCommand
         var watch = System.Diagnostics.Stopwatch.StartNew();
         var reported = 0.0;
         var size = Math.Clamp(ChunkNumbers / Math.Max(1, folder.DataInputs.Sum(i => Shapes.Count(i.Shape.ToSeq()))), 1, MostEvents);
-        foreach (var chunk in EventChunks.Read(options.Input, folder.DataInputs, options.Raw, size))
+        foreach (var chunk in EventChunks.Read(options.Input, folder, options.Raw, size))
         {
             cancellation.ThrowIfCancellationRequested();
             var results = emulator.Run(new Dictionary<string, RawBatch>(chunk.Concat(settings), StringComparer.Ordinal), observed, new() { Cancellation = cancellation, Threads = options.Threads });

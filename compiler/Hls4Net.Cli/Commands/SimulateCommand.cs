@@ -101,7 +101,7 @@ internal static class SimulateCommand
     private static Dictionary<string, RawBatch> ReadEvents(CompiledFolder folder, SimulateOptions options)
     {
         var limit = options.Events ?? MostEvents;
-        var chunk = EventChunks.Read(options.Input, folder.DataInputs, options.Raw, options.Events ?? MostEvents + 1).First();
+        var chunk = EventChunks.Read(options.Input, folder, options.Raw, options.Events ?? MostEvents + 1).First();
         if (options.Events is null && chunk.Values.Any(b => b.Events > MostEvents))
             throw new UserErrorException(Messages.InputsNeeded(options.Input, $"it holds more than {MostEvents} events, which would take hours; say how many with --events."));
         var inputs = chunk.ToDictionary(c => c.Key, c => First(c.Value, limit), StringComparer.Ordinal);

@@ -7,6 +7,7 @@ using Hls4Net.Core.Netlists;
 using Hls4Net.Core.Text;
 using Hls4Net.Emission;
 using Hls4Net.Operators;
+using Hls4Net.Transforms.Inputs;
 
 namespace Hls4Net.Cli.Compilation;
 
@@ -27,13 +28,17 @@ internal sealed class CompiledFolder
 
     private static readonly OperatorRegistry Operators = OperatorRegistry.Of(typeof(Dense).Assembly);
 
-    private CompiledFolder(string path, Manifest manifest, Design design) => (Path, Manifest, Design) = (path, manifest, design);
+    private CompiledFolder(string path, Manifest manifest, Design design) =>
+        (Path, Manifest, Design, Events) = (path, manifest, design, manifest.Events is { } events ? new EventCoding(events.ToDescription(manifest.Inputs)) : null);
 
     public string Path { get; }
 
     public Manifest Manifest { get; }
 
     public Design Design { get; }
+
+    /// <summary>How events become what the inputs take, where the configuration describes it; else null.</summary>
+    public EventCoding? Events { get; }
 
     /// <summary>Inputs that carry events.</summary>
     public IReadOnlyList<PortEntry> DataInputs => [.. Manifest.Inputs.Where(i => i.Setting != true)];

@@ -50,7 +50,7 @@ internal sealed class EvaluationRun(CompiledFolder folder, PortEntry score, Eval
     public EvaluationSample Score(string name, string path, Action<string> progress, CancellationToken cancellation)
     {
         using var reader = EventFiles.Open(path, options.Units);
-        var features = new FeatureSource(reader, folder.DataInputs, options);
+        var features = new FeatureSource(reader, folder, options);
         var (fixedScores, floatScores, met, ht) = (new List<double>(), new List<double>(), new List<float>(), new List<float>());
         var (leptons, ids, dropped) = (new List<byte>(), new List<long>(), 0L);
         var clock = System.Diagnostics.Stopwatch.StartNew();
@@ -58,9 +58,9 @@ internal sealed class EvaluationRun(CompiledFolder folder, PortEntry score, Eval
         {
             var (values, without) = features.Of(block);
             dropped += without;
-            fixedScores.AddRange(FixedScores(values, cancellation));
+            fixedScores.AddRange(FixedScores(features.ToInputs(values), cancellation));
             if (_real is not null)
-                floatScores.AddRange(FloatScores(values, block.Count));
+                floatScores.AddRange(FloatScores(features.ToReals(values), block.Count));
             for (var i = 0; i < block.Count; i++)
                 ids.Add(block.Ids is { } known ? known[i] : block.First + i);
             for (var i = 0; block.HasObjects && i < block.Count; i++)
@@ -78,23 +78,22 @@ internal sealed class EvaluationRun(CompiledFolder folder, PortEntry score, Eval
         return new(name, [.. fixedScores], _real is null ? null : [.. floatScores], [.. met], [.. ht], [.. leptons], [.. ids], dropped);
     }
 
-    private double[] FixedScores(double[] values, CancellationToken cancellation)
+    private double[] FixedScores(IReadOnlyDictionary<string, RawBatch> events, CancellationToken cancellation)
     {
-        var input = folder.DataInputs[0];
-        var batch = InputConversion.Quantize(values, Core.Primitives.Shapes.Count(Core.Text.Seq.ToSeq(input.Shape)), input.Quantizer);
-        var inputs = folder.SettingValues(0, isRaw: true).Append(new(input.Name, batch)).ToDictionary(StringComparer.Ordinal);
+        var inputs = folder.SettingValues(0, isRaw: true).Concat(events).ToDictionary(StringComparer.Ordinal);
         return InputConversion.ToDoubles(_emulator.Run(inputs, [score.Name], new() { Cancellation = cancellation })[score.Name], score.Quantizer.Type);
     }
 
-    private double[] FloatScores(double[] values, int events)
+    private double[] FloatScores(IReadOnlyDictionary<string, double[]> values, int events)
     {
         const int slice = 4096;
-        var (width, result) = (values.Length / events, new double[events]);
+        var result = new double[events];
         Parallel.For(0, (events + slice - 1) / slice, i =>
         {
             var (first, count) = (i * slice, Math.Min(slice, events - i * slice));
             var inputs = _real!.Settings.ToDictionary(s => s, s => new double[Core.Primitives.Shapes.Count(_real.ShapeOf(s))], StringComparer.Ordinal);
-            inputs[folder.DataInputs[0].Name] = values[(first * width)..((first + count) * width)];
+            foreach (var (name, all) in values)
+                inputs[name] = all[(first * (all.Length / events))..((first + count) * (all.Length / events))];
             new RealEvaluator(_real, applyCasts: true).Run(inputs, count, [score.Name])[score.Name].CopyTo(result, first);
         });
         return result;

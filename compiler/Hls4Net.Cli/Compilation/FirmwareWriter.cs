@@ -66,7 +66,7 @@ internal static class FirmwareWriter
         var hardware = HardwareBuilder.Build(compiled.Design, options);
         cancellation.ThrowIfCancellationRequested();
         foreach (var (path, text) in VerilogEmitter.Emit(hardware))
-            directory.Write(path, text);
+            directory.Write(path, path == VerilogEmitter.PortsPath && compiled.Events is { } events ? text + EventPage.Of(events) : text);
         foreach (var (path, content) in VerilogTestbench.Files(hardware, compiled.Design))
             directory.Write($"testbench/{path}", content);
         return hardware;

@@ -149,6 +149,9 @@ internal sealed record Manifest(
     /// <summary>Layers whose weights were pruned or given fewer digits; null if there are none.</summary>
     public WeightEntry[]? Weights { get; init; }
 
+    /// <summary>How events come to the firmware; null where its inputs are those of the model.</summary>
+    public EventsEntry? Events { get; init; }
+
     /// <summary>The layout of the file; a reader refuses others.</summary>
     public const int CurrentFormat = 3;
 
@@ -161,6 +164,7 @@ internal sealed record Manifest(
         && (Tables is null || Array.TrueForAll(Tables, t => All(t, t?.Node, t?.Operator, t?.Function, t?.Type)))
         && (Weights is null || Array.TrueForAll(Weights, w => All(w, w?.Node, w?.Choice)))
         && (Work is null || Array.TrueForAll(Work, w => All(w, w?.Node, w?.Operator)))
+        && (Events is null || Events.IsComplete)
         && (Hardware is null
             ? !Target.Emit.Contains(CompileOptions.Verilog)
             : All(Hardware.Part, Hardware.Timing?.CriticalPath) && All(Hardware.Layers) && (Hardware.Estimate is not { } e || All(e.Tool, e.Total, e.Between)) && Hardware.Timing!.CriticalPath.All(p => All(p?.Node, p?.Net, p?.Cell))

@@ -1,10 +1,12 @@
 using System.Security.Cryptography;
 using Hls4Net.Core.Data;
 using Hls4Net.Core.Diagnostics;
+using Hls4Net.Core.Emulation;
 using Hls4Net.Core.Graphs;
 using Hls4Net.Core.Text;
 using Hls4Net.Operators.Onnx;
 using Hls4Net.Transforms;
+using Hls4Net.Transforms.Inputs;
 using Hls4Net.Transforms.Passes;
 using Hls4Net.Transforms.Settings;
 using Hls4Net.Transforms.Typing;
@@ -27,7 +29,7 @@ internal static class ModelCompiler
         diagnostics.ThrowIfErrors();
         if (configuration.Project is not null)
             return CompileProject(options, configuration, graph, source, diagnostics);
-        var calibration = options.Calibration is { } path ? ReadCalibration(path, graph) : ((IReadOnlyDictionary<string, double[]>, int)?)null;
+        var calibration = options.Calibration is { } path ? ReadCalibration(path, graph, configuration.Events) : ((IReadOnlyDictionary<string, double[]>, int)?)null;
         var most = !options.WantsVerilog ? Unrolling.MaximumOperationsInSoftware
             : configuration.Stream is not null ? Unrolling.MaximumOperationsOfStreams : Unrolling.MaximumOperations;
         var compiled = Pipelines.ToDesign(graph, options.Score, configuration, calibration, diagnostics, most);
@@ -111,7 +113,8 @@ internal static class ModelCompiler
         return configuration with { Precision = precision ?? configuration.Precision };
     }
 
-    private static (IReadOnlyDictionary<string, double[]> Inputs, int Events) ReadCalibration(string path, Graph graph)
+    /// <summary>What the inputs are in the events of a file: where they are described, what the hardware's integers leave of them.</summary>
+    private static (IReadOnlyDictionary<string, double[]> Inputs, int Events) ReadCalibration(string path, Graph graph, EventDescription? description)
     {
         var inputs = graph.Inputs.Select(i => (i, graph[i].Shape)).ToList();
         var arrays = EventData.Read(path, inputs);
@@ -120,6 +123,14 @@ internal static class ModelCompiler
             throw new UserErrorException(Messages.InputsNeeded(path, "it holds no events; calibration needs some."));
         foreach (var (name, shape) in inputs)
             DataChecks.RequireFinite(path, arrays[name].ToDoubles(), EventData.RowShape(arrays[name].Shape.Count, shape));
-        return (arrays.ToDictionary(a => a.Key, a => a.Value.ToDoubles(), StringComparer.Ordinal), events);
+        var values = arrays.ToDictionary(a => a.Key, a => a.Value.ToDoubles(), StringComparer.Ordinal);
+        var fed = description is { Input.Length: > 0 } ? description.Input : inputs[0].i;
+        // A description that does not fit is refused where the graph is.
+        if (description is null || !values.Remove(fed, out var rows) || rows.Length != (long)events * description.Features.Count)
+            return (values, events);
+        var types = description.Ports.ToDictionary(p => p.Name, p => p.Type, StringComparer.Ordinal);
+        foreach (var (port, batch) in new EventCoding(description).ToPorts(rows))
+            values[port] = InputConversion.ToDoubles(batch, types[port]);
+        return (values, events);
     }
 }

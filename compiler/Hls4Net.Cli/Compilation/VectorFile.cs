@@ -4,6 +4,7 @@ using Hls4Net.Core.Emulation;
 using Hls4Net.Core.Netlists;
 using Hls4Net.Core.Primitives;
 using Hls4Net.Core.Text;
+using Hls4Net.Trigger.Events;
 using Hls4Net.Trigger.Vectors;
 
 namespace Hls4Net.Cli.Compilation;
@@ -21,15 +22,16 @@ internal static class VectorFile
 
     /// <summary>Reads the events of a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="ports">The design's data inputs.</param>
+    /// <param name="folder">The design.</param>
     /// <param name="objects">Units of the objects of a Global Trigger file.</param>
     /// <exception cref="UserErrorException">The file is malformed (HLS4108, HLS4109) or does not fit the design (HLS4106).</exception>
-    public static IReadOnlyDictionary<string, RawBatch> Read(string path, IReadOnlyList<PortEntry> ports, GlobalTriggerUnits objects = GlobalTriggerUnits.Axol1tl)
+    public static IReadOnlyDictionary<string, RawBatch> Read(string path, CompiledFolder folder, GlobalTriggerUnits objects = GlobalTriggerUnits.Axol1tl)
     {
+        var ports = folder.DataInputs;
         if (path.EndsWith(".dat", StringComparison.OrdinalIgnoreCase))
             return ReadNumbers(path, ports);
         if (File.Exists(path) && File.ReadLines(path).FirstOrDefault(l => l.Length > 0) is { } first && GlobalTriggerPattern.Recognises(first))
-            return FromGlobalTrigger(path, ports, objects);
+            return folder.Manifest.Events is { } events ? FromGlobalTrigger(path, folder, events, objects) : FromGlobalTrigger(path, ports, objects);
         return FromPattern(path, LinkPatterns.Read(path).Pattern, ports);
     }
 
@@ -43,6 +45,26 @@ internal static class VectorFile
         }
         var values = GlobalTriggerPattern.Read(path).SelectMany(c => GlobalTriggerInputs.Of(c, objects)).ToArray();
         return new Dictionary<string, RawBatch>(StringComparer.Ordinal) { [ports[0].Name] = InputConversion.Quantize(values, GlobalTriggerInputs.Count, ports[0].Quantizer) };
+    }
+
+    /// <summary>The objects of the crossings of a Global Trigger file, for a design that describes which it takes.</summary>
+    private static IReadOnlyDictionary<string, RawBatch> FromGlobalTrigger(string path, CompiledFolder folder, EventsEntry events, GlobalTriggerUnits objects)
+    {
+        var crossings = GlobalTriggerPattern.Read(path);
+        var rows = new long[crossings.Count * events.Features.Length];
+        // One type for all numbers is that of prepared ones; types of their own are those of the hardware's integers.
+        var units = events.Ports == "single" ? objects : GlobalTriggerUnits.Hardware;
+        foreach (var (feature, k) in events.Features.Select((f, k) => (f, k)).Where(f => f.f.Type is not null))
+        {
+            var type = Core.Numbers.Quantizer.TryParse(feature.Type!, default, default, out var parsed, out _) ? parsed : default;
+            for (var e = 0; e < crossings.Count; e++)
+            {
+                var number = GlobalTriggerInputs.Number(crossings[e], feature.Kind == "met" ? ObjectKinds.None : EventsEntry.KindsOf(feature.Kind), feature.Slot, feature.Quantity, units)
+                    ?? throw new UserErrorException(Messages.EventsDoNotFit(path, $"crossings have no {feature.Object}[{feature.Slot}].{feature.Quantity}, which the design takes"));
+                rows[e * events.Features.Length + k] = (long)Core.Numbers.Casting.Cast(number, 0, type);
+            }
+        }
+        return folder.Events!.ToPorts(rows);
     }
 
     /// <summary>Writes events, or nothing.</summary>

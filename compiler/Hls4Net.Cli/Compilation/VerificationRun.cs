@@ -99,18 +99,19 @@ internal sealed class VerificationRun(CompiledFolder folder, Action<string> prog
     public static IReadOnlyDictionary<string, RawBatch> ReadEvents(string file, CompiledFolder folder, GlobalTriggerUnits objects = GlobalTriggerUnits.Axol1tl)
     {
         if (VectorFile.Recognises(file))
-            return VectorFile.Read(file, folder.DataInputs, objects);
+            return VectorFile.Read(file, folder, objects);
         if (file.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) || file.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
         {
-            var chunks = EventChunks.Read(file, folder.DataInputs, raw: false, int.MaxValue / 1024).ToList();
+            var chunks = EventChunks.Read(file, folder, raw: false, int.MaxValue / 1024).ToList();
             return folder.DataInputs.ToDictionary(i => i.Name, i => Join([.. chunks.Select(c => c[i.Name])]), StringComparer.Ordinal);
         }
         using var reader = EventFiles.Open(file);
-        var features = new FeatureSource(reader, folder.DataInputs, EvaluationOptions.Default);
-        var (batches, input) = (new List<RawBatch>(), folder.DataInputs[0]);
+        var features = new FeatureSource(reader, folder, EvaluationOptions.Default);
+        var batches = new List<IReadOnlyDictionary<string, RawBatch>>();
         while (reader.Read() is { } block)
-            batches.Add(InputConversion.Quantize(features.Of(block).Values, Shapes.Count(input.Shape.ToSeq()), input.Quantizer));
-        return new Dictionary<string, RawBatch>(StringComparer.Ordinal) { [input.Name] = batches.Count > 0 ? Join(batches) : throw new UserErrorException(Messages.EventsDoNotFit(file, "there are none")) };
+            batches.Add(features.ToInputs(features.Of(block).Values));
+        return batches.Count > 0 ? folder.DataInputs.ToDictionary(i => i.Name, i => Join([.. batches.Select(b => b[i.Name])]), StringComparer.Ordinal)
+            : throw new UserErrorException(Messages.EventsDoNotFit(file, "there are none"));
     }
 
     /// <summary>All corner cases, fewer where an event takes many cycles, followed by the given events.</summary>

@@ -21,6 +21,8 @@ internal static class ReportView
     public static IRenderable Of(Manifest manifest)
     {
         var parts = new List<IRenderable> { Summary(manifest), Ports(manifest) };
+        if (manifest.Events is { } events)
+            parts.Add(EventInputView.Of(events));
         if (manifest.Hardware is { } hardware)
         {
             parts.Add(Layers(hardware));

@@ -47,6 +47,9 @@ public sealed record Origin(string Node, string Operator)
     /// <summary>The operator of what the configuration puts behind an input: the user's file knows nothing of it.</summary>
     public const string InputStage = "input stage";
 
+    /// <summary>The operator of what brings a described event's numbers together: each has its type from there, and no pass has a better one.</summary>
+    public const string Events = "events";
+
     /// <summary>Names of other nodes of the file that were fused into this one.</summary>
     public Seq<string> Merged { get; init; } = [];
 

@@ -5,6 +5,7 @@ using Hls4Net.Core.Passes;
 using Hls4Net.Core.Primitives;
 using Hls4Net.Core.Text;
 using Hls4Net.Operators;
+using Hls4Net.Transforms.Inputs;
 using Hls4Net.Transforms.Settings;
 
 namespace Hls4Net.Transforms.Passes;
@@ -23,7 +24,7 @@ public sealed class AddInputStages(Configuration configuration) : IPass<Graph>
         foreach (var (input, stage) in configuration.Stages.Where(s => graph.Inputs.Contains(s.Key)))
         {
             if (Check(graph[input], stage, diagnostics))
-                new Stage(editor, graph[input], configuration.Inputs[input].Type).Add(stage);
+                Add(editor, graph[input], configuration.Inputs[input].Type, stage);
         }
         return editor.ToGraph();
     }
@@ -44,48 +45,22 @@ public sealed class AddInputStages(Configuration configuration) : IPass<Graph>
         return good;
     }
 
-    private sealed class Stage(GraphEditor editor, Value input, Quantizer type)
+    private static void Add(GraphEditor editor, Value input, Quantizer type, InputStage stage)
     {
-        private readonly List<Node> _nodes = [];
-        private string _last = input.Name;
-
-        public void Add(InputStage stage)
+        var writer = new StageWriter(editor, input.Name, input.Name);
+        writer.SubtractAndShift(stage.Offset, stage.Shift, new Quantizer(type.Type, Rounding.Trn, Overflow.Wrap));
+        if (stage.Result is { } result)
+            writer.Append(new Quantize(result), "cast");
+        if (writer.Nodes.Count == 0)
+            return;
+        var scaled = editor.FreeName($"{input.Name}.scaled");
+        writer.Rename(scaled);
+        for (var k = 0; k < editor.Nodes.Count; k++)
         {
-            var wrapping = new Quantize(new Quantizer(type.Type, Rounding.Trn, Overflow.Wrap));
-            if (stage.Offset.Count > 0)
-            {
-                Append(new Subtraction(), "difference", Constant("offset", stage.Offset));
-                Append(wrapping, "wrapped");
-            }
-            if (stage.Shift.Count > 0)
-            {
-                Append(new Multiplication(), "shift", Constant("factor", stage.Shift.Select(s => new Dyadic(1, -s)).ToSeq()));
-                Append(wrapping, "shifted");
-            }
-            if (stage.Result is { } result)
-                Append(new Quantize(result), "cast");
-            if (_nodes.Count == 0)
-                return;
-            var scaled = editor.FreeName($"{input.Name}.scaled");
-            editor.Set(new(scaled, input.Shape, null, null));
-            _nodes[^1] = _nodes[^1] with { Outputs = [scaled] };
-            for (var k = 0; k < editor.Nodes.Count; k++)
-            {
-                var node = editor.Nodes[k];
-                if (node.Inputs.Contains(input.Name))
-                    editor.Nodes[k] = node with { Inputs = node.Inputs.Select(i => i == input.Name ? scaled : i).ToSeq() };
-            }
-            editor.Nodes.InsertRange(0, _nodes);
+            var node = editor.Nodes[k];
+            if (node.Inputs.Contains(input.Name))
+                editor.Nodes[k] = node with { Inputs = node.Inputs.Select(i => i == input.Name ? scaled : i).ToSeq() };
         }
-
-        private void Append(Operator op, string name, params string[] others)
-        {
-            var output = editor.FreeName($"{input.Name}.{name}");
-            editor.Set(new(output, input.Shape, null, null));
-            _nodes.Add(new(output, op, [_last, .. others], [output], new Origin(output, Origin.InputStage)));
-            _last = output;
-        }
-
-        private string Constant(string name, Seq<Dyadic> values) => editor.AddExactConstant($"{input.Name}.{name}", values.Count == 1 ? [] : input.Shape, values);
+        editor.Nodes.InsertRange(0, writer.Nodes);
     }
 }

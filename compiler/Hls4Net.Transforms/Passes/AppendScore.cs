@@ -40,8 +40,10 @@ public enum Score
 /// Appends a score and the decisions score &gt; threshold, where the thresholds are a setting: run-time inputs of the score's type, with a
 /// bit for each. The new outputs are named <c>score</c> and <c>trigger</c> and come after the model's own.
 /// </summary>
+/// <param name="settings">What is appended.</param>
+/// <param name="input">What the network reads where hardware's numbers are in front of it; null where it is the only input.</param>
 [Pass(Promise.SameReals, "Appends an anomaly score over the chosen outputs and its comparison with run-time thresholds.")]
-public sealed class AppendScore(ScoreSettings settings) : IPass<Graph>
+public sealed class AppendScore(ScoreSettings settings, string? input = null) : IPass<Graph>
 {
     public AppendScore(Score score)
         : this(ScoreSettings.Of(score))
@@ -53,7 +55,7 @@ public sealed class AppendScore(ScoreSettings settings) : IPass<Graph>
         if (settings.Heads.Count == 0)
             return graph;
         var editor = new GraphEditor(graph);
-        var writer = new ScoreWriter(graph, editor, diagnostics);
+        var writer = new ScoreWriter(graph, editor, input, diagnostics);
         var scores = new List<string>();
         foreach (var (head, number) in settings.Heads.Select((h, i) => (h, i + 1)))
         {

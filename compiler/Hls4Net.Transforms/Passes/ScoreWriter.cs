@@ -4,6 +4,7 @@ using Hls4Net.Core.Numbers;
 using Hls4Net.Core.Primitives;
 using Hls4Net.Core.Text;
 using Hls4Net.Operators;
+using Hls4Net.Transforms.Inputs;
 using Hls4Net.Transforms.Settings;
 
 namespace Hls4Net.Transforms.Passes;
@@ -11,8 +12,9 @@ namespace Hls4Net.Transforms.Passes;
 /// <summary>Writes the nodes of scores behind a network.</summary>
 /// <param name="graph">The network.</param>
 /// <param name="editor">Receives the nodes.</param>
+/// <param name="input">What the network reads where hardware's numbers are in front of it; null where it is the only input.</param>
 /// <param name="diagnostics">Receives what does not fit.</param>
-internal sealed class ScoreWriter(Graph graph, GraphEditor editor, DiagnosticBag diagnostics)
+internal sealed class ScoreWriter(Graph graph, GraphEditor editor, string? input, DiagnosticBag diagnostics)
 {
     /// <summary>Objects of an event: the MET, 4 electrons, 4 muons, 10 jets.</summary>
     private const int Objects = 19;
@@ -108,12 +110,13 @@ internal sealed class ScoreWriter(Graph graph, GraphEditor editor, DiagnosticBag
 
     private string? Reconstruction(ScoreHead head, string name, string value)
     {
-        var inputs = graph.Inputs.Except(graph.Settings).ToList();
+        var inputs = input is null ? graph.Inputs.Except(graph.Settings).ToList() : [input];
         if (inputs.Count != 1 && (head.Target is null || head.Mask != ScoreMask.None))
             return Refuse(head, $"the network has {inputs.Count} inputs, and the one that is reconstructed must be named as 'target', with 'mask: none'.");
-        var raw = inputs[0];
+        // The hardware's numbers say what is there, in the network's order.
+        var raw = input is null ? inputs[0] : EventStage.HardwareOf(input);
         // Behind a stage of the configuration, the network knows its input by another name.
-        var target = head.Target ?? (graph.Contains($"{raw}.scaled") ? $"{raw}.scaled" : raw);
+        var target = head.Target ?? input ?? (graph.Contains($"{raw}.scaled") ? $"{raw}.scaled" : raw);
         var shape = editor[value].Shape;
         if (Shapes.Count(editor[target].Shape) != Shapes.Count(shape))
             return Refuse(head, $"the reconstruction '{value}' has {Shapes.Count(shape)} elements, and what it is compared with, '{target}', {Shapes.Count(editor[target].Shape)}.");

@@ -1,6 +1,7 @@
 using Hls4Net.Core.Kernels;
 using Hls4Net.Core.Numbers;
 using Hls4Net.Core.Text;
+using Hls4Net.Transforms.Inputs;
 using Hls4Net.Transforms.Pruning;
 using Hls4Net.Transforms.Reuse;
 using Hls4Net.Transforms.Streams;
@@ -84,6 +85,9 @@ public sealed record Configuration(
 
     /// <summary>What is done to inputs before the network, by name.</summary>
     public IReadOnlyDictionary<string, InputStage> Stages { get; init; } = new Dictionary<string, InputStage>(StringComparer.Ordinal);
+
+    /// <summary>How events come to the firmware; null where inputs are as the model has them.</summary>
+    public EventDescription? Events { get; init; }
 
     /// <summary>The score behind the network and its thresholds; null where the file says nothing of them.</summary>
     public ScoreSettings? Score { get; init; }

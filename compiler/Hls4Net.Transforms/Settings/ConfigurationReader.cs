@@ -18,17 +18,18 @@ public sealed partial class ConfigurationReader
 {
     private const int LargestFile = 16 << 20;
     private const int DeepestNesting = 32;
-    private static readonly string[] Sections = ["model", "inputs", "layers", "score", "budgets"];
+    private static readonly string[] Sections = ["model", "inputs", "events", "layers", "score", "budgets"];
     private static readonly string[] BudgetKeys = ["latency", "ii", "lut", "ff", "dsp", "bram"];
     private static readonly string[] ModelKeys = ["precision", "dialect", "weight_bits", "activation_bits", "table_error", "reuse_factor", "io_type", "pixels", "prune", "round_weights"];
     private static readonly string[] PruneKeys = ["prune", "round_weights", "weight_integers", "bias_integers"];
     private static readonly string[] LayerKeys = ["weight", "bias", "scale", "accumulator", "result", "table", "table_error", "term", "softmax", "reuse_factor", "memory", .. PruneKeys];
 
     private readonly string _file;
+    private readonly string _folder;
     private readonly DiagnosticBag _diagnostics;
     private Dialect _dialect;
 
-    private ConfigurationReader(string file, DiagnosticBag diagnostics) => (_file, _diagnostics) = (file, diagnostics);
+    private ConfigurationReader(string file, string folder, DiagnosticBag diagnostics) => (_file, _folder, _diagnostics) = (file, folder, diagnostics);
 
     /// <summary>Reads a file; problems go to the bag.</summary>
     public static Configuration ReadFile(string path, DiagnosticBag diagnostics)
@@ -41,7 +42,7 @@ public sealed partial class ConfigurationReader
                 diagnostics.Add(Messages.ConfigurationSyntax(name, 1, $"The file is larger than {LargestFile >> 20} MB."));
                 return Configuration.Default;
             }
-            return Read(File.ReadAllText(path), name, diagnostics);
+            return Read(File.ReadAllText(path), name, diagnostics, Path.GetDirectoryName(path) ?? "");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -50,10 +51,16 @@ public sealed partial class ConfigurationReader
         }
     }
 
-    /// <summary>Reads a text; <paramref name="file"/> names it in messages.</summary>
-    public static Configuration Read(string text, string file, DiagnosticBag diagnostics) => new ConfigurationReader(file, diagnostics).Read(text);
+    /// <summary>Reads a text; <paramref name="file"/> names it in messages, and files that it names are in <paramref name="folder"/>.</summary>
+    public static Configuration Read(string text, string file, DiagnosticBag diagnostics, string folder = "")
+    {
+        var reader = new ConfigurationReader(file, folder, diagnostics);
+        return reader.Guard(text, reader.Read) ?? Configuration.Default with { File = file };
+    }
 
-    private Configuration Read(string text)
+    /// <summary>What a text is read as, or null if it is empty or no YAML.</summary>
+    private T? Guard<T>(string text, Func<YamlNode, T?> read)
+        where T : class
     {
         try
         {
@@ -61,13 +68,13 @@ public sealed partial class ConfigurationReader
             var stream = new YamlStream();
             stream.Load(new StringReader(text));
             if (stream.Documents.Count == 0 || stream.Documents[0].RootNode is YamlScalarNode { Value: "" or null })
-                return Configuration.Default with { File = _file };
-            return Read(stream.Documents[0].RootNode);
+                return null;
+            return read(stream.Documents[0].RootNode);
         }
         catch (YamlException e)
         {
             _diagnostics.Add(Messages.ConfigurationSyntax(_file, e.Start.Line, e.InnerException?.Message ?? e.Message));
-            return Configuration.Default;
+            return null;
         }
     }
 
@@ -108,6 +115,7 @@ public sealed partial class ConfigurationReader
                     Budgets = Entries(value, "budgets", BudgetKeys).ToDictionary(e => e.Key, e => (Scalar(e.Value), e.Value.Start.Line), StringComparer.Ordinal),
                 },
                 "score" => result with { Score = ReadScore(value) },
+                "events" => result with { Events = ReadEvents(value) },
                 _ => result,
             };
         }

@@ -1,3 +1,6 @@
+using Hls4Net.Core.Text;
+using Hls4Net.Trigger.Events;
+
 namespace Hls4Net.Trigger.Vectors;
 
 /// <summary>Units of the objects of CMS's Global Trigger as a network takes them.</summary>
@@ -28,22 +31,38 @@ public static class GlobalTriggerInputs
     /// <summary>The numbers of a crossing.</summary>
     public static double[] Of(GlobalTriggerCrossing crossing, GlobalTriggerUnits units)
     {
-        var (values, next) = (new double[Count], 0);
-        Add(Field(crossing.Sums[MissingEnergy], 0, 12), 0, Field(crossing.Sums[MissingEnergy], 12, 8));
-        foreach (var word in crossing.Electrons.Take(Electrons))
-            Add(Field(word, 0, 9), Signed(word, 9, 8), Field(word, 17, 8));
-        foreach (var word in crossing.Muons.Take(Muons))
-            Add(Field(word, 10, 9), Signed(word, 23, 9), Field(word, 0, 10));
-        foreach (var word in crossing.Jets.Take(Jets))
-            Add(Field(word, 0, 11), Signed(word, 11, 8), Field(word, 19, 8));
-        return values;
+        var slots = Enumerable.Repeat((ObjectKinds.None, 0), 1)
+            .Concat(Enumerable.Range(0, Electrons).Select(i => (ObjectKinds.ElectronOrPhoton, i)))
+            .Concat(Enumerable.Range(0, Muons).Select(i => (ObjectKinds.Muon, i)))
+            .Concat(Enumerable.Range(0, Jets).Select(i => (ObjectKinds.AnyJet, i)));
+        return [.. slots.SelectMany(s => new[] { "pt", "eta", "phi" }.Select(q => (double)(Number(crossing, s.Item1, s.Item2, q, units) ?? 0)))];
+    }
 
-        void Add(long pt, long eta, long phi)
+    /// <summary>A number of an object.</summary>
+    /// <param name="kind">What it is; none for the missing transverse energy.</param>
+    /// <param name="slot">Which of them, by falling pT.</param>
+    /// <param name="quantity">pt, eta or phi.</param>
+    /// <returns>The number, or null if there is none: the missing energy has an eta of 0.</returns>
+    public static long? Number(GlobalTriggerCrossing crossing, ObjectKinds kind, int slot, string quantity, GlobalTriggerUnits units)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(slot);
+        var (word, pt, eta, phi) = kind switch
         {
-            values[next++] = units == GlobalTriggerUnits.Axol1tl ? pt / 2 : pt;
-            values[next++] = eta;
-            values[next++] = phi;
-        }
+            ObjectKinds.None => (slot == 0 ? crossing.Sums[MissingEnergy] : (ulong?)null, (0, 12), (0, 0), (12, 8)),
+            ObjectKinds.ElectronOrPhoton => (At(crossing.Electrons, slot), (0, 9), (9, 8), (17, 8)),
+            ObjectKinds.Muon => (slot < crossing.Muons.Count ? crossing.Muons[slot] : null, (10, 9), (23, 9), (0, 10)),
+            ObjectKinds.AnyJet => (At(crossing.Jets, slot), (0, 11), (11, 8), (19, 8)),
+            _ => ((ulong?)null, (0, 0), (0, 0), (0, 0)),
+        };
+        return word is not { } bits ? null : quantity switch
+        {
+            "pt" => Field(bits, pt.Item1, pt.Item2) / (units == GlobalTriggerUnits.Axol1tl ? 2 : 1),
+            "eta" => eta.Item2 == 0 ? 0 : Signed(bits, eta.Item1, eta.Item2),
+            "phi" => Field(bits, phi.Item1, phi.Item2),
+            _ => null,
+        };
+
+        static ulong? At(Seq<uint> words, int index) => index < words.Count ? words[index] : null;
     }
 
     private static long Field(ulong word, int low, int width) => (long)((word >> low) & ((1UL << width) - 1));

@@ -49,9 +49,10 @@ public static class ReferenceCheck
         foreach (var setting in imported.Settings)
             inputs[setting] = new double[Shapes.Count(imported[setting].Shape)];
         var undecided = new bool[count];
-        var read = reals.Keys.ToDictionary(i => i, i => ReadByModel(imported, i), StringComparer.Ordinal);
+        // Behind a description of events the model's input is a value like any other.
+        var read = session.Inputs.Select(i => i.Name).ToDictionary(i => i, i => reals.ContainsKey(i) ? ReadByModel(imported, i) : i, StringComparer.Ordinal);
         var reference = new RealEvaluator(DesignBuilder.Build(imported), applyCasts: true).Run(inputs, count, [.. outputs, .. read.Values.Except(reals.Keys)], undecided);
-        var given = reals.ToDictionary(r => r.Key, r => Shape(read[r.Key] == r.Key ? r.Value : reference[read[r.Key]], count, imported[r.Key].Shape), StringComparer.Ordinal);
+        var given = read.ToDictionary(r => r.Key, r => Shape(reals.TryGetValue(r.Value, out var value) ? value : reference[r.Value], count, imported[r.Key].Shape), StringComparer.Ordinal);
         var found = session.RunRows(given, outputs, cancellation);
         var emulated = Emulate(design, events, outputs);
         var isExact = RangeAnalysis.Run(design).WorkingWidth <= Float32Bits && outputs.TrueForAll(o => reference[o].AsSpan().SequenceEqual(emulated[o]));

@@ -110,7 +110,7 @@ public sealed class SimulateTests : IDisposable
     {
         await Compile();
         var folder = CompiledFolder.Open(Output);
-        var inputs = EventChunks.Read(Events, folder.DataInputs, raw: false, 10).Single();
+        var inputs = EventChunks.Read(Events, folder, raw: false, 10).Single();
         var before = _folder.Names;
         using var source = new CancellationTokenSource();
         await source.CancelAsync();

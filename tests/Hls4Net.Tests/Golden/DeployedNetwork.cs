@@ -21,12 +21,13 @@ internal sealed class DeployedNetwork
     public DeployedNetwork(string folder) => (_folder, _model) = (folder, JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "model.json"))).RootElement);
 
     /// <summary>The network from an ONNX file of its folder, configured layer by layer.</summary>
-    public CompiledModel Compile(string file)
+    /// <param name="isDescribed">Whether a description of events stands in the place of the stage behind the input.</param>
+    public CompiledModel Compile(string file, bool isDescribed = false)
     {
         var isCore = file == "core.onnx";
         var diagnostics = new DiagnosticBag();
         var graph = OnnxImporter.Import(Path.Combine(_folder, file), new ImportOptions { Float32Folding = true, HlsLayers = true }, diagnostics);
-        var configuration = ConfigurationReader.Read(isCore ? ToYaml() : ToYamlOfWholeModel(), "deployed.yaml", diagnostics);
+        var configuration = ConfigurationReader.Read(isDescribed ? ToYamlOfEvents() : isCore ? ToYaml() : ToYamlOfWholeModel(), "deployed.yaml", diagnostics);
         var compiled = Pipelines.ToDesign(graph, isCore ? Score.Mu2 : Score.None, configuration, null, diagnostics);
         Assert.False(diagnostics.HasErrors, string.Join('\n', diagnostics.Items));
         return compiled!;
@@ -78,6 +79,27 @@ internal sealed class DeployedNetwork
         else
         {
             text.Append(CultureInfo.InvariantCulture, $"  {Events}: '{TypeOf(input.GetProperty("type"))}'\n");
+        }
+        return text.Append("layers:\n").Append(LayersText()).ToString();
+    }
+
+    /// <summary>For core.onnx, with its inputs as objects of an event: every number as the firmware's input has it, offsets and shifts by object.</summary>
+    public string ToYamlOfEvents()
+    {
+        var stage = Layers.First();
+        var type = TypeOf(_model.GetProperty("inputs")[0].GetProperty("type"));
+        var (offsets, shifts, next) = (Offsets(stage).ToArray(), stage.GetProperty("shift").EnumerateArray().Select(s => s.GetInt32()).ToArray(), 0);
+        var text = new StringBuilder(FormattableString.Invariant($"model: {{ dialect: hls }}\nevents:\n  reads: integers\n  port: {Events}\n  arithmetic: '{type}'\n  result: '{Type(stage, "out_type")}'\n  objects:\n"));
+        foreach (var (name, count) in new[] { ("met", 1), ("eg", 4), ("mu", 4), ("jet", 10) })
+        {
+            text.Append(CultureInfo.InvariantCulture, $"    {name}: {{ count: {count}");
+            foreach (var (quantity, k) in new[] { ("pt", 0), ("eta", 1), ("phi", 2) })
+            {
+                var places = Enumerable.Range(0, count).Select(i => next + 3 * i + k).ToArray();
+                text.Append(CultureInfo.InvariantCulture, $", {quantity}: {{ type: '{type}', offset: [{string.Join(", ", places.Select(i => offsets[i].ToString("R", CultureInfo.InvariantCulture)))}], shift: [{string.Join(", ", places.Select(i => shifts[i]))}] }}");
+            }
+            text.Append(" }\n");
+            next += 3 * count;
         }
         return text.Append("layers:\n").Append(LayersText()).ToString();
     }

@@ -25,7 +25,7 @@ internal sealed partial class ScaleMover(Graph graph, IReadOnlySet<string> pinne
     {
         foreach (var node in graph.Nodes)
         {
-            if (node.Outputs.Count != 1 || node.Origin.Names.Append(node.Name).Concat(node.Outputs).Any(pinned.Contains) || !Rewrite(node))
+            if (node.Outputs.Count != 1 || node.Origin.Operator == Origin.Events || node.Origin.Names.Append(node.Name).Concat(node.Outputs).Any(pinned.Contains) || !Rewrite(node))
                 Keep(node);
         }
         foreach (var output in graph.Outputs)

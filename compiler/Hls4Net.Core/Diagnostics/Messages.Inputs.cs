@@ -1,0 +1,42 @@
+namespace Hls4Net.Core.Diagnostics;
+
+/// <summary>HLS307x: how events come to the firmware.</summary>
+public static partial class Messages
+{
+    public static readonly Rule EventDescriptionRule = new("HLS3070", Severity.Error, "The description of events is not what hardware could have.",
+        """
+        The section `events` of a configuration says which integers of which objects come to the firmware, where, and what they are worth. The
+        message says what does not go together: bits that belong to two numbers, a number that is wider than its bits, a place on a link that there is
+        not, a step in a unit that its quantity does not have. A small section:
+
+            events:
+              objects:
+                met: { pt: { type: uint<12>, lsb: 0.5 GeV }, phi: { type: uint<8>, lsb: 2pi/144, period: 144 } }
+                jet: { count: 4, invalid: pt = 0, pt: { type: uint<11>, lsb: 0.5 GeV }, eta: { type: int<8>, lsb: 0.0435 } }
+
+        `events: adc2021` and `events: cms-global-trigger` are ready; with `preset:` a section begins with one of them and says what differs.
+        """);
+
+    public static readonly Rule EventFeatureCountRule = new("HLS3071", Severity.Error, "The objects of an event have more or fewer numbers than the network reads.",
+        """
+        Each number of the network's input comes from one number of an object. In the interleaved order every object has as many numbers as there are
+        quantities, and one that it lacks (the eta of missing energy) is 0; the grouped order leaves such a number out. Change the counts of the
+        objects, their quantities or the order until the number is the network's.
+        """);
+
+    public static readonly Rule EventFramesRule = new("HLS3072", Severity.Error, "An event in several frames of a link is not supported.",
+        """
+        The firmware takes all words of an event in one cycle. Where links bring an event in several frames, collect them in front of the firmware, and
+        describe the frames as links of their own: the words of the second frame of four links are links 4 to 7.
+        """);
+
+    public static Diagnostic EventDescription(string where, string problem, string advice = "") =>
+        new(EventDescriptionRule, where, $"{Capital(Clause(problem))}{(problem.EndsWith('?') ? "" : ".")}", advice);
+
+    public static Diagnostic EventFeatureCount(string where, int found, string input, int needed, string shape) =>
+        new(EventFeatureCountRule, where, FormattableString.Invariant($"The objects have {found} numbers, and the network's input '{input}' of shape {shape} has {needed}."),
+            "Change counts, quantities or the order.");
+
+    public static Diagnostic EventFrames(string where, string found) =>
+        new(EventFramesRule, where, $"'{found}' asks for more than one frame of a link; events come in one.", "Collect the frames in front of the firmware, and describe each as links of its own.");
+}
