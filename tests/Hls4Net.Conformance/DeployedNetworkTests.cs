@@ -56,7 +56,7 @@ public sealed class DeployedNetworkTests
             Directory.CreateDirectory(Path.GetDirectoryName(folder[$"library/{path}"])!);
             File.WriteAllText(folder[$"library/{path}"], text);
         }
-        using var library = LibraryExecution.Build(folder["library"], LibraryEmitter.LayoutOf(design, options), design, folder["build"]);
+        using var library = LibraryExecution.Build(folder["library"], LibraryEmitter.LayoutOf(design, options), design, folder["build"], TestContext.Current.CancellationToken);
         Compare(network, library.Run(network.EventsOf(design), TestContext.Current.CancellationToken));
     }
 

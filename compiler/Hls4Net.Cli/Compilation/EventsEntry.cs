@@ -104,7 +104,7 @@ internal sealed record EventsEntry(string Input, int[] Shape, string Reads, stri
         }
         catch (Exception e) when (e is FormatException or IndexOutOfRangeException or OverflowException)
         {
-            throw new JsonException(e.Message);
+            throw new JsonException(e.Message, e);
         }
     }
 }

@@ -5,6 +5,7 @@ using Hls4Net.Core.Kernels;
 using Hls4Net.Core.Numbers;
 using Hls4Net.Core.Profiling;
 using Hls4Net.Core.Text;
+using Hls4Net.Transforms.Inputs;
 
 namespace Hls4Net.Cli.Compilation;
 
@@ -17,6 +18,9 @@ internal sealed record NetworkProfile(
 /// <summary>A network in real numbers and in fixed point, and how real numbers get into its inputs.</summary>
 internal sealed record ProfiledModel(string Name, Design Imported, Design Typed, IReadOnlyDictionary<string, Quantizer> Inputs)
 {
+    /// <summary>How events become what the inputs take, where the configuration describes it, and the shape of an event; else null.</summary>
+    public (EventCoding Coding, Seq<int> Shape)? Events { get; init; }
+
     /// <summary>The inputs that carry events.</summary>
     public IReadOnlyList<(string Name, Seq<int> Shape)> DataInputs =>
         [.. Typed.Inputs.Where(i => !Typed.Settings.Contains(i)).Select(i => (i, Typed.ShapeOf(i)))];
@@ -27,7 +31,10 @@ internal sealed record ProfiledModel(string Name, Design Imported, Design Typed,
     {
         var folder = CompiledFolder.Open(path);
         return new(folder.Manifest.Model.File, DesignBuilder.Build(folder.ReadImported()), folder.Design,
-            folder.Manifest.Inputs.ToDictionary(i => i.Name, i => i.Quantizer, StringComparer.Ordinal));
+            folder.Manifest.Inputs.ToDictionary(i => i.Name, i => i.Quantizer, StringComparer.Ordinal))
+        {
+            Events = folder.Events is { } coding ? (coding, folder.Manifest.Events!.Shape.ToSeq()) : null,
+        };
     }
 
     /// <summary>A model compiled in memory.</summary>
@@ -35,8 +42,17 @@ internal sealed record ProfiledModel(string Name, Design Imported, Design Typed,
     public static ProfiledModel Compile(CompileOptions options, DiagnosticBag diagnostics)
     {
         var compiled = ModelCompiler.Compile(options, diagnostics);
-        return new(Path.GetFileName(options.Model), DesignBuilder.Build(compiled.Imported), compiled.Design, compiled.Typed.InputQuantizers);
+        return new(Path.GetFileName(options.Model), DesignBuilder.Build(compiled.Imported), compiled.Design, compiled.Typed.InputQuantizers)
+        {
+            Events = compiled.Events is { } events ? (new EventCoding(events), compiled.Imported[events.Input].Shape) : null,
+        };
     }
+
+    /// <summary>Events of a file as what the inputs take, in real numbers.</summary>
+    /// <exception cref="UserErrorException">The file cannot be read or does not fit.</exception>
+    public IEnumerable<(IReadOnlyDictionary<string, double[]> Values, int Events)> Read(string path, int size) => Events is var (coding, shape)
+        ? RealChunks.Read(path, [("events", shape)], size).Select(c => (coding.ToReals(c.Values["events"]), c.Events))
+        : RealChunks.Read(path, DataInputs, size);
 }
 
 /// <summary>Profiles a network on a file of events.</summary>
@@ -61,7 +77,7 @@ internal sealed class ProfileRun(Action<string> progress)
         IReadOnlyDictionary<string, double[]>? first = null;
         var (events, sample) = (0L, 0);
         var (watch, reported) = (Stopwatch.StartNew(), 0.0);
-        foreach (var (values, count) in RealChunks.Read(path, model.DataInputs, size))
+        foreach (var (values, count) in model.Read(path, size))
         {
             cancellation.ThrowIfCancellationRequested();
             profiler.Add(values, count, cancellation);

@@ -29,7 +29,7 @@ internal static class VectorFile
     {
         var ports = folder.DataInputs;
         if (path.EndsWith(".dat", StringComparison.OrdinalIgnoreCase))
-            return ReadNumbers(path, ports);
+            return folder.Events is { } coding ? coding.ToPorts(Numbers(path, coding.Features)) : ReadNumbers(path, ports);
         if (File.Exists(path) && File.ReadLines(path).FirstOrDefault(l => l.Length > 0) is { } first && GlobalTriggerPattern.Recognises(first))
             return folder.Manifest.Events is { } events ? FromGlobalTrigger(path, folder, events, objects) : FromGlobalTrigger(path, ports, objects);
         return FromPattern(path, LinkPatterns.Read(path).Pattern, ports);
@@ -153,18 +153,23 @@ internal static class VectorFile
 
     private static Dictionary<string, RawBatch> ReadNumbers(string path, IReadOnlyList<PortEntry> ports)
     {
-        var rows = DatVectors.Read(path);
         var width = ports.Sum(Count);
-        if (rows.Count == 0 || rows[0].Length != width)
-            throw new UserErrorException(Messages.EventsDoNotFit(path, $"a line has {(rows.Count == 0 ? 0 : rows[0].Length)} numbers, and the design takes {width}"));
+        var rows = Numbers(path, width);
         var (result, first) = (new Dictionary<string, RawBatch>(StringComparer.Ordinal), 0);
         foreach (var port in ports)
         {
             var start = first;
-            result[port.Name] = InputConversion.Quantize(rows.SelectMany(r => r.Skip(start).Take(Count(port))).ToArray(), Count(port), port.Quantizer);
+            result[port.Name] = InputConversion.Quantize(rows.Where((_, i) => i % width >= start && i % width < start + Count(port)).ToArray(), Count(port), port.Quantizer);
             first += Count(port);
         }
         return result;
+    }
+
+    private static double[] Numbers(string path, int width)
+    {
+        var rows = DatVectors.Read(path);
+        return rows.Count > 0 && rows[0].Length == width ? [.. rows.SelectMany(r => r)]
+            : throw new UserErrorException(Messages.EventsDoNotFit(path, $"a line has {(rows.Count == 0 ? 0 : rows[0].Length)} numbers, and the design takes {width}"));
     }
 
     private static IEnumerable<IEnumerable<double>> Rows(IReadOnlyDictionary<string, RawBatch> batches, IReadOnlyList<PortEntry> ports)

@@ -2,8 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Emulation;
-using Hls4Net.Core.Primitives;
-using Hls4Net.Core.Text;
 using Hls4Net.Emission;
 using Hls4Net.Trigger.Events;
 using Hls4Net.Trigger.Vectors;

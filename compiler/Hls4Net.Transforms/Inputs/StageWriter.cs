@@ -1,6 +1,5 @@
 using Hls4Net.Core.Graphs;
 using Hls4Net.Core.Numbers;
-using Hls4Net.Core.Primitives;
 using Hls4Net.Core.Text;
 using Hls4Net.Operators;
 using Hls4Net.Transforms.Passes;

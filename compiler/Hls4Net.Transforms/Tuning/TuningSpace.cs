@@ -58,6 +58,8 @@ public sealed class TuningSpace
     /// <param name="diagnostics">Receives problems; the result is null if there are some.</param>
     public static TuningSpace? Of(Graph imported, Score score, Configuration configuration, (IReadOnlyDictionary<string, double[]> Inputs, int Events) calibration, int interval, DiagnosticBag diagnostics)
     {
+        if (configuration.Events is { } events)
+            diagnostics.Add(Messages.EventDescription(events.Place, "tuning reads rows of numbers as the network does, and no description of events", "Leave the section out while tuning."));
         var first = new PassRunner<Graph>(IrKind.Graph).Run(imported, Pipelines.RealPasses(score, configuration), diagnostics);
         if (diagnostics.HasErrors)
             return null;

@@ -5,7 +5,6 @@ using Hls4Net.Operators;
 using Hls4Net.Tests.Support;
 using Hls4Net.Tests.Typing;
 using Hls4Net.Transforms;
-using Hls4Net.Transforms.Inputs;
 using Hls4Net.Transforms.Passes;
 using Hls4Net.Transforms.Settings;
 

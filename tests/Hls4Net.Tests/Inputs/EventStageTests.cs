@@ -1,9 +1,7 @@
-using System.Globalization;
 using System.Numerics;
 using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Emulation;
 using Hls4Net.Core.Graphs;
-using Hls4Net.Core.Kernels;
 using Hls4Net.Core.Netlists;
 using Hls4Net.Core.Numbers;
 using Hls4Net.Operators;
