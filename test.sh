@@ -103,7 +103,7 @@ if ! require_dotnet_sdk; then
   count 0 1 0
   finish
 fi
-if ! ensure_tools verilator g++ make ghdl python3 onnxruntime hdf5 h5py; then
+if ! ensure_tools verilator g++ make ghdl python3 onnxruntime hdf5 h5py chromium; then
   if [[ ${CI-} == true || $install == no ]]; then
     count 0 1 0
     finish

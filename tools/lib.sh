@@ -55,6 +55,7 @@ why() {
     onnxruntime) echo "runs the model in floating point, as the reference" ;;
     hdf5) echo "reads and writes event files" ;;
     h5py) echo "runs the scoring program of examples/codabench" ;;
+    chromium) echo "opens the report, as a test" ;;
   esac
 }
 

@@ -28,6 +28,7 @@ internal static class Program
             SimulateCommand.Create(),
             VerifyCommand.Create(),
             ReportCommand.Create(),
+            DiffCommand.Create(),
             ProfileCommand.Create(),
             TuneCommand.Create(),
             EventsCommand.Create(),

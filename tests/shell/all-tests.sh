@@ -19,7 +19,7 @@ complete_checkout() {
     mkdir -p "$checkout/tests/$project"
     echo '[Fact]' >"$checkout/tests/$project/Some.cs"
   done
-  for project in verilator g++ make python3 npm hdf5-tools; do ln -sf "$(command -v cat)" "$bin/$project"; done
+  for project in verilator g++ make python3 npm hdf5-tools chromium; do ln -sf "$(command -v cat)" "$bin/$project"; done
   for project in awk cmp cp diff grep sed tee timeout touch; do ln -sf "$(command -v "$project")" "$bin/$project"; done
   stand_in dotnet '
     case "$1" in

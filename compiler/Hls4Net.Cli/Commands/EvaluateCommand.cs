@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Hls4Net.Cli.Compilation;
 using Hls4Net.Cli.Reporting;
+using Hls4Net.Cli.Reports;
 using Hls4Net.Core.Data;
 using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Primitives;
@@ -33,6 +34,7 @@ internal static class EvaluateCommand
         var channel = new Option<string>("--channel") { Description = "The channel in that result.", DefaultValueFactory = _ => "chan1" };
         var modelName = new Option<string?>("--model-name") { Description = "The model's name in that result. [default: the design's]" };
         var blackBox = new Option<string?>("--black-box") { Description = "Events of a black box, from which a submission is made." };
+        var report = new Option<bool>("--report") { Description = "Put the result with its plots into the folder's report.json and report.html." };
         var submission = new Option<string?>("--submission") { Description = "X.h5 that receives a submission to the ADC2021 challenge." };
         return new Command("evaluate",
             """
@@ -42,14 +44,18 @@ internal static class EvaluateCommand
 
               hls4net evaluate out/encoder --background background.h5 --signal a4l=a4l.h5 --signal lq=lq.h5
               hls4net evaluate out/encoder -b background.h5 -s a4l=a4l.h5 --bunches 2544 --orbit 11.245kHz --csv curves.csv --json
+              hls4net evaluate out/encoder -b background.h5 -s a4l=a4l.h5 --report
               hls4net evaluate out/model -b background_chan1.csv -s glgl=glgl_chan1.csv --dark-machines result.csv --channel chan1
               hls4net evaluate out/encoder --black-box blackbox.h5 --submission team.h5
             """)
         {
-            folder, background, signal, bunches, orbit, threshold, scoreOutput, order, features, units, noFloat, csv, darkMachines, channel, modelName, blackBox, submission,
+            folder, background, signal, bunches, orbit, threshold, scoreOutput, order, features, units, noFloat, csv, darkMachines, channel, modelName, blackBox, submission, report,
         }.WithAction((parsed, reporter, cancellation) => Task.FromResult(Run(
             new(parsed.GetValue(folder)!, parsed.GetValue(background), [.. parsed.GetValue(signal)!.Select(ParseSignal)], parsed.GetValue(scoreOutput),
-                parsed.GetValue(csv), parsed.GetValue(darkMachines), parsed.GetValue(channel)!, parsed.GetValue(modelName), parsed.GetValue(blackBox), parsed.GetValue(submission)),
+                parsed.GetValue(csv), parsed.GetValue(darkMachines), parsed.GetValue(channel)!, parsed.GetValue(modelName), parsed.GetValue(blackBox), parsed.GetValue(submission))
+            {
+                Report = parsed.GetValue(report) ? CommandText.Of(parsed, folder, [background, signal], csv, darkMachines, channel, modelName, blackBox, submission, report) : null,
+            },
             new(EventsCommand.UnitsOf(parsed.GetValue(units)), parsed.GetValue(order) is { } o ? EventsCommand.OneOf<FeatureOrder>("--order", o) : null,
                 parsed.GetValue(features) is { } names ? CompileOptions.ParseNames("--features", names, "names of features") : null, !parsed.GetValue(noFloat),
                 ParseBunches(parsed.GetValue(bunches), parsed.GetValue(orbit)), parsed.GetValue(threshold)!),
@@ -60,6 +66,8 @@ internal static class EvaluateCommand
     {
         if (request.Background is null && request.BlackBox is null)
             throw new UserErrorException(Messages.BadOptionValue("--background", "", "given: there is nothing to evaluate without it, or without --black-box"));
+        if (request is { Background: null, Report: not null })
+            throw new UserErrorException(Messages.BadOptionValue("--report", "", "given together with --background"));
         if (request.BlackBox is null != request.Submission is null)
             throw new UserErrorException(Messages.BadOptionValue("--submission", request.Submission ?? "", "given together with --black-box"));
         var folder = CompiledFolder.Open(request.Folder);
@@ -76,6 +84,8 @@ internal static class EvaluateCommand
                 AtomicFile.WriteAllText(csv, EvaluationView.ToCsv(evaluation));
             if (request.DarkMachines is { } table)
                 DarkMachinesResults.Write(table, evaluation.ToDarkMachines(request.ModelName ?? folder.Manifest.Prefix, request.Channel));
+            if (request.Report is { } command)
+                ReportFolder.Write(request.Folder, ReportFolder.Read(request.Folder) with { Evaluation = EvaluationEntry.Of(evaluation) }, command, wantsPage: true);
             reporter.Result(EvaluationView.ToJson(evaluation), () => EvaluationView.Of(evaluation, signals.Prepend(background).Sum(s => s.Dropped)));
         }
         if (request.BlackBox is { } box)
@@ -145,5 +155,9 @@ internal static class EvaluateCommand
 
     private sealed record Request(
         string Folder, string? Background, IReadOnlyList<(string Name, string Path)> Signals, string? ScoreOutput, string? Csv, string? DarkMachines, string Channel,
-        string? ModelName, string? BlackBox, string? Submission);
+        string? ModelName, string? BlackBox, string? Submission)
+    {
+        /// <summary>The command for the report; null if the report is not wanted.</summary>
+        public string? Report { get; init; }
+    }
 }

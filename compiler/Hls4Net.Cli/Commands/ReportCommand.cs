@@ -2,6 +2,8 @@ using System.CommandLine;
 using Hls4Net.Cli.Compilation;
 using Hls4Net.Cli.Reporting;
 using Hls4Net.Cli.Reports;
+using Hls4Net.Core.Diagnostics;
+using Hls4Net.Emission;
 
 namespace Hls4Net.Cli.Commands;
 
@@ -10,7 +12,8 @@ internal static class ReportCommand
 {
     public static Command Create()
     {
-        var folder = new Argument<string>("dir") { Description = "A folder that compile made." };
+        var folder = new Argument<string?>("dir") { Description = "A folder that compile made.", Arity = ArgumentArity.ZeroOrOne };
+        var schema = new Option<bool>("--schema") { Description = "Print the JSON schema of report.json; needs no folder." };
         var page = new Option<bool>("--html") { Description = "Write the folder's report.html: one page with graph, timeline, resources, distributions and advice." };
         var input = new Option<string?>("--input", "-i") { Description = "Events (X.npy or X.npz) on which ranges and errors of every value are measured; they go into report.json and report.html." };
         return new Command("report",
@@ -25,8 +28,16 @@ internal static class ReportCommand
               hls4net report out/model --json
               hls4net report out/model --html
               hls4net report out/model --html --input events.npy
-            """) { folder, page, input }.WithAction((parsed, reporter, cancellation) => Task.FromResult(Run(parsed.GetRequiredValue(folder), parsed.GetValue(page), parsed.GetValue(input),
+              hls4net report --schema
+            """) { folder, page, input, schema }.WithAction((parsed, reporter, cancellation) => Task.FromResult(parsed.GetValue(schema) ? PrintSchema()
+                : Run(parsed.GetValue(folder) ?? throw new UserErrorException(Messages.BadOptionValue("DIR", "", "given: report what?")), parsed.GetValue(page), parsed.GetValue(input),
                 CommandText.Of(parsed, folder, [input], page), reporter, cancellation)));
+    }
+
+    private static int PrintSchema()
+    {
+        Console.Out.Write(ResourceFiles.Read(ReportSchema.Path));
+        return ExitCode.Done;
     }
 
     private static int Run(string folder, bool wantsPage, string? input, string command, Reporter reporter, CancellationToken cancellation)

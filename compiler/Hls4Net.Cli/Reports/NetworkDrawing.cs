@@ -10,7 +10,7 @@ internal static class NetworkDrawing
     private const double NodeWidth = 200;
     private const double SmallWidth = 132;
     private const double NodeHeight = 46;
-    private const double RowHeight = 104;
+    private const double RowHeight = 96;
     private const double Margin = 12;
 
     /// <summary>Room right of the last column for the types on its edges.</summary>
@@ -38,7 +38,7 @@ internal static class NetworkDrawing
     private static Dictionary<string, object> Node(NodeEntry node, LayeredLayout layout, int index, double width, HardwareEntry? hardware)
     {
         var luts = hardware?.Estimate?.Total is { } total && total.Luts + total.MemoryLuts > 0
-            && Array.Find(hardware.Layers, l => l.Node == node.Name || l.Node.Split(", ").Contains(node.Name, StringComparer.Ordinal)) is { Resources: { } own }
+            && Array.Find(hardware.Layers, l => l.Node == node.Name || l.Node.StartsWith($"{node.Name}, ", StringComparison.Ordinal)) is { Resources: { } own }
             ? (double)(own.Luts + own.MemoryLuts) / (total.Luts + total.MemoryLuts) : 0;
         var isSmall = node.Kind != "node";
         return new(StringComparer.Ordinal)
@@ -56,7 +56,7 @@ internal static class NetworkDrawing
             ["bar_y"] = Number(Top(layout, index) + NodeHeight - 4),
             ["bar"] = Number((width - 16) * luts),
             ["bar_x"] = Number(layout.X[index] + Margin - width / 2 + 8),
-            ["luts"] = luts > 0 ? string.Create(CultureInfo.InvariantCulture, $"{100 * luts:0.#} % of the LUTs") : "no LUTs of its own",
+            ["luts"] = luts > 0 ? string.Create(CultureInfo.InvariantCulture, $"{100 * luts:0.#} % of the LUTs are its layer's") : "no LUTs of its own",
         };
     }
 

@@ -32,6 +32,7 @@ internal static partial class ReportPage
         yield return ("timeline", "Latency by layer", Timeline(report.Design));
         yield return ("resources", "Resources by layer", Resources(report.Design));
         yield return ("channels", "FIFOs and delay lines", Channels(report.Design));
+        yield return ("separation", "Separation and rate", Separation(report.Evaluation));
         yield return ("errors", "Quantisation error", Errors(report.Profile));
         yield return ("values", "Values against their types", Values(report.Profile));
         yield return ("weights", "Weights against their types", Weights(report.Constants));
@@ -43,7 +44,7 @@ internal static partial class ReportPage
         ("verdict", MemberName(answer.Verdict)), ("mark", MarkOf(answer.Verdict)), ("question", answer.Question), ("headline", CellText.OneLine(answer.Headline)),
         ("facts", answer.Facts.Take(MostFacts).Select(CellText.OneLine).ToList()), ("basis", CellText.OneLine(answer.Basis)),
         ("bars", index == 0 && report.Design.Hardware?.Estimate is { } estimate ? Shares.Of(estimate).Where(s => s.Used > 0 || s.Name is "LUT" or "FF").Select(Bar).ToList() : []),
-        ("link", (string[])["resources", "timeline", "errors", "change"] is var links && index == 2 && report.Profile is null ? "reproduce" : links[index]));
+        ("link", ((string[])["resources", "timeline", report.Evaluation is null ? "errors" : "separation", "change"])[index]));
 
     private static Dictionary<string, object> Bar(ResourceShare share) => Model(("name", share.Name), ("width", Number(100 * Math.Min(1, share.OfPart))), ("text", $"{Number(100 * share.OfPart)} %"),
         ("verdict", share.OfPart > 1 ? "bad" : share.OfPart > 0.75 ? "warning" : "good"));
