@@ -1,4 +1,3 @@
-using Hls4Net.Tests.Cli;
 using Microsoft.Playwright;
 
 namespace Hls4Net.Conformance.Browser;
