@@ -34,6 +34,7 @@ internal static class Program
             EventsCommand.Create(),
             EvaluateCommand.Create(),
             VectorsCommand.Create(),
+            WeightsCommand.Create(),
             DemoCommand.Create(),
             OpsCommand.Create(),
             PassesCommand.Create(),

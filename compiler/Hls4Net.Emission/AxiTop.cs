@@ -19,6 +19,7 @@ internal abstract class AxiTop(HardwareDesign hardware, AxiStreamInterface strea
         "feed", "feed_last", "in_store", "in_closes", "in_swallow", "in_level", "in_left", "in_rest", "in_placed", "in_ended", "record_left", "is_open", "is_due", "due_left",
         "fates", "fate_in", "is_known", "is_good", "is_bad", "results", "result_left", "result_last", "result_over", "out_write", "out_commit", "out_read", "out_full", "out_word",
         "out_level", "out_ended", "out_final", "out_rest", "out_left", "out_load", "out_placed", "has_record", "settled", "out_held", "out_packed",
+        .. AxiLite.PortNames,
         .. new[] { "s_axis_t", "m_axis_t" }.SelectMany(a => new[] { "data", "keep", "last", "user", "valid", "ready" }.Select(s => a + s)),
     ];
 
@@ -50,7 +51,8 @@ internal abstract class AxiTop(HardwareDesign hardware, AxiStreamInterface strea
         ["name"] = stream.Module,
         ["header"] = Header().Select(l => l.Length == 0 ? "//" : $"// {l}").ToList(),
         ["core"] = hardware.Netlist.Top.Name,
-        ["settings"] = AxiStreamPacking.Ports(hardware, PortRole.Setting).Zip(stream.Settings, (p, name) => $"input  wire {VerilogNames.Dimension(p.Width)}{name},").ToList(),
+        ["settings"] = AxiStreamPacking.Ports(hardware, PortRole.Setting).Zip(stream.Settings, (p, name) => $"input  wire {VerilogNames.Dimension(p.Width)}{name},")
+            .Concat(LoadPort.Of(hardware) is { } load ? VerilogLoading.AxiPorts(load).Select(p => $"{p.Direction} {VerilogNames.Dimension(p.Width)}{p.Name},") : []).ToList(),
         ["bus"] = VerilogNames.Dimension(stream.BusWidth),
         ["keep"] = VerilogNames.Dimension(stream.BusBytes),
         ["user"] = VerilogNames.Dimension(stream.UserWidth),
@@ -79,6 +81,12 @@ internal abstract class AxiTop(HardwareDesign hardware, AxiStreamInterface strea
     {
         yield return $".{Netlist.Clock}(aclk)";
         yield return $".{Netlist.Enable}(ce)";
+        if (hardware.Loading is not null)
+        {
+            yield return $".{AxiLite.Reset}({AxiLite.Reset})";
+            foreach (var (signal, _, _) in AxiLite.Signals)
+                yield return $".{signal}({signal})";
+        }
         foreach (var (port, name) in AxiStreamPacking.Ports(hardware, PortRole.Setting).Zip(stream.Settings))
             yield return $".{port.Name}({name})";
         foreach (var field in stream.Inputs.Fields)

@@ -13,6 +13,8 @@ internal static class PortPage
         Parallel(text, hardware);
         if (stream is not null)
             Stream(text, hardware, stream);
+        if (hardware.Loading is not null)
+            Line(text, $"\nWeights are loaded through the ports `s_axi_*` and `{AxiLite.Reset}`: see `{LoadPort.PagePath}`.");
         if (hardware.Lines.Count > 0)
             Lines(text, hardware);
         return text.ToString();
@@ -153,7 +155,7 @@ internal static class PortPage
     private static string Kind(bool signed) => signed ? "two's complement" : "unsigned";
 
     /// <summary>Text of the user's in a cell of a table.</summary>
-    private static string Cell(string text) => string.Concat(text.Select(c => c is >= ' ' and <= '~' and not ('|' or '`' or '<' or '>') ? c : '?'));
+    public static string Cell(string text) => string.Concat(text.Select(c => c is >= ' ' and <= '~' and not ('|' or '`' or '<' or '>') ? c : '?'));
 
     private static void Line(StringBuilder text, FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
 }

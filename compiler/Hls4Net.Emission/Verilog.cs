@@ -24,15 +24,18 @@ public static class VerilogEmitter
     {
         var netlist = hardware.Netlist;
         var clocked = netlist.ClockedModules();
-        var files = netlist.Modules.Select(m => new EmittedFile($"{Folder}/{m.Name}.v",
-            Templates.Render("verilog/module.v", new VerilogModule(m, netlist, clocked, Header(hardware, m)).View()))).ToList();
-        var list = string.Concat(netlist.Modules.Select(m => $"{m.Name}.v\n"));
-        files.Add(new($"{Folder}/{netlist.Top.Name}.f", list));
         var description = InterfaceOf(hardware);
+        var loading = description.Loading is { } l ? new VerilogLoading(hardware.Loading!, l, netlist) : null;
+        var files = netlist.Modules.Select(m => new EmittedFile($"{Folder}/{m.Name}.v",
+            Templates.Render("verilog/module.v", new VerilogModule(m, netlist, clocked, Header(hardware, m), loading).View()))).ToList();
+        var list = string.Concat(description.Files.Select(f => $"{f}\n"));
+        files.Add(new($"{Folder}/{netlist.Top.Name}.f", list));
         files.Add(new(InterfacePath, description.ToJson()));
         if (description.Stream is { } stream)
             files.Add(AxiTop.Emit(hardware, stream));
         files.Add(new(PortsPath, PortPage.Of(hardware, description.Stream)));
+        if (description.Loading is { } load)
+            files.AddRange([LoadPort.Emit(hardware, load), new(LoadPort.PagePath, LoadPort.Page(hardware, load))]);
         return files;
     }
 
@@ -45,9 +48,10 @@ public static class VerilogEmitter
             p.Beats is { } b ? new InterfaceBeats(b.Lanes, b.Cycles, b.Lane) : null));
         var channels = hardware.Channels.Select(c => new InterfaceChannel(c.Channel, c.Source, c.Origin.Node, c.Type.Width, c.Type.Signed, c.Type.Fraction,
             [.. c.Elements.Select(e => ElementOf(e, netlist.Top, names))]));
+        var loading = LoadPort.Of(hardware);
         return new(netlist.Top.Name, hardware.IsClocked ? Netlist.Clock : null, hardware.Latency, hardware.InitiationInterval,
-            [.. netlist.Modules.Select(m => $"{m.Name}.v")], [.. ports], [.. channels], hardware.Valid, BlocksOf(netlist), netlist.HasEnable ? Netlist.Enable : null, hardware.StartGrid,
-            AxiStreamPacking.Of(hardware), hardware.Lines.Count > 0 ? [.. hardware.Lines] : null);
+            [.. loading is null ? [] : new[] { loading.File }, .. netlist.Modules.Select(m => $"{m.Name}.v")], [.. ports], [.. channels], hardware.Valid, BlocksOf(netlist), netlist.HasEnable ? Netlist.Enable : null, hardware.StartGrid,
+            AxiStreamPacking.Of(hardware), hardware.Lines.Count > 0 ? [.. hardware.Lines] : null, loading);
     }
 
     /// <summary>A simulator that copies a module into every place of use has this many statements at most to copy.</summary>
@@ -124,6 +128,8 @@ public static class VerilogEmitter
             yield return $"Cycles in which {Netlist.Enable} is 0 do not count: everything is held, inputs are not looked at, and outputs stay.";
         yield return Line($"Latency {hardware.Latency}: inputs that rising edge 0 can sample give outputs that rising edge {hardware.Latency} can sample, and no other.");
         yield return "Inputs are not registered, outputs are.";
+        if (hardware.Loading is not null)
+            yield return $"Weights are loaded through s_axi_*, an AXI4-Lite slave: {LoadPort.PagePath} says how. They change between two events, never within one.";
         if (hardware.ClockMHz is { } clock)
             yield return Line($"Registers placed for {clock:0.###} MHz on {hardware.Part}: at most {hardware.Timing.Longest:0.###} ns of logic between two, by the delay table.");
     }

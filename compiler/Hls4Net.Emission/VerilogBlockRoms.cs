@@ -6,17 +6,18 @@ namespace Hls4Net.Emission;
 
 /// <summary>
 /// How tables in blocks of memory are written: as an array with its content, read at a clock edge. Tables that are read at the same address lie
-/// side by side in the words of one array, so that synthesis fills blocks as wide as they are.
+/// side by side in the words of one array, so that synthesis fills blocks as wide as they are; one that is loaded has an array of its own.
 /// </summary>
 internal sealed class VerilogBlockRoms
 {
     private readonly VerilogNames _names;
+    private readonly VerilogLoading? _loading;
     private readonly Dictionary<int, BlockRom[]> _sharing = [];
 
-    public VerilogBlockRoms(VerilogNames names, IEnumerable<BlockRom> roms)
+    public VerilogBlockRoms(VerilogNames names, IEnumerable<BlockRom> roms, VerilogLoading? loading)
     {
-        _names = names;
-        foreach (var group in roms.GroupBy(r => r.Address))
+        (_names, _loading) = (names, loading);
+        foreach (var group in roms.GroupBy(r => (r.Address, r.Load)))
         {
             foreach (var rom in group)
                 _sharing[rom.Result] = [.. group];
@@ -33,11 +34,13 @@ internal sealed class VerilogBlockRoms
         {
             var labels = string.Join("; ", sharing.Select(r => r.Label).Distinct(StringComparer.Ordinal));
             yield return string.Create(CultureInfo.InvariantCulture,
-                $"(* rom_style = \"block\" *) reg {VerilogNames.Dimension(width)}{_names.Lines[first.Result]} [0:{rom.Entries.Count - 1}]; // {VerilogNames.Printable(labels)}");
+                $"(* {(rom.Load < 0 ? "rom" : "ram")}_style = \"block\" *) reg {VerilogNames.Dimension(width)}{_names.Lines[first.Result]} [0:{rom.Entries.Count - 1}]; // {VerilogNames.Printable(labels)}");
             yield return "initial begin";
             for (var k = 0; k < rom.Entries.Count; k++)
                 yield return string.Create(CultureInfo.InvariantCulture, $"    {_names.Lines[first.Result]}[{k}] = {width}'h{Digits(sharing, k, width)};");
             yield return "end";
+            if (rom.Load >= 0)
+                yield return _loading!.Write(_names.Lines[first.Result], rom.Load, rom.Entries.Count / 2, width);
             yield return $"reg {VerilogNames.Dimension(width)}{_names.Words[first.Result]};";
         }
         var low = sharing.TakeWhile(r => r != rom).Sum(Width);

@@ -14,14 +14,16 @@ internal sealed class VerilogModule
     private readonly VerilogUse _use;
     private readonly VerilogDelayLines _lines;
     private readonly VerilogBlockRoms _roms;
+    private readonly VerilogLoading? _loading;
 
-    public VerilogModule(Module module, Netlist netlist, HashSet<string> clocked, IReadOnlyList<string> header)
+    public VerilogModule(Module module, Netlist netlist, HashSet<string> clocked, IReadOnlyList<string> header, VerilogLoading? loading)
     {
+        _loading = loading;
         (_module, _netlist, _clocked, _header) = (module, netlist, clocked, header);
         _names = new VerilogNames(module, netlist);
         _use = new VerilogUse(module, _names);
         _lines = new VerilogDelayLines(_names, DelayLines());
-        _roms = new VerilogBlockRoms(_names, module.Cells.OfType<BlockRom>());
+        _roms = new VerilogBlockRoms(_names, module.Cells.OfType<BlockRom>(), loading);
     }
 
     /// <summary>What the template reads.</summary>
@@ -32,7 +34,7 @@ internal sealed class VerilogModule
         ["ports"] = Ports().ToList(),
         ["elements"] = Elements().ToList(),
         ["registers"] = Clocked().Select(r => $"reg {Declaration(r)}{Initial(r)};").Concat(DelayLines().SelectMany(_lines.Declarations)).ToList(),
-        ["body"] = _module.Cells.SelectMany(Lines).ToList(),
+        ["body"] = (_loading?.Slave(_module) ?? []).Concat(_module.Cells.SelectMany(Lines)).ToList(),
         ["updates"] = Clocked().Select(Update).Concat(DelayLines().SelectMany(_lines.Updates))
             .Concat(_module.Cells.OfType<BlockRom>().SelectMany(_roms.Updates)).ToList(),
         ["edge"] = _netlist.HasEnable ? $"always @(posedge {Netlist.Clock}) if ({Netlist.Enable}) begin" : $"always @(posedge {Netlist.Clock}) begin",
@@ -66,6 +68,8 @@ internal sealed class VerilogModule
     {
         var ports = _module.Ports.Select(p => (Direction: p.Direction == PortDirection.Input ? "input  wire" : "output wire",
             Width: p.Nets.Sum(n => _names[n].Width), p.Name)).ToList();
+        ports.RemoveAll(p => _loading?.IsInner(_module, p.Name) == true);
+        ports.InsertRange(0, _loading?.Ports(_module) ?? []);
         if (_clocked.Contains(_module.Name))
             ports.InsertRange(0, ClockPorts.Select(p => ("input  wire", 1, p)));
         for (var k = 0; k < ports.Count; k++)
@@ -90,6 +94,7 @@ internal sealed class VerilogModule
         DelayLine c => _lines.Ends(c),
         ShiftRegister c => [$"wire {Declaration(c.Result)} = {EndOf(c)};"],
         Instance c => InstanceLines(c),
+        Rom { Load: >= 0 } c => LoadedLines(c),
         Rom c => RomLines(c),
         BlockRom c => _roms.Lines(c),
         Function c when c.IsWiring && _names[c.Result].Name.Length == 0 => [],
@@ -159,6 +164,19 @@ internal sealed class VerilogModule
         yield return "end";
     }
 
+    /// <summary>A table that is loaded: a memory of look-up tables with both banks.</summary>
+    private IEnumerable<string> LoadedLines(Rom cell)
+    {
+        var (width, table, words) = (_names[cell.Result].Width, _names.Lines[cell.Result], cell.Entries.Count / 2);
+        yield return string.Create(CultureInfo.InvariantCulture, $"(* ram_style = \"distributed\" *) reg {VerilogNames.Dimension(width)}{table} [0:{cell.Entries.Count - 1}]; // {VerilogNames.Printable(cell.Label)}");
+        yield return "initial begin";
+        for (var k = 0; k < words; k++)
+            yield return string.Create(CultureInfo.InvariantCulture, $"    {table}[{k}] = {VerilogNames.Literal(cell.Entries[k], width)}; {table}[{words + k}] = {VerilogNames.Literal(cell.Entries[words + k], width)};");
+        yield return "end";
+        yield return _loading!.Write(table, cell.Load, words, width);
+        yield return $"wire {Declaration(cell.Result)} = {table}[{_names.Operand(cell.Address)}];";
+    }
+
     private IEnumerable<string> InstanceLines(Instance instance)
     {
         var used = _netlist[instance.Module];
@@ -168,6 +186,8 @@ internal sealed class VerilogModule
         var connections = new List<(string Port, string Value)>();
         if (_clocked.Contains(instance.Module))
             connections.AddRange(ClockPorts.Select(p => (p, p)));
+        if (_loading?.Loads(instance.Module) == true)
+            connections.Add((Netlist.Load, Netlist.Load));
         connections.AddRange(used.Inputs.Zip(instance.Inputs).Select(p => (p.First.Name, _names.Bundle(p.Second))));
         connections.AddRange(used.Outputs.Select(p => (p.Name, _names.Buses[(instance.Name, p.Name)])));
         for (var k = 0; k < connections.Count; k++)
@@ -182,7 +202,7 @@ internal sealed class VerilogModule
 
     private IEnumerable<string> UnusedLines()
     {
-        var parts = new List<string>();
+        var parts = _loading?.Unread(_module).ToList() ?? [];
         for (var n = 0; n < _module.Nets.Count; n++)
         {
             if (_names.Wiring(n) is not null)

@@ -19,7 +19,7 @@ internal sealed class VerilogNames
         _module = module;
         _wiring = new Function?[module.Nets.Count];
         _inBus = new (string, int)?[module.Nets.Count];
-        var taken = new HashSet<string>([Netlist.Clock, Netlist.Enable, module.Name, .. module.Ports.Select(p => p.Name), .. module.Nets.Select(n => n.Name),
+        var taken = new HashSet<string>([Netlist.Clock, Netlist.Enable, Netlist.Load, .. AxiLite.PortNames, module.Name, .. module.Ports.Select(p => p.Name), .. module.Nets.Select(n => n.Name),
             .. module.Cells.OfType<Instance>().Select(i => i.Name)], StringComparer.OrdinalIgnoreCase);
         var identifiers = new Identifiers(taken);
         // Linters object to an instance that is called like something inside it.
@@ -53,6 +53,8 @@ internal sealed class VerilogNames
             Lines[rom.Result] = identifiers.Fresh($"{module.Nets[rom.Result].Name}_table");
             Words[rom.Result] = identifiers.Fresh($"{module.Nets[rom.Result].Name}_word");
         }
+        foreach (var rom in module.Cells.OfType<Rom>().Where(r => r.Load >= 0))
+            Lines[rom.Result] = identifiers.Fresh($"{module.Nets[rom.Result].Name}_table");
         Unused = identifiers.Fresh("unused_bits");
     }
 

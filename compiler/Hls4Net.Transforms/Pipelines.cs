@@ -43,6 +43,8 @@ public static class Pipelines
         PassDescription.OfStep(typeof(ChooseTypes), nameof(Graph)),
         // On kernels, because what can be folded is seen in what they compute, whatever the operator was called.
         PassDescription.OfStep(typeof(FoldLayers), nameof(Design)),
+        // Behind it: only the weights of folded layers are in tables.
+        PassDescription.OfStep(typeof(MarkLoadable), nameof(Design)),
         .. HardwareBuilder.Steps,
     ];
 
@@ -77,6 +79,8 @@ public static class Pipelines
             return null;
         GraphVerifier.Demand(typed.Graph, "choosing types");
         var design = MemoryChoices.Apply(FoldLayers.Run(DesignBuilder.Build(typed.Graph), ReuseFactors.Of(graph, configuration), diagnostics), graph, configuration);
+        if (!diagnostics.HasErrors)
+            design = DesignVerifier.Demand(MarkLoadable.Run(design, LoadChoices.Of(graph, configuration), diagnostics), "the choice of what is loaded");
         return diagnostics.HasErrors ? null : new(graph, typed, design) { Stream = configuration.Stream };
     }
 

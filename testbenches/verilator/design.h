@@ -20,6 +20,10 @@ struct design {
     port settings;
     port outputs;
     port traces;
+    // An AXI4-Lite slave, inputs and outputs, in the order of weights_bench.cpp; nothing if there is none.
+    port lite_inputs;
+    port lite_outputs;
+    std::uint32_t lite_address;  // Bits of its addresses.
 };
 
 template <class Storage>

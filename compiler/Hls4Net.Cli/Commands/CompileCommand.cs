@@ -67,6 +67,10 @@ internal static class CompileCommand
         {
             Description = "What multipliers of two variables are made of: dsp, for all that fit into one DSP block of the device; logic; or auto, which leaves it to synthesis. [default: auto]",
         };
+        var weights = new Option<string?>("--weights")
+        {
+            Description = "constant, or loadable: folded layers take new weights at run time through an AXI4-Lite port, for which `hls4net weights` writes the transfers. Sums then have room for any weights of their types. [default: constant]",
+        };
         var clockEnable = new Option<bool>("--clock-enable") { Description = "Give the top a port ce: cycles of the clock in which it is 0 do not count, and everything is held." };
         var io = new Option<string?>("--io")
         {
@@ -96,6 +100,7 @@ internal static class CompileCommand
               hls4net compile large.onnx -o out/large --emit hls
               hls4net compile model.onnx -o out/model --reuse 8
               hls4net compile model.onnx -o out/model --reuse 512 --memory block --multipliers dsp
+              hls4net compile model.onnx -o out/model --reuse 8 --weights loadable
               hls4net compile pictures.onnx -o out/pictures --io stream --reuse 9
               hls4net compile pictures.onnx -o out/pictures --io stream --target-ii 1600
               hls4net compile model.onnx -o out/model --calibrate events.npy --prune 50%,cost --round-weights 1%
@@ -106,7 +111,7 @@ internal static class CompileCommand
             Exit code 4 means that a budget is missed; the folder is written all the same.
             """)
         {
-            model, output, configuration, part, clock, stages, registerInputs, outputs, score, precision, calibrate, prefix, release, emit, effort, depthSlack, reuse, targetInterval, targetMultipliers, prune, roundWeights, memory, multipliers, adders, clockEnable, io, pixels, top, busWidth, userWidth, junit, page,
+            model, output, configuration, part, clock, stages, registerInputs, outputs, score, precision, calibrate, prefix, release, emit, effort, depthSlack, reuse, targetInterval, targetMultipliers, prune, roundWeights, memory, multipliers, weights, adders, clockEnable, io, pixels, top, busWidth, userWidth, junit, page,
         };
         foreach (var budget in budgets.Values)
             command.Options.Add(budget);
@@ -124,6 +129,7 @@ internal static class CompileCommand
                 RoundWeights = CompileOptions.ParseRoundWeights(parsed.GetValue(roundWeights)),
                 Memory = CompileOptions.ParseChoice<MemoryChoice>("--memory", parsed.GetValue(memory)),
                 Multipliers = CompileOptions.ParseChoice<MultiplierKind>("--multipliers", parsed.GetValue(multipliers)),
+                LoadsWeights = CompileOptions.ParseWeights(parsed.GetValue(weights)),
                 ClockEnable = RequireClock(parsed.GetValue(clockEnable), "--clock-enable", parsed.GetValue(clock)),
                 Release = parsed.GetValue(release) is { } version ? RequireRelease(version) : null,
                 ReuseBudget = CompileOptions.ParseBudget(parsed.GetValue(targetInterval), parsed.GetValue(targetMultipliers), parsed.GetValue(reuse)),

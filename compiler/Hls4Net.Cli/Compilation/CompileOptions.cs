@@ -73,6 +73,9 @@ internal sealed record CompileOptions(
     /// <summary>Whether the report is written as a page too.</summary>
     public bool WantsPage { get; init; }
 
+    /// <summary>Whether the weights of folded layers are loaded at run time where the configuration says nothing of it.</summary>
+    public bool LoadsWeights { get; init; }
+
     /// <summary>The tops in <c>--top</c>.</summary>
     public static IReadOnlyList<string> Tops { get; } = ["parallel", "axi-stream"];
 
@@ -90,6 +93,19 @@ internal sealed record CompileOptions(
     public static T ParseChoice<T>(string option, string? text)
         where T : struct, Enum => text is null ? default
         : MemberNames.Find<T>(text) ?? throw new UserErrorException(Messages.UnknownOptionValue(option, text, [.. MemberNames.Of<T>()]));
+
+    /// <summary>Reads --weights.</summary>
+    /// <exception cref="UserErrorException">There is no such value (HLS5205).</exception>
+    public static bool ParseWeights(string? text) => text switch
+    {
+        null or Constant => false,
+        Loadable => true,
+        _ => throw new UserErrorException(Messages.UnknownOptionValue("--weights", text, [Constant, Loadable])),
+    };
+
+    private const string Constant = "constant";
+
+    private const string Loadable = "loadable";
 
     /// <summary>Reads --top, --bus-width and --user-width.</summary>
     /// <exception cref="UserErrorException">There is no such top, a width is none, or one is given without the top (HLS5205).</exception>

@@ -129,6 +129,9 @@ internal sealed record TargetEntry(string Part, double? ClockMHz, string[] Emit,
 {
     /// <summary>The version behind the prefix in all names; null if there is none.</summary>
     public string? Release { get; init; }
+
+    /// <summary>The types of the constants that are loaded at run time, with rounding and overflow, by their names in the design; null if there are none.</summary>
+    public SortedDictionary<string, string>? Weights { get; init; }
 }
 
 /// <summary>The model that was compiled.</summary>

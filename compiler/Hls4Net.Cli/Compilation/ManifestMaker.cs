@@ -34,7 +34,7 @@ internal static class ManifestMaker
                 options.Stages > 0 ? options.Stages : null, options.RegisterInputs ? true : null, options.Adders, options.ClockEnable ? true : null,
                 compiled.Stream?.Pixels, hardware?.AxiStream, options.DepthSlack > 0 ? options.DepthSlack : null,
                 options.Memory == default ? null : MemberNames.Of(options.Memory), options.Multipliers == default ? null : MemberNames.Of(options.Multipliers))
-        { Release = options.Release }, inputs, outputs,
+        { Release = options.Release, Weights = WeightsOf(compiled) }, inputs, outputs,
             hardware is null ? null : HardwareEntryOf(hardware, design), values, [.. diagnostics.Items.Select(d => d.ToString())],
             TableEntries.Of(compiled) is { Length: > 0 } tables ? tables : null,
             [.. Work.Of(compiled.Typed.Graph).Select(w => new WorkEntry(w.Origin.Node, w.Origin.Operator, w.Macs, w.Flops, w.BitOperations, w.EffectiveBitOperations))])
@@ -43,6 +43,14 @@ internal static class ManifestMaker
                 new WeightEntry(c.Origin.Node, c.Choice, c.Weights, c.ZerosBefore, c.Zeros, c.Changed, Math.Round(c.Error, 6), c.UnusedInputs, c.EmptyOutputs))] : null,
             Events = compiled.Events is { } events ? EventsEntry.Of(events, compiled.Imported[events.Input].Shape) : null,
         };
+    }
+
+    /// <summary>The types of the constants that can be loaded; those of the model itself round nothing.</summary>
+    private static SortedDictionary<string, string>? WeightsOf(CompiledModel compiled)
+    {
+        var weights = compiled.Design.Constants.Where(c => c.IsLoadable).ToDictionary(c => c.Name, c =>
+            compiled.Typed.ConstantQuantizers.TryGetValue(c.Name, out var quantizer) ? quantizer.ToString() : c.Tensor.Type!.Value.ToString(), StringComparer.Ordinal);
+        return weights.Count == 0 ? null : new(weights, StringComparer.Ordinal);
     }
 
     private static Dictionary<string, string> PortsOf(HlsCppLayout layout) =>

@@ -56,6 +56,8 @@ internal static class ModelCompiler
             diagnostics.Add(Messages.HlsOption("--reuse"));
         if (options.ReuseBudget is not null)
             diagnostics.Add(Messages.HlsOption("--target-ii"));
+        if (options.LoadsWeights)
+            diagnostics.Add(Messages.HlsOption("--weights"));
         if (options.Calibration is not null)
             diagnostics.Add(Messages.HlsOption("--calibrate"));
         if (options.Score != Score.None)
@@ -78,7 +80,7 @@ internal static class ModelCompiler
     }
 
     /// <summary>The importer throws what it found; what was found before it joins in, so that nothing is reported alone.</summary>
-    private static (Graph Graph, IReadOnlyList<SourceNode> Source) Import(string path, ImportOptions options, DiagnosticBag diagnostics)
+    public static (Graph Graph, IReadOnlyList<SourceNode> Source) Import(string path, ImportOptions options, DiagnosticBag diagnostics)
     {
         try
         {
@@ -92,7 +94,7 @@ internal static class ModelCompiler
         }
     }
 
-    private static Configuration ReadConfiguration(CompileOptions options, DiagnosticBag diagnostics)
+    public static Configuration ReadConfiguration(CompileOptions options, DiagnosticBag diagnostics)
     {
         return WithOptions(options.Configuration is { } path ? ConfigurationReader.ReadFile(path, diagnostics) : Configuration.Default, options);
     }
@@ -107,6 +109,8 @@ internal static class ModelCompiler
             configuration = configuration with { ReuseBudget = budget, ReuseFactor = null };
         if (options.Stream is { } stream)
             configuration = configuration with { Stream = stream };
+        if (options.LoadsWeights)
+            configuration = configuration with { IsLoadable = true };
         if (options.WeightBits is { } bits)
             configuration = configuration with { WeightBits = bits };
         configuration = configuration with { Prune = options.Prune ?? configuration.Prune, RoundWeights = options.RoundWeights ?? configuration.RoundWeights };

@@ -28,6 +28,29 @@ public static partial class Messages
         or leave the reuse factor out.
         """);
 
+    public static readonly Rule NothingToLoadRule = new("HLS3213", Severity.Error, "There are no weights that can be loaded at run time.",
+        """
+        Weights that are loaded at run time (`--weights loadable`, or `loadable: true` for a layer) lie in tables, and only folded layers have
+        tables: give the layer a reuse factor of at least 2. An unrolled layer multiplies by constants with adders, which new weights would
+        change. Weights that another layer reads as well, or that are rounded once more inside the sum, stay as they are.
+        """);
+
+    public static readonly Rule LoadTooWideRule = new("HLS3214", Severity.Error, "A number that is to be loaded is too wide for the bus.",
+        """
+        The bus brings 32 bits in a transfer, and a weight or a bias has to fit into one. What counts is not only the number's own type: biases are
+        kept on the grid of the sum that they start. Give the layer narrower types:
+
+          layers:
+            fc1: {weight: fixed<8,2>, bias: fixed<16,4>, accumulator: fixed<24,8>}
+        """);
+
+    public static Diagnostic NothingToLoad(string where) => new(NothingToLoadRule, where,
+        "no weights of a folded layer can be loaded here.", "Give the layers a reuse factor (--reuse R), or leave their weights constant.");
+
+    /// <param name="where">The node.</param>
+    public static Diagnostic LoadTooWide(string where, int width, int most) => new(LoadTooWideRule, where,
+        FormattableString.Invariant($"a number that is to be loaded takes {width} bits, and the bus brings {most}."), "Give the layer narrower types.");
+
     /// <param name="where">The layer, with the place in the configuration.</param>
     /// <param name="below">The next smaller valid factor; 0 for none.</param>
     /// <param name="above">The next larger valid factor; 0 for none.</param>

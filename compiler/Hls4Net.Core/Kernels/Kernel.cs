@@ -23,7 +23,11 @@ public sealed record Wiring(Seq<int> Input, Seq<int> Element, Seq<Dyadic> Fills)
 public sealed record Channel(string Name, Seq<int> Shape, FixedType? Type, string Source);
 
 /// <summary>A constant tensor of a design.</summary>
-public sealed record NamedConstant(string Name, ConstantTensor Tensor);
+public sealed record NamedConstant(string Name, ConstantTensor Tensor)
+{
+    /// <summary>Whether hardware takes other integers of the tensor's type in its place at run time, so that nothing may depend on those that it has.</summary>
+    public bool IsLoadable { get; init; }
+}
 
 /// <summary>What the tables of a stage are to be kept in.</summary>
 public enum MemoryChoice
@@ -95,6 +99,9 @@ public sealed record Design(
 
     /// <summary>The constant of that name, or null if the name is a channel's.</summary>
     public ConstantTensor? Constant(string name) => _constants.Of(Constants, c => c.Name).GetValueOrDefault(name)?.Tensor;
+
+    /// <summary>Whether the name is that of a constant which can be loaded at run time.</summary>
+    public bool IsLoadable(string name) => _constants.Of(Constants, c => c.Name).TryGetValue(name, out var constant) && constant.IsLoadable;
 
     /// <summary>Shape of a channel or constant.</summary>
     public Seq<int> ShapeOf(string name) => Constant(name)?.Shape ?? Channel(name).Shape;

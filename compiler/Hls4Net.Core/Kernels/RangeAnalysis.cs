@@ -4,7 +4,7 @@ using Hls4Net.Core.Primitives;
 
 namespace Hls4Net.Core.Kernels;
 
-/// <summary>What every element of every channel of a typed design can be, given the input types and the actual constants.</summary>
+/// <summary>What every element of every channel of a typed design can be, given the input types and the actual constants; those that can be loaded are any of their type.</summary>
 public sealed class RangeAnalysis
 {
     private readonly Dictionary<string, Interval[]> _elements = new(StringComparer.Ordinal);
@@ -58,7 +58,9 @@ public sealed class RangeAnalysis
     private static Interval[] ElementsOf(NamedConstant constant)
     {
         var fraction = constant.Tensor.Type?.Fraction ?? throw new InvalidOperationException($"The constant '{constant.Name}' has no type.");
-        return [.. constant.Tensor.Raw.Select(raw => new Interval(raw, raw, fraction))];
+        return constant.IsLoadable
+            ? [.. Enumerable.Repeat(constant.Tensor.Type!.Value.Range, constant.Tensor.Raw.Count)]
+            : [.. constant.Tensor.Raw.Select(raw => new Interval(raw, raw, fraction))];
     }
 
     /// <summary>

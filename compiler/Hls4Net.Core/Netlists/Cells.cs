@@ -160,7 +160,11 @@ public enum MemoryKind
 /// For <see cref="MemoryKind.Block"/> the timetable counts a cycle or two between the address and the entry, and the placing of registers leaves a
 /// <see cref="BlockRom"/>. Before that the entry is there at once, as every result is.
 /// </param>
-public sealed record Rom(int Result, int Address, Seq<long> Entries, string Label, MemoryKind Memory = MemoryKind.Distributed) : Function(Result)
+/// <param name="Load">
+/// The first word of the netlist's load bus (<see cref="Netlist.Load"/>) behind which the entries are, or −1 for a table that never changes. Such a table
+/// has two banks, of which the highest bit of the address selects one; a word is written into the bank that the bus names.
+/// </param>
+public sealed record Rom(int Result, int Address, Seq<long> Entries, string Label, MemoryKind Memory = MemoryKind.Distributed, int Load = -1) : Function(Result)
 {
     public override Seq<int> Operands => [Address];
 
@@ -170,7 +174,8 @@ public sealed record Rom(int Result, int Address, Seq<long> Entries, string Labe
 /// <summary>The entry that the address, read as unsigned, selected one clock cycle earlier: a table in a block of memory. Its result is zero before the first cycle.</summary>
 /// <param name="Entries">Two to the power of the address width integers of the result's type.</param>
 /// <param name="Label">What the table holds, for the reader.</param>
-public sealed record BlockRom(int Result, int Address, Seq<long> Entries, string Label) : Function(Result)
+/// <param name="Load">As that of a <see cref="Rom"/>.</param>
+public sealed record BlockRom(int Result, int Address, Seq<long> Entries, string Label, int Load = -1) : Function(Result)
 {
     public override Seq<int> Operands => [Address];
 

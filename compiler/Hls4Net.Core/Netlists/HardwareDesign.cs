@@ -131,6 +131,9 @@ public sealed record HardwareDesign(
     /// <summary>The AXI4-Stream top around this one; null if there is none.</summary>
     public AxiStreamOptions? AxiStream { get; init; }
 
+    /// <summary>How weights are loaded at run time; null if there are none to load.</summary>
+    public LoadPorts? Loading { get; init; }
+
     /// <summary>Whether the top has a clock port.</summary>
     public bool IsClocked => Latency > 0;
 }

@@ -20,10 +20,11 @@ namespace Hls4Net.Core.Netlists;
 /// <param name="StartGrid">Events start a multiple of so many cycles apart.</param>
 /// <param name="Stream">The AXI4-Stream top around this one; null if there is none.</param>
 /// <param name="Lines">The delay lines of a streamed design; null in others.</param>
+/// <param name="Loading">How weights are loaded at run time; null if there are none to load.</param>
 public sealed record HardwareInterface(
     string Top, string? Clock, int Latency, int InitiationInterval, IReadOnlyList<string> Files, IReadOnlyList<InterfacePort> Ports,
     IReadOnlyList<InterfaceChannel> Channels, ValidPorts? Valid = null, IReadOnlyList<string>? Blocks = null, string? ClockEnable = null, int StartGrid = 1,
-    AxiStreamInterface? Stream = null, IReadOnlyList<LineFigures>? Lines = null)
+    AxiStreamInterface? Stream = null, IReadOnlyList<LineFigures>? Lines = null, LoadInterface? Loading = null)
 {
     private static readonly JsonSerializerOptions Options = new()
     {

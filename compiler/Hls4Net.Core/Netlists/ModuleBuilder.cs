@@ -26,7 +26,7 @@ public sealed class ModuleBuilder
     {
         _name = name;
         // Linters take a net with the name of its module for a mistake.
-        _identifiers = new(Netlist.Clock, Netlist.Enable, name);
+        _identifiers = new(Netlist.Clock, Netlist.Enable, Netlist.Load, name);
     }
 
     /// <summary>The net of an index.</summary>

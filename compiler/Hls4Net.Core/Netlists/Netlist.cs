@@ -17,6 +17,11 @@ public sealed record Netlist(Seq<Module> Modules)
     /// <summary>The name of the port of one bit, beside each clock port, without which a rising edge counts for nothing; see <see cref="HasEnable"/>.</summary>
     public const string Enable = "ce";
 
+    /// <summary>
+    /// The name of the port that brings words for loadable tables, from the low bits: an enable, the bank, the number of the word, its bits.
+    /// </summary>
+    public const string Load = "load";
+
     private Dictionary<string, Module>? _byName;
 
     /// <summary>Whether a clock enable holds every register, state and memory in the cycles in which it is 0.</summary>
@@ -37,10 +42,22 @@ public sealed record Netlist(Seq<Module> Modules)
         var clocked = new HashSet<string>(StringComparer.Ordinal);
         foreach (var module in Modules)
         {
-            if (module.Cells.Any(c => c is Register or ShiftRegister or State or DelayLine or BlockRom || (c is Instance i && clocked.Contains(i.Module))))
+            if (module.Cells.Any(c => c is Register or ShiftRegister or State or DelayLine or BlockRom or Rom { Load: >= 0 } || (c is Instance i && clocked.Contains(i.Module))))
                 clocked.Add(module.Name);
         }
         return clocked;
+    }
+
+    /// <summary>Names of the modules that have a port for loading: those with a loadable table, and all that use one.</summary>
+    public HashSet<string> LoadedModules()
+    {
+        var loaded = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var module in Modules)
+        {
+            if (module.Cells.Any(c => c is Rom { Load: >= 0 } or BlockRom { Load: >= 0 } || (c is Instance i && loaded.Contains(i.Module))))
+                loaded.Add(module.Name);
+        }
+        return loaded;
     }
 
     /// <summary>How many copies of each module a device holds: one of the top, and of others one for each place in a copy of their users.</summary>

@@ -21,7 +21,7 @@ public static class DesignText
             writer.Line().Write("channel ").Quote(channel.Name).Write(" ").Shape(channel.Shape).Write(" ").Type(channel.Type).Write(" is ").Quote(channel.Source);
         foreach (var constant in design.Constants)
         {
-            writer.Line().Write("tensor ").Quote(constant.Name).Write(" ");
+            writer.Line().Write(constant.IsLoadable ? "loadable " : "").Write("tensor ").Quote(constant.Name).Write(" ");
             ConstantText.Write(writer, constant.Tensor);
         }
         foreach (var stage in design.Stages)
@@ -46,12 +46,18 @@ public static class DesignText
         while (reader.Takes("channel"))
             channels.Add(ReadChannel(reader));
         var constants = new List<NamedConstant>();
-        while (reader.Takes("tensor"))
-            constants.Add(new(reader.Quoted(), ConstantText.Read(reader)));
+        while (reader.Takes("loadable") is var isLoadable && (isLoadable ? TakesTensor(reader) : reader.Takes("tensor")))
+            constants.Add(new(reader.Quoted(), ConstantText.Read(reader)) { IsLoadable = isLoadable });
         var stages = new List<Stage>();
         while (!reader.IsAtEnd)
             stages.Add(ReadStage(reader));
         return new(name, inputs, settings, outputs, channels.ToSeq(), constants.ToSeq(), stages.ToSeq());
+    }
+
+    private static bool TakesTensor(IrReader reader)
+    {
+        reader.Expect("tensor");
+        return true;
     }
 
     private static Channel ReadChannel(IrReader reader)

@@ -13,8 +13,8 @@ namespace Hls4Net.Transforms.Lowering;
 internal sealed class FoldedStarts(ModuleBuilder top)
 {
     private readonly Dictionary<string, int> _cycles = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<int, int> _lines = [];
-    private readonly Dictionary<int, int> _starts = [];
+    private readonly Dictionary<int, SortedDictionary<int, int>> _lines = [];
+    private readonly Dictionary<(int Bit, int Cycles), int> _starts = [];
 
     /// <summary>Notes when a group's output is there; groups come in the design's order.</summary>
     public void Note(StageGroup group) =>
@@ -30,18 +30,21 @@ internal sealed class FoldedStarts(ModuleBuilder top)
     /// A bit as it comes so many cycles later. The line holds it back for as many cycles as the timetable then counts, so that it is 1 where
     /// what comes from the folded layers before is there.
     /// </summary>
-    /// <param name="valid">1 in the cycle in which an event's inputs come.</param>
-    public int After(int valid, int cycles)
+    /// <param name="bit">What says something of an event in the cycle in which its inputs come.</param>
+    /// <param name="stem">What the bit is called.</param>
+    public int After(int bit, int cycles, string stem = "valid")
     {
         if (cycles == 0)
-            return valid;
-        if (_starts.TryGetValue(cycles, out var start))
+            return bit;
+        if (_starts.TryGetValue((bit, cycles), out var start))
             return start;
-        var (before, source) = _lines.LastOrDefault(l => l.Key < cycles, new(0, valid));
+        if (!_lines.TryGetValue(bit, out var lines))
+            _lines[bit] = lines = [];
+        var (before, source) = lines.LastOrDefault(l => l.Key < cycles, new(0, bit));
         var always = top.Constant(1, FixedType.Bit);
-        var name = string.Create(CultureInfo.InvariantCulture, $"valid_{cycles}");
+        var name = string.Create(CultureInfo.InvariantCulture, $"{stem}_{cycles}");
         var line = top.Add(() => top.FreshName($"{name}_later"), FixedType.Bit, null, r => new DelayLine(r, source, always, cycles - before));
-        _lines[cycles] = line;
-        return _starts[cycles] = top.Add(() => top.FreshName(name), FixedType.Bit, null, r => new Await(r, line, cycles));
+        lines[cycles] = line;
+        return _starts[(bit, cycles)] = top.Add(() => top.FreshName(name), FixedType.Bit, null, r => new Await(r, line, cycles));
     }
 }

@@ -123,6 +123,7 @@ public static class HardwareBuilder
         {
             Valid = lowered.Valid,
             StartGrid = lowered.Grid,
+            Loading = lowered.Loading is { } loading ? LoadPorts.Of(netlist, loading.Bank, loading.Tables) : null,
             AxiStream = options.AxiStream,
             Lines = lowered.Lines?.Lines(n => nets[n] < 0 ? null : netlist.Top.Nets[timing.Nets[nets[n]]].Name).ToSeq() ?? [],
         };
@@ -131,14 +132,16 @@ public static class HardwareBuilder
     private static IEnumerable<LayerFigures> Layers(Netlist netlist, Timing timing, IReadOnlyDictionary<string, FoldedFigures> folded)
     {
         var uses = netlist.Top.Cells.OfType<Instance>().GroupBy(i => i.Module, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
+        var loaded = netlist.LoadedModules();
         foreach (var module in netlist.Modules.Where(m => uses.ContainsKey(m.Name)))
         {
             var instances = uses[module.Name];
             var figures = Enumerable.Repeat(Costs.All(netlist, module), instances).Aggregate((a, b) => a + b);
             var timetable = timing.Modules[module.Name];
             var folding = folded.TryGetValue(module.Name, out var f) ? new LayerFolding(f.Reuse, f.Planned * instances, (f.Planned - f.Built) * instances) : null;
-            // The last input of a folded layer says when an event starts; it comes early, and waits inside for the others.
-            var (first, last) = (folding is null ? timetable : timetable with { Inputs = timetable.Inputs[..^1] }).Span;
+            // The last inputs of a folded layer say when an event starts, and with which weights; they come early, and wait inside for the others.
+            var controls = folding is null ? 0 : loaded.Contains(module.Name) ? 2 : 1;
+            var (first, last) = (timetable with { Inputs = timetable.Inputs[..^controls] }).Span;
             yield return new(module.Name, module.Origins, instances, figures, first, last, folding);
         }
     }

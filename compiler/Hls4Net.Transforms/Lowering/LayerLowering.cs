@@ -29,14 +29,17 @@ internal sealed class LayerLowering
     private readonly BitsAlgebra _algebra;
     private readonly SortedDictionary<string, InputBundle> _inputs = new(StringComparer.Ordinal);
     private readonly string? _reduced;
+    private readonly string _name;
+    private readonly LoadMap? _map;
     private FoldedFigures? _folded;
 
     /// <param name="channels">What the module has to know of an element of a channel; which net it is does not matter.</param>
     /// <param name="outputs">The elements that the module computes.</param>
     /// <param name="reduced">A channel that holds what the reduction of the first stage gives; null to compute it here.</param>
-    public LayerLowering(Design design, StageGroup group, string name, Func<string, int, Element> channels, IReadOnlyList<int> outputs, string? reduced = null)
+    /// <param name="map">Where loadable tables go; null where nothing is loaded.</param>
+    public LayerLowering(Design design, StageGroup group, string name, Func<string, int, Element> channels, IReadOnlyList<int> outputs, string? reduced = null, LoadMap? map = null)
     {
-        (_design, _group, _channels, _outputs, _reduced) = (design, group, channels, outputs, reduced);
+        (_design, _group, _channels, _outputs, _reduced, _name, _map) = (design, group, channels, outputs, reduced, name, map);
         _builder = new ModuleBuilder(name);
         _algebra = new BitsAlgebra(_builder);
     }
@@ -50,7 +53,11 @@ internal sealed class LayerLowering
     /// For each element that the module computes, its place in the output port, or −1 for a constant, and what it can be.
     /// </param>
     /// <param name="Folded">What the folding of a layer gave; null for an unrolled one. A folded module has one more input: <see cref="Start"/>.</param>
-    public sealed record Result(Module Module, Seq<(string Channel, Seq<int> Elements)> Inputs, Seq<(int Place, Interval Range)> Results, FoldedFigures? Folded);
+    public sealed record Result(Module Module, Seq<(string Channel, Seq<int> Elements)> Inputs, Seq<(int Place, Interval Range)> Results, FoldedFigures? Folded)
+    {
+        /// <summary>Whether its weights are loaded. It then has one more input before the start: the bank that the event takes them from.</summary>
+        public bool IsLoaded { get; init; }
+    }
 
     /// <summary>The last input port of a folded module: 1 in the cycle in which an event's inputs are there.</summary>
     private const string Start = "start";
@@ -60,19 +67,24 @@ internal sealed class LayerLowering
         var isFolded = _group.Stages[0].Schedule is FoldedSchedule;
         var startPort = isFolded ? _builder.FreshName(Start) : "";
         var start = isFolded ? _builder.InputNet(Net.Of(_builder.FreshName("starts"), FixedType.Bit)) : -1;
+        var isLoaded = isFolded && _map is not null && _group.Stages[0].Inputs.Any(_design.IsLoadable);
+        var bankPort = isLoaded ? _builder.FreshName("bank") : "";
+        var bank = isLoaded ? _builder.InputNet(Net.Of(_builder.FreshName("bank_in"), FixedType.Bit)) : -1;
         var output = _builder.FreshName(_group.Output);
         var values = new Dictionary<string, Signal[]>(StringComparer.Ordinal);
         foreach (var stage in _group.Stages)
-            values[stage.Output] = stage.Schedule is FoldedSchedule folded ? Fold(stage, folded.Reuse, start, output, values) : Evaluate(stage, output, values);
+            values[stage.Output] = stage.Schedule is FoldedSchedule folded ? Fold(stage, folded.Reuse, (start, bank), output, values) : Evaluate(stage, output, values);
         var nets = new List<int>();
         var results = _outputs.Select(k => ToPort(values[_group.Output][k], Numbered(output, k), nets)).ToSeq();
         foreach (var (channel, bundle) in _inputs)
             _builder.InputPort(bundle.Port, bundle.Nets.Values, _design.Settings.Contains(channel, StringComparer.Ordinal));
+        if (isLoaded)
+            _builder.InputPort(bankPort, [bank]);
         if (isFolded)
             _builder.InputPort(startPort, [start]);
         _builder.OutputPort(output, nets);
         var module = _builder.ToModule(_group.Origins, Describe());
-        return new(module, _inputs.Select(i => (i.Key, i.Value.Nets.Keys.ToSeq())).ToSeq(), results, _folded);
+        return new(module, _inputs.Select(i => (i.Key, i.Value.Nets.Keys.ToSeq())).ToSeq(), results, _folded) { IsLoaded = isLoaded };
     }
 
     private (int Place, Interval Range) ToPort(Signal signal, string name, List<int> nets)
@@ -87,10 +99,12 @@ internal sealed class LayerLowering
         return (nets.Count - 1, bits.Range);
     }
 
-    private Signal[] Fold(Stage stage, int reuse, int start, string output, IReadOnlyDictionary<string, Signal[]> values)
+    private Signal[] Fold(Stage stage, int reuse, (int Start, int Bank) control, string output, IReadOnlyDictionary<string, Signal[]> values)
     {
+        var loading = control.Bank < 0 ? null : new LayerLoading(control.Bank, input => _design.IsLoadable(stage.Inputs[input]) ? _design.Constant(stage.Inputs[input])!.Type : null,
+            input => stage.Inputs[input], _map!, _name, stage.Origin.Node);
         var product = new FoldedProduct(_algebra, (Kernel)stage.Computation, reuse, _outputs,
-            (input, element) => Load(stage.Inputs[input], element, values), start, output);
+            (input, element) => Load(stage.Inputs[input], element, values), control.Start, output, loading);
         var results = product.Run();
         _folded = product.Figures;
         return results;

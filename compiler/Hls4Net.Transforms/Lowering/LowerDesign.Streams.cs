@@ -48,6 +48,8 @@ internal sealed partial class LowerDesign
         // Whatever came earlier is kept until the last element is there.
         var tick = ((ParallelPlan)plan).Tick;
         _valid = Control.Start(tick);
+        if (_map is not null)
+            _bank = Control.Bank(tick);
         var (channels, inner) = (new List<(string Name, IReadOnlyList<Element> Elements)>(), group.Stages.Select(s => s.Output).ToHashSet(StringComparer.Ordinal));
         foreach (var name in group.Stages.SelectMany(s => s.Inputs).Where(i => _channels.ContainsKey(i) && !inner.Contains(i)).Distinct(StringComparer.Ordinal))
         {
@@ -95,7 +97,7 @@ internal sealed partial class LowerDesign
         var elements = new Element[_plan!.Channels[group.Output].Length];
         foreach (var positions in plan.Classes)
         {
-            var layer = new LayerLowering(_design, group, ModuleName(group), (c, e) => Hull(positions.Positions, c, e), positions.Positions[0].Outputs).Run();
+            var layer = new LayerLowering(_design, group, ModuleName(group), (c, e) => Hull(positions.Positions, c, e), positions.Positions[0].Outputs, map: _map).Run();
             _modules.Add(layer.Module);
             foreach (var slot in positions.Slots)
                 AddSlot(group, layer, slot, elements);
@@ -111,7 +113,8 @@ internal sealed partial class LowerDesign
         StreamCounter? counter = null;
         StreamCounter Counter() => counter ??= Control.Counter(Identifiers.Legal(group.Output), slot.Rhythm);
         var start = layer.Folded is null ? -1 : Counter().Pulses(ticks);
-        var results = Instantiate(layer, positions[0].Position.Outputs, (channel, element, port) => FeedSlot(slot, (channel, element), port, ticks, Counter), start);
+        var results = Instantiate(layer, positions[0].Position.Outputs, (channel, element, port) => FeedSlot(slot, (channel, element), port, ticks, Counter), start,
+            layer.IsLoaded ? Control.HeldBank(slot.Rhythm.Start) : -1);
         var type = _design.Channel(group.Output).Type;
         foreach (var (position, _) in positions)
         {

@@ -30,7 +30,9 @@ internal sealed partial class LowerDesign
     private readonly IReadOnlyList<StageGroup> _groups;
     private readonly StreamPlan? _plan;
     private readonly FoldedStarts _starts;
+    private readonly LoadMap? _map;
     private int _valid = -1;
+    private int _bank = -1;
 
     private LowerDesign(Design design, string prefix, StreamOptions? stream)
     {
@@ -39,6 +41,7 @@ internal sealed partial class LowerDesign
         _prefix = _moduleNames.Fresh(prefix);
         _top = new ModuleBuilder(_prefix);
         _starts = new FoldedStarts(_top);
+        _map = design.Constants.Any(c => c.IsLoadable) ? new LoadMap() : null;
         _plan = stream is null ? null : StreamPlanner.Run(design, _groups, stream);
     }
 
@@ -59,6 +62,9 @@ internal sealed partial class LowerDesign
 
         /// <summary>Cycles from the event's first beat to its first result, but for those that registers will add.</summary>
         public int Wait { get; init; }
+
+        /// <summary>The port that selects a bank of weights, and the tables that are loaded; null if none are.</summary>
+        public (string Bank, IReadOnlyList<LoadableTable> Tables)? Loading { get; init; }
     }
 
     /// <summary>Where the elements of a channel are in the top.</summary>
@@ -72,12 +78,20 @@ internal sealed partial class LowerDesign
 
     private Result Run()
     {
+        if (_map is not null)
+            _top.Reserve(AxiLite.PortNames);
+        var bank = _map is null ? "" : _top.FreshName("bank");
         foreach (var name in _design.Inputs)
             AddInput(_design.Channel(name));
         var outputs = _design.Outputs.Select(o => _top.FreshName(o)).ToArray();
         var valid = _plan is not null || _design.Stages.Any(s => s.Schedule is FoldedSchedule) ? AddValid() : null;
+        if (_map is not null)
+        {
+            _bank = _top.InputNet(Net.Of(_top.FreshName("bank_of_event"), FixedType.Bit));
+            _top.InputPort(bank, [_bank]);
+        }
         if (_plan is not null)
-            _stream = new StreamControl(_top, _valid, _plan);
+            _stream = new StreamControl(_top, _valid, _plan, _bank);
         foreach (var group in _groups)
             AddGroup(group);
         var times = _plan?.Outputs ?? OutputTimes.AtOnce;
@@ -96,6 +110,7 @@ internal sealed partial class LowerDesign
             Grid = _plan?.Grid ?? 1,
             Wait = times.First * (_plan?.TickCycles ?? 1),
             Lines = _stream?.Lines,
+            Loading = _map is null ? null : (bank, _map.Tables),
         };
     }
 
@@ -165,7 +180,7 @@ internal sealed partial class LowerDesign
     /// <summary>One module for some elements, made for just what they read.</summary>
     private void AddOwn(StageGroup group, IReadOnlyList<int> outputs, Element[] elements)
     {
-        var layer = new LayerLowering(_design, group, ModuleName(group), (c, e) => _channels[c][e], outputs).Run();
+        var layer = new LayerLowering(_design, group, ModuleName(group), (c, e) => _channels[c][e], outputs, map: _map).Run();
         _modules.Add(layer.Module);
         Use(group, layer, outputs, (channel, element) => _channels[channel][element], elements);
     }
@@ -177,7 +192,7 @@ internal sealed partial class LowerDesign
     private void AddShared(StageGroup group, IReadOnlyList<Position> positions, Element[] elements)
     {
         var isMixed = positions.Any(p => p.Sources.Any(s => s.Value >= 0 && _channels[s.Key.Item1][s.Value].IsConstant));
-        var layer = isMixed ? null : new LayerLowering(_design, group, ModuleName(group), (c, e) => Hull(positions, c, e), positions[0].Outputs).Run();
+        var layer = isMixed ? null : new LayerLowering(_design, group, ModuleName(group), (c, e) => Hull(positions, c, e), positions[0].Outputs, map: _map).Run();
         if (layer is null || _design.Channel(group.Output).Type is not { } type
             || layer.Results.Any(r => r.Range.Minimum < type.Range.Minimum || r.Range.Maximum > type.Range.Maximum))
         {
@@ -216,7 +231,8 @@ internal sealed partial class LowerDesign
     {
         // The layers of a streamed design that work on all of an event start in a tick of their own.
         var start = layer.Folded is null ? -1 : _plan is not null ? _valid : _starts.After(_valid, _starts.Before(group));
-        var results = Instantiate(layer, outputs, (channel, element, port) => Feed(source(channel, element), port), start);
+        var bank = !layer.IsLoaded ? -1 : _plan is not null ? _bank : _starts.After(_bank, _starts.Before(group), "bank");
+        var results = Instantiate(layer, outputs, (channel, element, port) => Feed(source(channel, element), port), start, bank);
         for (var k = 0; k < outputs.Count; k++)
             elements[outputs[k]] = results[k];
     }
@@ -225,7 +241,8 @@ internal sealed partial class LowerDesign
     /// <param name="outputs">The elements after which the results are called.</param>
     /// <param name="feed">The net for an element that the module reads.</param>
     /// <param name="start">1 in the cycle in which they are there.</param>
-    private Element[] Instantiate(LayerLowering.Result layer, IReadOnlyList<int> outputs, Func<string, int, Net, int> feed, int start)
+    /// <param name="bank">The bank of the event's weights in that cycle.</param>
+    private Element[] Instantiate(LayerLowering.Result layer, IReadOnlyList<int> outputs, Func<string, int, Net, int> feed, int start, int bank)
     {
         var module = layer.Module;
         var inputs = layer.Inputs.Zip(module.Inputs)
@@ -233,7 +250,7 @@ internal sealed partial class LowerDesign
         if (layer.Folded is { } folded)
         {
             _folded[module.Name] = folded;
-            inputs = [.. inputs, [start]];
+            inputs = layer.IsLoaded ? [.. inputs, [bank], [start]] : [.. inputs, [start]];
         }
         var port = module.Outputs.Single();
         var nets = Enumerable.Range(0, outputs.Count).Where(k => layer.Results[k].Place >= 0)

@@ -14,21 +14,32 @@ internal sealed class FoldedAccumulator
 {
     private readonly BitsAlgebra _algebra;
     private readonly PhaseCounter _phase;
+    private readonly LoadedTables? _tables;
+    private readonly LoadedRange?[] _loaded;
     private readonly Quantizer? _quantizer;
     private readonly bool _isOrdered;
     private readonly Interval[] _ranges;
     private readonly Dyadic[] _initial;
     private readonly FixedType _type;
 
-    private FoldedAccumulator(BitsAlgebra algebra, PhaseCounter phase, Quantizer? quantizer, (FoldedTerm[] Terms, Dyadic Initial)[] outputs)
+    private FoldedAccumulator(BitsAlgebra algebra, PhaseCounter phase, LoadedTables? tables, Quantizer? quantizer, (FoldedTerm[] Terms, Dyadic Initial, LoadedRange? Loaded)[] outputs)
     {
-        (_algebra, _phase, _quantizer) = (algebra, phase, quantizer);
+        (_algebra, _phase, _tables, _quantizer) = (algebra, phase, tables, quantizer);
+        _loaded = [.. outputs.Select(o => o.Loaded)];
         _initial = [.. outputs.Select(o => quantizer is { } q ? Casting.Apply(o.Initial, q) : o.Initial)];
         if (quantizer is { } type)
         {
             _type = type.Type;
-            _isOrdered = type.Overflow != Overflow.Wrap && outputs.Any(o => CanLeave(o.Terms, o.Initial, type));
+            _isOrdered = type.Overflow != Overflow.Wrap && outputs.Any(o => CanLeave(o.Terms, o.Loaded?.Range ?? Interval.Of(o.Initial), type));
             _ranges = [.. outputs.Select(_ => type.Type.Range)];
+            return;
+        }
+        if (outputs.Any(o => o.Loaded is not null || o.Terms.Any(t => t.Loaded is not null)))
+        {
+            _ranges = [.. outputs.Select(o => o.Terms.Where(t => !t.IsZero).Aggregate(o.Loaded?.Range ?? Interval.Of(o.Initial), (sum, t) => sum + (IntegersOf(t.Net) * t.Range)))];
+            var grid = _ranges.Max(r => r.Fraction);
+            _ranges = Array.ConvertAll(_ranges, r => r.WithFraction(grid));
+            _type = _ranges.Aggregate((a, b) => a.Union(b)).Type;
             return;
         }
         var sums = outputs.Select(o => algebra.RangeOf(algebra.Sum([.. o.Terms.Where(t => !t.IsZero).Select(SignalOf), algebra.Literal(o.Initial)]).Form)).ToArray();
@@ -42,21 +53,22 @@ internal sealed class FoldedAccumulator
 
     /// <param name="quantizer">The type of the running sum; null for an exact one.</param>
     /// <param name="outputs">The outputs of the lane.</param>
-    public static FoldedAccumulator Of(BitsAlgebra algebra, PhaseCounter phase, Quantizer? quantizer, (FoldedTerm[] Terms, Dyadic Initial)[] outputs) =>
-        new(algebra, phase, quantizer, outputs);
+    public static FoldedAccumulator Of(
+        BitsAlgebra algebra, PhaseCounter phase, LoadedTables? tables, Quantizer? quantizer, (FoldedTerm[] Terms, Dyadic Initial, LoadedRange? Loaded)[] outputs) =>
+        new(algebra, phase, tables, quantizer, outputs);
 
     private Signal SignalOf(FoldedTerm term) => _algebra.Multiply(BitsAlgebra.FromNet(term.Net, IntegersOf(term.Net)), _algebra.Literal(term.Factor));
 
     private Interval IntegersOf(int net) => new(Builder[net].Low, Builder[net].High, 0);
 
     /// <summary>Whether a partial sum can be outside the type, so that a saturation on the way would show.</summary>
-    private bool CanLeave(FoldedTerm[] terms, Dyadic initial, Quantizer type)
+    private bool CanLeave(FoldedTerm[] terms, Interval initial, Quantizer type)
     {
         var intervals = new IntervalAlgebra();
-        var sum = intervals.Cast(Interval.Of(initial), type);
+        var sum = intervals.Cast(initial, type);
         foreach (var term in terms.Where(t => !t.IsZero))
         {
-            sum += intervals.Cast(IntegersOf(term.Net) * Interval.Of(term.Factor), type);
+            sum += intervals.Cast(IntegersOf(term.Net) * term.Range, type);
             if (!type.Type.Contains(sum))
                 return true;
         }
@@ -80,6 +92,11 @@ internal sealed class FoldedAccumulator
     /// <summary>What a phase adds to: the initial number of the output in its first phase, then the running sum; −1 for nothing.</summary>
     private int Start(int state)
     {
+        if (_tables is not null && Array.Exists(_loaded, l => l is not null))
+        {
+            var loaded = _tables.Initials(_initial, _loaded, _quantizer is null ? _ranges : null, _type, $"{_algebra.Stem}_initial");
+            return state < 0 ? loaded : Builder.Add($"{_algebra.Stem}_before", _type, null, r => new Multiplexer(r, _phase.IsInnerFirst, loaded, state));
+        }
         var numbers = _initial.Select(i => Builder.Constant(Casting.Confine(i.ToRaw(_type.Fraction), _type, Overflow.Wrap), _type)).ToArray();
         var initial = _phase.Choose(_algebra.Stem, _phase.Outer, numbers);
         if (state >= 0)

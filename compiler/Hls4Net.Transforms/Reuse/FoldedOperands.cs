@@ -11,7 +11,7 @@ namespace Hls4Net.Transforms.Reuse;
 /// Both operands of the multipliers of a folded layer: elements held from phase 0 on and chosen by the phase, and weights from a table that
 /// the phase addresses. Lanes that want the same elements in the same phases share their choice.
 /// </summary>
-internal sealed class FoldedOperands(BitsAlgebra algebra, PhaseCounter phase, string name)
+internal sealed class FoldedOperands(BitsAlgebra algebra, PhaseCounter phase, LoadedTables? tables, string name)
 {
     private readonly Dictionary<int, (int Now, int Later)> _held = [];
     private int[,] _shared = new int[0, 0];
@@ -42,8 +42,13 @@ internal sealed class FoldedOperands(BitsAlgebra algebra, PhaseCounter phase, st
         var used = terms.SelectMany(t => t).Where(t => !t.IsZero).ToArray();
         if (used.Length == 0)
             return null;
-        var exponent = used.Min(t => t.Factor.Exponent);
+        var exponent = used.Min(t => t.Exponent);
         var element = Element(terms, slot);
+        if (tables is not null && Array.Exists(used, t => t.Loaded is not null))
+        {
+            algebra.Stem = $"{name}_{lane}";
+            return algebra.Shift(algebra.Multiply(element, tables.Weights(terms, exponent, $"{name}_{lane}_weight")), exponent);
+        }
         var weights = terms.Select(o => o.Select(t => t.IsZero ? BigInteger.Zero : t.Factor.ToRaw(-exponent)).ToArray()).ToArray();
         algebra.Stem = $"{name}_{lane}";
         return algebra.Shift(algebra.Multiply(element, Weight(weights, lane)), exponent);

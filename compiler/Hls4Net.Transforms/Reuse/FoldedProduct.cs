@@ -26,6 +26,8 @@ internal sealed class FoldedProduct
     private readonly FoldedOperands _operands;
     private readonly string _name;
     private readonly int _slots;
+    private readonly LoadedTables? _tables;
+    private readonly LoadedTerms? _loaded;
 
     /// <param name="algebra">Writes the cells.</param>
     /// <param name="kernel">A kernel that <see cref="FoldableKernel"/> accepts.</param>
@@ -34,7 +36,8 @@ internal sealed class FoldedProduct
     /// <param name="load">An element of an input of the kernel.</param>
     /// <param name="start">1 in the cycle in which the elements are there.</param>
     /// <param name="name">The stem of names of nets.</param>
-    public FoldedProduct(BitsAlgebra algebra, Kernel kernel, int reuse, IReadOnlyList<int> outputs, Func<int, int, Signal> load, int start, string name)
+    /// <param name="loading">What can be loaded, and where to; null if nothing can.</param>
+    public FoldedProduct(BitsAlgebra algebra, Kernel kernel, int reuse, IReadOnlyList<int> outputs, Func<int, int, Signal> load, int start, string name, LayerLoading? loading = null)
     {
         (_algebra, _kernel, _outputs, _load, _name) = (algebra, kernel, outputs, load, name);
         _sumIndex = kernel.Body.Instructions.ToList().FindIndex(i => i is Reduce);
@@ -44,8 +47,10 @@ internal sealed class FoldedProduct
         if (outputs.Count % (reuse / inner) != 0)
             throw new InvalidOperationException($"A reuse factor of {reuse} does not divide {terms} terms of {outputs.Count} outputs.");
         _slots = terms / inner;
-        _phase = new PhaseCounter(algebra.Builder, start, inner, reuse / inner);
-        _operands = new FoldedOperands(algebra, _phase, name);
+        _phase = new PhaseCounter(algebra.Builder, start, inner, reuse / inner, loading?.Bank ?? -1);
+        _tables = loading is null ? null : new LoadedTables(algebra, _phase, loading);
+        _loaded = loading is null ? null : new LoadedTerms(algebra, load, loading.Types);
+        _operands = new FoldedOperands(algebra, _phase, _tables, name);
         Figures = new(reuse, _slots * (outputs.Count / (reuse / inner)), 0);
     }
 
@@ -58,7 +63,8 @@ internal sealed class FoldedProduct
     /// <param name="Terms">In the order of the kernel.</param>
     /// <param name="Initial">What is added to them and is the same for every event.</param>
     /// <param name="Values">The values of the kernel's other instructions so far.</param>
-    private sealed record Row(int Output, int[] Indices, FoldedTerm[] Terms, Dyadic Initial, Signal[] Values);
+    /// <param name="Loaded">What Initial can be, if it can be loaded.</param>
+    private sealed record Row(int Output, int[] Indices, FoldedTerm[] Terms, Dyadic Initial, Signal[] Values, LoadedRange? Loaded);
 
     /// <summary>The outputs, by their position in the kernel's result.</summary>
     public Signal[] Run()
@@ -92,14 +98,20 @@ internal sealed class FoldedProduct
         indices.CopyTo(inner, 0);
         var terms = new FoldedTerm[Shapes.Count(_sum.Extents)];
         var initial = Dyadic.Zero;
+        LoadedRange? loaded = null;
         if (_sum.Initial >= 0 && values[_sum.Initial].IsConstant(out var first))
+        {
             initial = first;
+            loaded = _loaded?.Initial(_kernel.Body, _sum.Initial, indices);
+        }
         for (var n = 0; n < terms.Length; n++)
         {
             terms[n] = FoldedTerm.Zero;
             if (Interpreter.Holds(_sum.Where, inner))
             {
                 terms[n] = FoldedTerm.Of(Interpreter.Evaluate(_algebra, _sum.Term, inner, _load), out var constant);
+                if (_loaded is not null)
+                    (terms[n], loaded) = _loaded.Term(_sum.Term, inner, terms[n], constant, loaded, initial);
                 // Into an accumulator with a type each term goes through a cast of its own, also one that is the same for every event.
                 if (_sum.Accumulator is null)
                     initial += constant;
@@ -108,7 +120,7 @@ internal sealed class FoldedProduct
             }
             Shapes.Advance(inner.AsSpan(indices.Length), _sum.Extents);
         }
-        return new(output, indices, terms, initial, values);
+        return new(output, indices, terms, initial, values, loaded);
     }
 
     /// <summary>The sums of the outputs of one lane.</summary>
@@ -123,7 +135,7 @@ internal sealed class FoldedProduct
                 products.Add(product);
         }
         Figures = Figures with { Built = Figures.Built + products.Count };
-        var accumulator = FoldedAccumulator.Of(_algebra, _phase, _sum.Accumulator, [.. rows.Select(r => (r.Terms, r.Initial))]);
+        var accumulator = FoldedAccumulator.Of(_algebra, _phase, _tables, _sum.Accumulator, [.. rows.Select(r => (r.Terms, r.Initial, r.Loaded))]);
         return accumulator.Sums(products);
     }
 

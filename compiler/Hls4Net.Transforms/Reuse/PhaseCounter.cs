@@ -14,7 +14,8 @@ internal sealed class PhaseCounter
     private readonly ModuleBuilder _builder;
 
     /// <param name="start">1 in the cycle in which an event's operands are there.</param>
-    public PhaseCounter(ModuleBuilder builder, int start, int inner, int outer)
+    /// <param name="bank">The bank that an event takes its loadable numbers from, in the same cycle; −1 if there are none.</param>
+    public PhaseCounter(ModuleBuilder builder, int start, int inner, int outer, int bank = -1)
     {
         _builder = builder;
         InnerExtent = inner;
@@ -27,6 +28,7 @@ internal sealed class PhaseCounter
         var carry = Inner < 0 ? isCounting : Advance(Inner, inner, isCounting);
         if (Outer >= 0)
             Advance(Outer, outer, carry);
+        Bank = bank < 0 ? -1 : Held(bank);
     }
 
     public int InnerExtent { get; }
@@ -41,6 +43,9 @@ internal sealed class PhaseCounter
 
     /// <summary>1 in phase 0 and at rest; −1 if there is only one phase.</summary>
     public int IsFirst { get; }
+
+    /// <summary>The bank of the event whose phases are counted; −1 if there are no banks.</summary>
+    public int Bank { get; }
 
     /// <summary>1 where the inner digit is 0; −1 if it always is.</summary>
     public int IsInnerFirst { get; }
@@ -76,6 +81,15 @@ internal sealed class PhaseCounter
     public static int BitsOf(int extent) => 32 - int.LeadingZeroCount(extent - 1);
 
     private int Open(string name, int extent) => _builder.Open(Net.Of(_builder.NumberedName(name), new(false, BitsOf(extent), BitsOf(extent))), 0);
+
+    /// <summary>What a bit is in phase 0, in all phases.</summary>
+    private int Held(int bit)
+    {
+        var state = _builder.Open(Net.Of(_builder.NumberedName("bank_held"), FixedType.Bit), 0);
+        var now = _builder.Add("bank_now", FixedType.Bit, null, r => new Multiplexer(r, IsFirst, bit, state));
+        _builder.Close(state, now);
+        return now;
+    }
 
     /// <summary>Closes a digit: it goes on where the bit is 1, and from its last value to 0. The result is 1 where it does that.</summary>
     private int Advance(int digit, int extent, int bit)

@@ -26,6 +26,9 @@ internal sealed class TermPlan
     public static TermPlan Of(ModuleBuilder builder, IReadOnlyList<FoldedTerm[]> outputs, int phases, int depth)
     {
         var regular = new TermPlan(phases, outputs[0].Length / phases, isPacked: false);
+        // Where weights are loaded, another one can be zero next time.
+        if (outputs.Any(o => o.Any(t => t.Loaded is not null)))
+            return regular;
         var packed = new TermPlan(phases, 0, isPacked: true);
         var lanes = outputs.Chunk(depth).ToArray();
         var (regularCount, packedCount) = (lanes.Sum(regular.Multipliers), lanes.Sum(packed.Multipliers));

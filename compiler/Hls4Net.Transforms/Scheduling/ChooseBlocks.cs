@@ -35,7 +35,7 @@ internal sealed record BlockChoices(MemoryChoice Memory, IReadOnlyDictionary<Ori
 /// <summary>
 /// Says which tables and delay lines go into blocks of memory: those that would otherwise take more look-up tables than the family's file
 /// says a block is worth. Tables that are read at the same address, and lines of the same depth that move together, are counted as one memory,
-/// because they are printed as one. A table inside a loop stays in look-up tables: nothing can be delayed there.
+/// because they are printed as one; loadable tables each have a memory of their own. A table inside a loop stays in look-up tables: nothing can be delayed there.
 /// </summary>
 [Pass(Promise.SameBits, "Puts large tables and long delay lines into blocks of memory, and multipliers into DSP blocks or logic where that was asked for.")]
 internal static class ChooseBlocks
@@ -82,7 +82,7 @@ internal static class ChooseBlocks
     private static HashSet<int> InBlocks(Module module, bool isForced, Device device)
     {
         var memories = module.Cells.OfType<Rom>().Where(r => r.Entries.Count >= FewestWords && module.Nets[r.Result].Width > 1)
-            .GroupBy(r => (Kind: -1, r.Address, r.Entries.Count))
+            .GroupBy(r => (Kind: -1, r.Address, r.Entries.Count, r.Load))
             .Select(g => (Words: g.Key.Count, Luts: LutsOfTables(g.Key.Count, device), Nets: g.Select(r => r.Result).ToArray()))
             .Concat(module.Cells.OfType<DelayLine>().Where(l => l.Depth > FewestWords)
                 .GroupBy(l => (l.Enable, l.Depth))

@@ -138,7 +138,7 @@ internal sealed class InsertRegisters
         else if (function is Rom { Memory: MemoryKind.Block } rom)
         {
             // What holds still needs no clock.
-            Function memory = IsAlways(rom.Result) ? rom with { Memory = MemoryKind.Distributed } : new BlockRom(rom.Result, rom.Address, rom.Entries, rom.Label);
+            Function memory = IsAlways(rom.Result) ? rom with { Memory = MemoryKind.Distributed } : new BlockRom(rom.Result, rom.Address, rom.Entries, rom.Label, rom.Load);
             _map[rom.Result] = _builder.Copy(memory, net, At(rom.Address, start));
         }
         else if (!cell.IsWiring)

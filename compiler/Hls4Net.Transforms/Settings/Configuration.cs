@@ -40,6 +40,9 @@ public sealed record LayerTypes(
     /// <summary>Products that one multiplier computes for an event; null for the model's setting.</summary>
     public int? ReuseFactor { get; init; }
 
+    /// <summary>Whether the weights can be loaded at run time; null for the model's setting.</summary>
+    public bool? IsLoadable { get; init; }
+
     /// <summary>Where weights and tables are kept; null for what the command says.</summary>
     public MemoryChoice? Memory { get; init; }
 
@@ -112,6 +115,9 @@ public sealed record Configuration(
 
     /// <summary>The error that weights of fewer signed digits may cause in every layer that does not say otherwise; null for none.</summary>
     public double? RoundWeights { get; init; }
+
+    /// <summary>Whether the weights of folded layers that say nothing of it can be loaded at run time.</summary>
+    public bool IsLoadable { get; init; }
 
     /// <summary>How events come piece by piece; null for all of an event in one cycle.</summary>
     public StreamOptions? Stream { get; init; }

@@ -20,9 +20,9 @@ public sealed partial class ConfigurationReader
     private const int DeepestNesting = 32;
     private static readonly string[] Sections = ["model", "inputs", "events", "layers", "score", "budgets"];
     private static readonly string[] BudgetKeys = ["latency", "ii", "lut", "ff", "dsp", "bram"];
-    private static readonly string[] ModelKeys = ["precision", "dialect", "weight_bits", "activation_bits", "table_error", "reuse_factor", "io_type", "pixels", "prune", "round_weights"];
+    private static readonly string[] ModelKeys = ["precision", "dialect", "weight_bits", "activation_bits", "table_error", "reuse_factor", "io_type", "pixels", "prune", "round_weights", "loadable"];
     private static readonly string[] PruneKeys = ["prune", "round_weights", "weight_integers", "bias_integers"];
-    private static readonly string[] LayerKeys = ["weight", "bias", "scale", "accumulator", "result", "table", "table_error", "term", "softmax", "reuse_factor", "memory", .. PruneKeys];
+    private static readonly string[] LayerKeys = ["weight", "bias", "scale", "accumulator", "result", "table", "table_error", "term", "softmax", "reuse_factor", "memory", "loadable", .. PruneKeys];
 
     private readonly string _file;
     private readonly string _folder;
@@ -138,6 +138,7 @@ public sealed partial class ConfigurationReader
                 "reuse_factor" => result with { ReuseFactor = ReadReuse(value), ReusePlace = $"{_file}:{value.Start.Line}" },
                 "prune" => result with { Prune = ReadPrune(value) },
                 "round_weights" => result with { RoundWeights = ReadShare(value) },
+                "loadable" => result with { IsLoadable = ReadTruth(value) ?? false },
                 "io_type" when IsStream(value) => result with { Stream = result.Stream ?? new() },
                 _ => result,
             };
@@ -186,6 +187,14 @@ public sealed partial class ConfigurationReader
         if (int.TryParse(Scalar(node), NumberStyles.None, CultureInfo.InvariantCulture, out var factor) && factor >= 1)
             return factor;
         _diagnostics.Add(Messages.ConfigurationSyntax(_file, node.Start.Line, $"'{Scalar(node)}' is not a reuse factor; a whole number from 1 on is needed."));
+        return null;
+    }
+
+    private bool? ReadTruth(YamlNode node)
+    {
+        if (Scalar(node) is "true" or "false")
+            return Scalar(node) == "true";
+        _diagnostics.Add(Messages.ConfigurationSyntax(_file, node.Start.Line, $"'{Scalar(node)}' is neither true nor false."));
         return null;
     }
 
@@ -238,6 +247,11 @@ public sealed partial class ConfigurationReader
             if (PruneKeys.Contains(key))
             {
                 result = ReadPruneKey(result, key, value);
+                continue;
+            }
+            if (key == "loadable")
+            {
+                result = result with { IsLoadable = ReadTruth(value) };
                 continue;
             }
             if (key == "memory")

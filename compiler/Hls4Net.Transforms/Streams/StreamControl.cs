@@ -13,18 +13,23 @@ internal sealed class StreamControl
     private readonly Dictionary<int, SortedDictionary<int, int>> _taps = [];
     private readonly int _tick;
     private readonly Dictionary<int, int> _phases = [];
+    private readonly SortedDictionary<int, int> _banks = [];
+    private readonly Dictionary<int, int> _heldBanks = [];
     private StreamCounter? _results;
 
     /// <summary>Who reads what how late.</summary>
     public LineRecorder Lines { get; }
 
     /// <param name="valid">1 in the cycles in which the beats of an event come; only the first of an event matters.</param>
-    public StreamControl(ModuleBuilder top, int valid, StreamPlan plan)
+    /// <param name="bank">The bank that an event takes its weights from, in the cycle of its first beat; −1 if there are no banks.</param>
+    public StreamControl(ModuleBuilder top, int valid, StreamPlan plan, int bank = -1)
     {
         (_top, _plan, Lines) = (top, plan, new(plan));
         var beats = new StreamCounter(top, "beat", valid, plan.TickCycles, new(0, plan.Ticks, 1));
         var first = beats.IsFirst;
         _starts[0] = first < 0 ? valid : top.Add("event_start", FixedType.Bit, null, r => new BitwiseAnd(r, valid, first));
+        if (bank >= 0)
+            _banks[0] = bank;
         _tick = plan.TickCycles == 1 ? top.Constant(1, FixedType.Bit) : IsAt("tick", Phase("cycle_of_tick", plan.TickCycles, _starts[0], top.Constant(1, FixedType.Bit)), 0);
     }
 
@@ -69,6 +74,23 @@ internal sealed class StreamControl
             return _starts[0];
         var line = Delayed(_starts, tick, "start", _tick);
         return _plan.TickCycles == 1 ? line : _top.Add("start", FixedType.Bit, null, r => new BitwiseAnd(r, line, _tick));
+    }
+
+    /// <summary>The bank of the event of which a tick begins, in the cycle in which it does.</summary>
+    /// <param name="tick">Counted from the event's first beat.</param>
+    public int Bank(int tick) => Delayed(_banks, tick, "bank", _tick);
+
+    /// <summary>The bank of the event whose tick began last, from then on.</summary>
+    /// <param name="tick">Counted from the event's first beat.</param>
+    public int HeldBank(int tick)
+    {
+        if (_heldBanks.TryGetValue(tick, out var held))
+            return held;
+        var (start, bank) = (Start(tick), Bank(tick));
+        var state = _top.Open(Net.Of(_top.NumberedName("bank_kept"), FixedType.Bit), 0);
+        held = _top.Add("bank_of_positions", FixedType.Bit, null, r => new Multiplexer(r, start, bank, state));
+        _top.Close(state, held);
+        return _heldBanks[tick] = held;
     }
 
     /// <summary>What a net was some ticks ago.</summary>

@@ -9,6 +9,15 @@ namespace Hls4Net.Transforms.Typing;
 /// <content>Constants become integers, once.</content>
 public sealed partial class ChooseTypes
 {
+    /// <summary>A constant of the user's file as integers.</summary>
+    internal static ConstantTensor Quantized(ConstantTensor constant, Quantizer quantizer, Dialect dialect)
+    {
+        if (dialect != Dialect.Hls)
+            return constant.Quantize(quantizer);
+        var read = constant with { Values = constant.Values.Select(v => TypeRules.ThroughDecimalText(v, quantizer.Type.Fraction)).ToSeq() };
+        return read.Quantize(quantizer) with { Values = constant.Values };
+    }
+
     private sealed partial class Worker
     {
         private Node TypeConstants(Node node, LayerTypes types)
@@ -30,11 +39,17 @@ public sealed partial class ChooseTypes
                 var quantizer = chosen ?? DefaultConstantType(role, shifted, inputs, i);
                 inputs[i] = TypeConstant(inputs[i], $"{inputs[i]}.{node.Name}", quantizer, chosen is null ? "" : node.Origin.ToString(),
                     role == ConstantRole.Weight ? typed => EditWeights(node, typed, types) : role == ConstantRole.Bias ? typed => EditBias(node, typed, shifted, quantizer, types) : null);
+                // The types behind it hold for all numbers that can be loaded.
+                if (IsLoaded(node, types, role) && _values[inputs[i]] is { Type: { } type })
+                    _ranges[inputs[i]] = [.. Enumerable.Repeat(type.Range, constant.Values.Count)];
                 if (role == ConstantRole.Weight)
                     WarnOfWideWeights(node, _values[inputs[i]].Constant!);
             }
             return node with { Inputs = inputs.ToSeq() };
         }
+
+        private bool IsLoaded(Node node, LayerTypes types, ConstantRole role) => node.Operator.Multiplies && role is ConstantRole.Weight or ConstantRole.Bias
+            && (types.IsLoadable ?? configuration.IsLoadable);
 
         private Quantizer DefaultConstantType(ConstantRole role, ConstantTensor constant, string[] inputs, int position)
         {
@@ -67,21 +82,15 @@ public sealed partial class ChooseTypes
                 }
                 if (warnAbout.Length > 0)
                     WarnOfClippedConstant(constant, quantizer, warnAbout);
-                constant = configuration.Dialect == Dialect.Hls
-                    ? ThroughText(constant, quantizer)
-                    : constant.Quantize(quantizer);
+                constant = Quantized(constant, quantizer, configuration.Dialect);
             }
             constant = edit?.Invoke(constant) ?? constant;
             var used = _values.TryGetValue(name, out var earlier) && earlier.Constant != constant ? otherName : name;
             var fraction = constant.Type!.Value.Fraction;
+            if (value.Constant!.Type is null)
+                _constants[used] = quantizer;
             SetRange(value with { Name = used, Type = constant.Type, Constant = constant }, [.. constant.Raw.Select(r => new Interval(r, r, fraction))]);
             return used;
-        }
-
-        private static ConstantTensor ThroughText(ConstantTensor constant, Quantizer quantizer)
-        {
-            var read = constant with { Values = constant.Values.Select(v => TypeRules.ThroughDecimalText(v, quantizer.Type.Fraction)).ToSeq() };
-            return read.Quantize(quantizer) with { Values = constant.Values };
         }
 
         private void WarnOfClippedConstant(ConstantTensor constant, Quantizer quantizer, string where)

@@ -18,6 +18,9 @@ public sealed record TypedModel(Graph Graph, IReadOnlyDictionary<string, Quantiz
 {
     /// <summary>Layers whose weights were pruned or given fewer digits.</summary>
     public IReadOnlyList<WeightChange> WeightChanges { get; init; } = [];
+
+    /// <summary>For constants that were real numbers in the user's file, how they became integers.</summary>
+    public IReadOnlyDictionary<string, Quantizer> ConstantQuantizers { get; init; } = new Dictionary<string, Quantizer>(StringComparer.Ordinal);
 }
 
 /// <summary>
@@ -55,6 +58,7 @@ public sealed partial class ChooseTypes(Configuration configuration, Calibration
         private readonly Dictionary<string, Value> _values = new(StringComparer.Ordinal);
         private readonly Dictionary<string, IReadOnlyList<Interval>> _ranges = new(StringComparer.Ordinal);
         private readonly Dictionary<string, Quantizer> _inputs = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, Quantizer> _constants = new(StringComparer.Ordinal);
         private readonly ILookup<string, Node> _consumers = graph.Nodes
             .SelectMany(n => n.Inputs.Distinct().Select(i => (Input: i, Node: n))).ToLookup(x => x.Input, x => x.Node, StringComparer.Ordinal);
         private readonly HashSet<string> _quantisedByModel = new(StringComparer.Ordinal);
@@ -69,7 +73,7 @@ public sealed partial class ChooseTypes(Configuration configuration, Calibration
                 TypeNode(node);
             foreach (var output in graph.Outputs.Where(o => !_values.ContainsKey(o)))
                 TypeConstant(output, output, TypeRules.ForConstants(graph[output].Constant!.Values, TypeRules.WorstCaseBits, TypeRules.WorstCaseBits), "");
-            return new(graph.With(values: _values.Values, nodes: _nodes), _inputs) { WeightChanges = _changes };
+            return new(graph.With(values: _values.Values, nodes: _nodes), _inputs) { WeightChanges = _changes, ConstantQuantizers = _constants };
         }
 
         private void TypeInput(string name)

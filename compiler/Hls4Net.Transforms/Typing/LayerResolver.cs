@@ -58,6 +58,7 @@ internal static class LayerResolver
         Term = b.Term ?? a.Term,
         TableError = b.TableError ?? a.TableError,
         ReuseFactor = b.ReuseFactor ?? a.ReuseFactor,
+        IsLoadable = b.IsLoadable ?? a.IsLoadable,
         Memory = b.Memory ?? a.Memory,
         Prune = b.Prune ?? a.Prune,
         RoundWeights = b.RoundWeights ?? a.RoundWeights,

@@ -30,6 +30,17 @@ internal sealed class ClockEnables
     /// <summary>Whether a cycle counts; none does after the last one.</summary>
     public bool this[int cycle] => cycle < _enabled.Count && _enabled[cycle];
 
+    /// <summary>The cycle of the simulation that is the n-th that counts, from 0 on.</summary>
+    public int CycleOf(int counted)
+    {
+        for (var cycle = 0; cycle < _enabled.Count; cycle++)
+        {
+            if (_enabled[cycle] && counted-- == 0)
+                return cycle;
+        }
+        return _enabled.Count;
+    }
+
     /// <summary>Rows for all cycles from rows for those that count, of which there may be fewer; the highest bit says whether a cycle counts.</summary>
     public uint[] Spread(uint[] rows, int words, int width)
     {

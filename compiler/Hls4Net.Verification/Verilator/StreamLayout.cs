@@ -82,6 +82,8 @@ internal sealed class StreamLayout
     {
         foreach (var (isInput, name, _, width) in Signals())
             yield return string.Create(CultureInfo.InvariantCulture, $"{(isInput ? "input" : "output")} wire {(width == 1 ? "" : $"[{width - 1}:0] ")}{name}{_suffix}");
+        if (_parallel.LiteSignals(isInput: false) is { Count: > 0 } answers)
+            yield return string.Create(CultureInfo.InvariantCulture, $"output wire [{answers.Sum(a => a.Width) - 1}:0] lite_out{_suffix}");
         if (_parallel.Settings.Count > 0)
             yield return string.Create(CultureInfo.InvariantCulture, $"input wire [{VerilatorLayout.WidthOf(_parallel.Settings) - 1}:0] set{_suffix}");
     }
@@ -89,6 +91,15 @@ internal sealed class StreamLayout
     private Dictionary<string, object> Instance()
     {
         var connections = Signals().Select(s => $".{s.Port}({s.Name}{_suffix})").Prepend(".aclk(clk)").ToList();
+        // The port for weights rests: no transfer begins, and every answer is taken.
+        foreach (var (name, width) in _parallel.LiteSignals(isInput: true).Where(s => s.Name != AxiLite.Reset))
+            connections.Add(string.Create(CultureInfo.InvariantCulture, $".{name}({width}'d0)"));
+        var (low, answers) = (0, _parallel.LiteSignals(isInput: false));
+        foreach (var (name, width) in answers)
+        {
+            connections.Add(string.Create(CultureInfo.InvariantCulture, $".{name}(lite_out{_suffix}[{low + width - 1}:{low}])"));
+            low += width;
+        }
         connections.AddRange(_parallel.Settings.Zip(Stream.Settings, (f, port) => string.Create(CultureInfo.InvariantCulture, $".{port}(set{_suffix}[{f.End - 1}:{f.Low}])")));
         return new(StringComparer.Ordinal)
         {

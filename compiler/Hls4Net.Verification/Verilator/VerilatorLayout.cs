@@ -85,6 +85,8 @@ internal sealed class VerilatorLayout
             if (fields.Count > 0)
                 yield return string.Create(CultureInfo.InvariantCulture, $"{direction} wire [{WidthOf(fields) - 1}:0] {name}{_suffix}");
         }
+        foreach (var isInput in Interface.Loading is null ? [] : new[] { true, false })
+            yield return string.Create(CultureInfo.InvariantCulture, $"{(isInput ? "input" : "output")} wire [{LiteSignals(isInput).Sum(s => s.Width) - 1}:0] lite_{(isInput ? "in" : "out")}{_suffix}");
     }
 
     /// <summary>The design's instance, for the template.</summary>
@@ -92,6 +94,15 @@ internal sealed class VerilatorLayout
     {
         var connections = new[] { (Driven, "in"), (Settings, "set"), (Sampled, "out") }
             .SelectMany(v => v.Item1.Select(f => $".{f.Expression}({v.Item2}{_suffix}{Range(f)})")).ToList();
+        foreach (var isInput in new[] { true, false })
+        {
+            var low = 0;
+            foreach (var (name, width) in LiteSignals(isInput))
+            {
+                connections.Add(string.Create(CultureInfo.InvariantCulture, $".{name}(lite_{(isInput ? "in" : "out")}{_suffix}[{low + width - 1}:{low}])"));
+                low += width;
+            }
+        }
         if (Interface.Clock is { } clock)
             connections.Insert(0, $".{clock}(clk)");
         return new(StringComparer.Ordinal)
@@ -108,7 +119,18 @@ internal sealed class VerilatorLayout
         var ports = Vectors().Select(v => v.Fields.Count == 0
             ? "no_port()"
             : string.Create(CultureInfo.InvariantCulture, $"port_of(model.{v.Name}{_suffix}, {WidthOf(v.Fields)})"));
-        return string.Create(CultureInfo.InvariantCulture, $"{{{Interface.Latency}, {ValidOutput?.Low ?? -1}, {string.Join(", ", ports)}}},");
+        var lite = LiteSignals(isInput: true) is var into && into.Count == 0 ? "no_port(), no_port()"
+            : string.Create(CultureInfo.InvariantCulture, $"port_of(model.lite_in{_suffix}, {into.Sum(s => s.Width)}), port_of(model.lite_out{_suffix}, {LiteSignals(isInput: false).Sum(s => s.Width)})");
+        return string.Create(CultureInfo.InvariantCulture, $"{{{Interface.Latency}, {ValidOutput?.Low ?? -1}, {string.Join(", ", ports)}, {lite}, {Interface.Loading?.AddressWidth ?? 0}}},");
+    }
+
+    /// <summary>The signals of the port for weights on one side, from the low bits of its vector up; none without such a port. All zero is a port in reset.</summary>
+    public List<(string Name, int Width)> LiteSignals(bool isInput)
+    {
+        if (Interface.Loading is not { } load)
+            return [];
+        var signals = AxiLite.Signals.Where(s => s.IsInput == isInput).Select(s => (s.Name, s.Width == 0 ? load.AddressWidth : s.Width));
+        return isInput ? [(AxiLite.Reset, 1), .. signals] : [.. signals];
     }
 
     private IEnumerable<(string Direction, string Name, IReadOnlyList<Field> Fields)> Vectors() =>

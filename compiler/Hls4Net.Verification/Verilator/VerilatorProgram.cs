@@ -49,11 +49,7 @@ public sealed class VerilatorProgram
         try
         {
             var (input, output) = (Path.Combine(folder, "inputs.bin"), Path.Combine(folder, "outputs.bin"));
-            using (var stream = File.Create(input))
-            {
-                for (var d = 0; d < _layouts.Count; d++)
-                    _layouts[d].WriteInputs(stream, inputs[d], times[d]);
-            }
+            WriteInputs(input, _layouts, inputs, times);
             _program.RunToSuccess([input, output], new ToolOptions { WorkingDirectory = folder, Timeout = TimeSpan.FromHours(1) }, cancellation);
             using var results = File.OpenRead(output);
             return [.. _layouts.Select((layout, d) => Read(results, layout, times[d]))];
@@ -64,7 +60,14 @@ public sealed class VerilatorProgram
         }
     }
 
-    private static int CountEvents(VerilatorLayout layout, IReadOnlyDictionary<string, RawBatch> inputs)
+    internal static void WriteInputs(string path, IReadOnlyList<VerilatorLayout> layouts, IReadOnlyList<IReadOnlyDictionary<string, RawBatch>> inputs, EventTimes[] times)
+    {
+        using var stream = File.Create(path);
+        for (var d = 0; d < layouts.Count; d++)
+            layouts[d].WriteInputs(stream, inputs[d], times[d]);
+    }
+
+    internal static int CountEvents(VerilatorLayout layout, IReadOnlyDictionary<string, RawBatch> inputs)
     {
         var events = -1;
         foreach (var field in layout.Inputs.Concat(layout.Settings))
@@ -80,7 +83,7 @@ public sealed class VerilatorProgram
         return events < 0 ? 1 : events;
     }
 
-    private static VerilatorRun Read(FileStream stream, VerilatorLayout layout, EventTimes times)
+    internal static VerilatorRun Read(FileStream stream, VerilatorLayout layout, EventTimes times)
     {
         var enables = layout.Enables(times);
         var cycles = (enables?.Count ?? times.Cycles) + layout.Interface.Latency + 1;

@@ -58,6 +58,22 @@ public static class VerilatorRunner
         return new(program, layouts, time);
     }
 
+    /// <summary>Builds designs, some of which have a port for weights, into a simulation with a master for each such port.</summary>
+    /// <inheritdoc cref="Build(IReadOnlyList{VerilatorDesign}, string, SimulationKind, CancellationToken)"/>
+    public static LoadProgram BuildLoading(IReadOnlyList<VerilatorDesign> designs, string buildFolder, CancellationToken cancellation = default)
+    {
+        var layouts = designs.Select((d, k) => new VerilatorLayout(d.Interface, k, traces: false)).ToList();
+        var sources = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [$"{VerilatorLayout.TopName}.v"] = VerilatorLayout.TopText(layouts),
+            ["ports.h"] = VerilatorLayout.HeaderText(layouts),
+            ["bench.cpp"] = "#include \"weights_bench.cpp\"\n",
+        };
+        var files = designs.SelectMany(d => d.Interface.Files.Select(f => Path.GetFullPath(Path.Combine(d.VerilogFolder, f)))).ToList();
+        var (program, _) = Build(sources, files, [.. designs.SelectMany(d => d.Interface.Blocks ?? [])], buildFolder, SimulationKind.FewEvents, cancellation);
+        return new(program, layouts);
+    }
+
     /// <summary>Builds the AXI4-Stream tops of designs into one simulation.</summary>
     /// <param name="designs">With different module names; each has such a top.</param>
     /// <inheritdoc cref="Build(VerilatorDesign, string, SimulationKind, CancellationToken)"/>

@@ -17,6 +17,8 @@ internal sealed class VerilatorBatch : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly List<(Design Design, HardwareDesign Hardware, VerilatorDesign Files)> _designs = [];
 
+    private readonly List<HardwareOptions> _options = [];
+
     public VerilatorBatch()
     {
         foreach (var tool in new[] { KnownTool.Verilator, KnownTool.Gpp })
@@ -41,7 +43,9 @@ internal sealed class VerilatorBatch : IDisposable
     public VerilatorDesign Add(Design design, double? levels, Func<EmittedFile, string>? spoil = null, int stages = 0, bool clockEnable = false, StreamOptions? stream = null, AxiStreamOptions? packets = null,
         MemoryChoice memory = MemoryChoice.Auto)
     {
-        var hardware = HardwareBuilder.Build(design, new($"d{_designs.Count}", LevelsPerCycle: levels) { Stages = stages, ClockEnable = clockEnable, Stream = stream, AxiStream = packets, AdderOperands = 2 + _designs.Count % 2, Memory = memory });
+        var options = new HardwareOptions($"d{_designs.Count}", LevelsPerCycle: levels) { Stages = stages, ClockEnable = clockEnable, Stream = stream, AxiStream = packets, AdderOperands = 2 + _designs.Count % 2, Memory = memory };
+        var hardware = HardwareBuilder.Build(design, options);
+        _options.Add(options);
         var root = _folder[$"d{_designs.Count}"];
         foreach (var file in VerilogEmitter.Emit(hardware))
         {
@@ -53,6 +57,9 @@ internal sealed class VerilatorBatch : IDisposable
         _designs.Add((design, hardware, files));
         return files;
     }
+
+    /// <summary>The hardware of another design with the options of one that was added.</summary>
+    public HardwareDesign Rebuild(int index, Design design) => HardwareBuilder.Build(design, _options[index]);
 
     public VerilatorProgram Build(SimulationKind kind = SimulationKind.FewEvents) =>
         VerilatorRunner.Build([.. _designs.Select(d => d.Files)], BuildFolder, kind, TestContext.Current.CancellationToken);

@@ -46,20 +46,22 @@ internal static class Folded
         return starts;
     }
 
-    public static HardwareDesign AssertAgrees(Design design, double levels, params ReadOnlySpan<int> factors)
+    public static HardwareDesign AssertAgrees(Design design, double levels, params ReadOnlySpan<int> factors) => AssertAgreesAsFolded(With(design, factors), levels);
+
+    /// <summary>Holds the cycle model of a design with reuse factors against the emulator.</summary>
+    public static HardwareDesign AssertAgreesAsFolded(Design folded, double levels)
     {
-        var folded = With(design, factors);
         var hardware = HardwareBuilder.Build(folded, new("top", LevelsPerCycle: levels));
-        var inputs = RandomDesigns.Events(design, 9, 1);
+        var inputs = RandomDesigns.Events(folded, 9, 1);
         var expected = new Emulator(folded).Run(inputs);
         var starts = Starts(hardware.InitiationInterval, expected.Values.First().Events, new(3));
         var actual = HardwareSimulation.Run(hardware, inputs, starts);
-        foreach (var output in design.Outputs)
+        foreach (var output in folded.Outputs)
         {
             for (var e = 0; e < starts.Length; e++)
             {
                 for (var k = 0; k < expected[output].Elements; k++)
-                    Assert.True(expected[output][e, k] == actual[output][e, k], $"{string.Join(',', factors.ToArray())} at {levels} levels: event {e}, element {k} of {output}: {actual[output][e, k]} instead of {expected[output][e, k]}");
+                    Assert.True(expected[output][e, k] == actual[output][e, k], $"{string.Join(',', folded.Stages.Select(s => s.Schedule).OfType<FoldedSchedule>().Select(f => f.Reuse))} at {levels} levels: event {e}, element {k} of {output}: {actual[output][e, k]} instead of {expected[output][e, k]}");
             }
         }
         return hardware;

@@ -95,6 +95,7 @@ public sealed class EveryPropertyIsPrintedTests
     private static object? Other(object value, Type type, bool together) => value switch
     {
         int n => n + 1,
+        bool b => !b,
         string s => s + "'",
         Enum e => Enum.ToObject(e.GetType(), Convert.ToInt32(e) == 0 ? 1 : 0),
         FixedType t => t with { Width = t.Width + 1 },
