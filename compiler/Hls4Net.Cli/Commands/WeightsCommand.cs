@@ -6,7 +6,6 @@ using Hls4Net.Core.Data;
 using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Graphs;
 using Hls4Net.Core.Kernels;
-using Hls4Net.Core.Netlists;
 using Hls4Net.Core.Numbers;
 using Hls4Net.Core.Passes;
 using Hls4Net.Core.Text;

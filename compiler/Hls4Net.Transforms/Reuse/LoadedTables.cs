@@ -1,4 +1,3 @@
-using System.Numerics;
 using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Netlists;
 using Hls4Net.Core.Numbers;

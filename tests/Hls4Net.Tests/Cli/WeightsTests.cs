@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Hls4Net.Cli.Commands;
 using Hls4Net.Cli.Compilation;
-using Hls4Net.Core.Data;
 using Hls4Net.Core.Emulation;
 using Hls4Net.Core.Netlists;
 using Hls4Net.Tests.Support;
