@@ -31,11 +31,19 @@ internal sealed record Evaluation(
     /// <summary>Shares of background: of the Dark Machines challenge, and of ADC2021.</summary>
     public static IReadOnlyList<double> Shares { get; } = [1e-2, 1e-3, 1e-4, 1e-5];
 
+    /// <summary>Events of which the memory for all columns at once does not matter.</summary>
+    private const int MostAtOnce = 2_000_000;
+
     /// <summary>Judges scored samples.</summary>
     public static Evaluation Of(CompiledFolder folder, PortEntry score, EvaluationSample background, IReadOnlyList<EvaluationSample> signals, EvaluationOptions options)
     {
         var bySignal = signals.Select(s => (s, Scores: s.Scores().ToDictionary(c => c.Name, c => c.Scores, StringComparer.Ordinal))).ToList();
-        var results = background.Scores().AsParallel().AsOrdered().Select(column =>
+        var columns = background.Scores();
+        // Each column is sorted and ranked in copies of its own: of many events, one after the other.
+        List<ScoreResult> results = background.Events > MostAtOnce ? [.. columns.Select(JudgeColumn)] : [.. columns.AsParallel().AsOrdered().Select(JudgeColumn)];
+        return new(folder.Path, score.Name, score.Type, background.Events, options.Bunches, results, ScoreHistogram.Of([background, .. signals]));
+
+        ScoreResult JudgeColumn((string Name, double[] Scores) column)
         {
             var sample = ScoreSample.Of(column.Scores);
             // A threshold of the user is one of the design's score.
@@ -43,8 +51,7 @@ internal sealed record Evaluation(
             var found = bySignal.Where(s => s.Scores.ContainsKey(column.Name))
                 .Select(s => Judge(s.s.Name, sample, ScoreSample.Of(s.Scores[column.Name]), thresholds)).ToList();
             return new ScoreResult(column.Name, sample.DistinctValues, sample.Minimum, sample.Maximum, found, Rates(sample, options.Bunches, thresholds), Correlations(background, column.Scores));
-        }).ToList();
-        return new(folder.Path, score.Name, score.Type, background.Events, options.Bunches, results, ScoreHistogram.Of([background, .. signals]));
+        }
     }
 
     /// <summary>The lines of a Dark Machines result.</summary>
