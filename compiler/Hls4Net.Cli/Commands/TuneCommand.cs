@@ -34,20 +34,21 @@ internal static class TuneCommand
         var heldOut = new Option<string>("--held-out") { Description = "Share of the events that is not searched with; reported figures are of these.", DefaultValueFactory = _ => "40%" };
         var resume = new Option<bool>("--resume") { Description = "Go on where a search with the same output ended." };
         var pareto = new Option<string?>("--pareto") { Description = "X.json that receives the result, as --json prints it." };
+        var plot = new Option<string?>("--plot") { Description = "PAGE.html that receives a plot of what candidates take and lose." };
         return new Command("tune",
             """
             Looks for a cheaper configuration: widths of inputs, weights and results, pruning, weights of fewer digits, and reuse factors, chosen
             together. Candidates run bit for bit in the emulator; what they take is estimated as for compile. Writes what `compile -c` takes.
 
               hls4net tune model.onnx --calibrate events.npy --labels labels.npy --metric auc --budget 0.5% -o tuned.yaml
-              hls4net tune encoder.onnx --outputs mu --score mu2 --calibrate background.npy --signal a4l=a4l.npy --time 5m -o tuned.yaml
+              hls4net tune encoder.onnx --outputs mu --score mu2 --calibrate background.npy --signal a4l=a4l.npy --time 5m -o tuned.yaml --plot tuned.html
               hls4net tune classifier.onnx --calibrate events.npy --labels classes.npy --metric accuracy --objective dsp --max-ii 8
               hls4net tune model.onnx --calibrate events.npy --metric mse --budget 0.1% --candidates 20000 --resume
 
             The search is stopped with Ctrl-C and goes on with --resume. The outcome follows from --seed and --candidates.
             """)
         {
-            model, calibrate, labels, signal, objective, metric, budget, output, configuration, outputs, score, scoreOutput, part, clock, interval, seed, candidates, time, heldOut, resume, pareto,
+            model, calibrate, labels, signal, objective, metric, budget, output, configuration, outputs, score, scoreOutput, part, clock, interval, seed, candidates, time, heldOut, resume, pareto, plot,
         }.WithAction((parsed, reporter, cancellation) =>
         {
             var compile = new CompileOptions(parsed.GetValue(model)!, "", parsed.GetValue(configuration), parsed.GetValue(part)!, CompileOptions.ParseClock(parsed.GetValue(clock)),
@@ -65,11 +66,11 @@ internal static class TuneCommand
                 Resume = parsed.GetValue(resume),
                 Interval = ParseInterval(parsed.GetValue(interval), compile.ClockMHz),
                 OutputName = parsed.GetValue(scoreOutput),
-            }, parsed.GetValue(pareto), reporter, cancellation));
+            }, parsed.GetValue(pareto), parsed.GetValue(plot), reporter, cancellation));
         });
     }
 
-    private static int Run(TuneOptions options, string? pareto, Reporter reporter, CancellationToken cancellation)
+    private static int Run(TuneOptions options, string? pareto, string? plot, Reporter reporter, CancellationToken cancellation)
     {
         if (options.Metric.NeedsLabels && options.Labels is null && options.Signals.Count == 0)
             throw new UserErrorException(Messages.BadOptionValue("--metric", options.Metric.Text, "given together with --labels, or with --signal: it needs to know what the events are"));
@@ -84,6 +85,8 @@ internal static class TuneCommand
         reporter.Diagnostics(diagnostics.Items);
         if (pareto is not null)
             AtomicFile.WriteAllText(pareto, System.Text.Json.JsonSerializer.Serialize(result, Reporter.JsonOptions) + "\n");
+        if (plot is not null)
+            AtomicFile.WriteAllText(plot, TunePage.Of(result));
         reporter.Result(result, () => TuneView.Of(result));
         return ExitCode.Done;
     }

@@ -13,7 +13,7 @@ namespace Hls4Net.Cli.Tuning;
 internal sealed record TuneData(TuneSample Search, TuneSample HeldOut, TuneSample Calibration, IReadOnlyList<string> Names)
 {
     /// <summary>More events say little more of a candidate.</summary>
-    private const int MostEvents = 20_000;
+    private const int MostEvents = 40_000;
 
     /// <exception cref="UserErrorException">A file cannot be read or does not fit, or there are too few events for the metric.</exception>
     public static TuneData Read(TuneOptions options, Graph graph)

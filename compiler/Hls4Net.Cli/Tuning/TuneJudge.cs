@@ -13,8 +13,9 @@ namespace Hls4Net.Cli.Tuning;
 /// <summary>A candidate with the figures of its fixed point on the search's events.</summary>
 /// <param name="Levels">Of the knobs.</param>
 /// <param name="Loss">What it loses against real numbers.</param>
+/// <param name="Sure">The same with the statistical error on top.</param>
 /// <param name="Quick">The cheap measure of what it takes.</param>
-internal sealed record Judged(int[] Levels, double Loss, double Quick);
+internal sealed record Judged(int[] Levels, double Loss, double Sure, double Quick);
 
 /// <summary>What the hardware of a candidate is estimated to take.</summary>
 internal sealed record Estimated(long Luts, long FlipFlops, int Dsps, double Brams, int LatencyCycles, double? LatencyNs, int Interval);
@@ -40,24 +41,25 @@ internal sealed class TuneJudge
     public TuneSample HeldOut { get; }
 
     /// <summary>The figures of real numbers on the search's events.</summary>
-    public double[] SearchReference { get; }
+    public TuneFigures SearchReference { get; }
 
     /// <summary>The figures of real numbers on the other events.</summary>
-    public double[] HeldOutReference { get; }
+    public TuneFigures HeldOutReference { get; }
 
     /// <summary>A candidate's figures; null if its levels do not go together.</summary>
     public Judged? Judge(int[] levels)
     {
         if (_space.Build(levels) is not { } model)
             return null;
-        return new(levels, _options.Metric.Loss(Figures(model, Search), SearchReference), QuickCost.Of(model));
+        var figures = Figures(model, Search);
+        return new(levels, figures.LossAgainst(SearchReference).Loss, figures.SureLossAgainst(SearchReference), QuickCost.Of(model));
     }
 
     /// <summary>The figures of a candidate on the events that were not searched with.</summary>
-    public double[] HeldOutFigures(int[] levels) => Figures(_space.Build(levels)!, HeldOut);
+    public TuneFigures HeldOutFigures(int[] levels) => Figures(_space.Build(levels)!, HeldOut);
 
     /// <summary>The metric of a compiled design on some events.</summary>
-    public double[] Figures(CompiledModel model, TuneSample sample)
+    private TuneFigures Figures(CompiledModel model, TuneSample sample)
     {
         var design = model.Design;
         var inputs = new Dictionary<string, RawBatch>(StringComparer.Ordinal);
@@ -88,7 +90,7 @@ internal sealed class TuneJudge
         }
     }
 
-    private (TuneSample, double[]) Refer(Design design, TuneSample sample)
+    private (TuneSample, TuneFigures) Refer(Design design, TuneSample sample)
     {
         var values = RealOutputs(design, sample);
         var referred = _options.Metric.Kind == MetricKind.Mse ? sample.With(sample.Targets ?? values) : sample;

@@ -48,39 +48,73 @@ internal sealed record TuneMetric(MetricKind Kind, double Share, string Text)
         };
     }
 
-    /// <summary>The figures of a sample: one for each kind of signal, else one.</summary>
+    /// <summary>The figures of a sample.</summary>
     /// <param name="outputs">Event-major.</param>
     /// <param name="sample">The events.</param>
-    public double[] Of(double[] outputs, TuneSample sample)
+    public TuneFigures Of(double[] outputs, TuneSample sample)
     {
-        switch (Kind)
+        if (Kind is MetricKind.Accuracy or MetricKind.Mse)
         {
-            case MetricKind.Accuracy:
-                return [Accuracy(outputs, sample.Labels!)];
-            case MetricKind.Mse:
-                return [sample.Targets!.Zip(outputs, (t, o) => (t - o) * (t - o)).Average() / sample.Variance];
-            default:
-                var background = ScoreSample.Of(sample.Of(outputs, 0));
-                return [.. sample.Signals.Select(s => Of(background, ScoreSample.Of(sample.Of(outputs, s))))];
+            var each = Kind == MetricKind.Accuracy ? Right(outputs, sample.Labels!) : Errors(outputs, sample);
+            return new([each.Average()], [[each]], Kind == MetricKind.Mse);
         }
+        var background = sample.Of(outputs, 0);
+        var contributions = sample.Signals.Select(s => Kind == MetricKind.Auc ? Placements(background, sample.Of(outputs, s)) : Accepted(background, sample.Of(outputs, s))).ToArray();
+        return new([.. contributions.Select(c => c[0].Average())], contributions, IsError: false);
     }
 
-    /// <summary>What is lost against other figures, the worst one of all kinds of signal.</summary>
-    public double Loss(double[] figures, double[] reference) => Kind == MetricKind.Mse ? figures[0] : reference.Zip(figures, (r, f) => r - f).Max();
-
-    private double Of(ScoreSample background, ScoreSample signal) => Kind == MetricKind.Auc ? ScoreSample.Area(background, signal)
-        : signal.ShareAbove(background.ThresholdFor((int)Math.Floor(Share * background.Count)));
-
-    private static double Accuracy(double[] outputs, int[] labels)
+    /// <summary>For each signal event the share of background below it, and for each background event that of signal above it, ties counted half: the mean of either is the area.</summary>
+    private static double[][] Placements(double[] background, double[] signal)
     {
-        var (classes, right) = (outputs.Length / labels.Length, 0);
+        double[] low = [.. background.Order()], high = [.. signal.Order()];
+        return [Array.ConvertAll(signal, s => Below(low, s)), Array.ConvertAll(background, b => 1 - Below(high, b))];
+    }
+
+    /// <summary>The share of sorted numbers below one, ties counted half.</summary>
+    private static double Below(double[] sorted, double value) => (Count(sorted, value, isEqual: false) + Count(sorted, value, isEqual: true)) / (2.0 * sorted.Length);
+
+    private static int Count(double[] sorted, double value, bool isEqual)
+    {
+        var (low, high) = (0, sorted.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = sorted[middle] < value || (isEqual && sorted[middle] == value) ? (middle + 1, high) : (low, middle);
+        }
+        return low;
+    }
+
+    /// <summary>Which signal events are accepted; and which background events are, times what one more of them is worth in signal: their choice is what a threshold is uncertain by.</summary>
+    private double[][] Accepted(double[] background, double[] signal)
+    {
+        var (low, high) = (ScoreSample.Of(background), ScoreSample.Of(signal));
+        var threshold = low.ThresholdFor((int)Math.Floor(Share * background.Length));
+        var slope = (At(2 * Share) - At(Share / 2)) / (1.5 * Share);
+        return [Array.ConvertAll(signal, s => s > threshold ? 1.0 : 0), Array.ConvertAll(background, b => b > threshold ? slope : 0)];
+
+        double At(double share) => high.ShareAbove(low.ThresholdFor((int)Math.Floor(share * background.Length)));
+    }
+
+    private static double[] Errors(double[] outputs, TuneSample sample)
+    {
+        var width = outputs.Length / sample.Events;
+        var errors = new double[sample.Events];
+        for (var i = 0; i < outputs.Length; i++)
+            errors[i / width] += Math.Pow(outputs[i] - sample.Targets![i], 2) / (sample.Variance * width);
+        return errors;
+    }
+
+    private static double[] Right(double[] outputs, int[] labels)
+    {
+        var classes = outputs.Length / labels.Length;
+        var right = new double[labels.Length];
         for (var e = 0; e < labels.Length; e++)
         {
             var best = 0;
             for (var c = 1; c < classes; c++)
                 best = outputs[(e * classes) + c] > outputs[(e * classes) + best] ? c : best;
-            right += best == labels[e] ? 1 : 0;
+            right[e] = best == labels[e] ? 1 : 0;
         }
-        return right / (double)labels.Length;
+        return right;
     }
 }

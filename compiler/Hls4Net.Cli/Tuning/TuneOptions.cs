@@ -48,9 +48,6 @@ internal sealed record TuneOptions(
     /// <summary>Where an earlier search left what it had.</summary>
     public string StatePath => $"{Output}.state.json";
 
-    /// <summary>The part of the budget that the search may use: figures of events that it has not seen are a little worse.</summary>
-    public double Allowed => Budget * 0.8;
-
     /// <summary>Reads the value of --budget.</summary>
     /// <exception cref="UserErrorException">The text is no share (HLS5205).</exception>
     public static double ParseBudget(string text)

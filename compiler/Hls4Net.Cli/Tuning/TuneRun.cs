@@ -15,9 +15,14 @@ namespace Hls4Net.Cli.Tuning;
 
 /// <summary>A candidate with what it takes and what it loses.</summary>
 /// <param name="SearchLoss">On the events of the search.</param>
-/// <param name="HeldOutLoss">On those that it never saw.</param>
+/// <param name="SureLoss">The same with two standard deviations on top: what is held against the budget.</param>
+/// <param name="HeldOutLoss">On those that it never saw; null where that was not looked at.</param>
 /// <param name="HeldOut">The metric on these, for each kind of signal.</param>
-internal sealed record TunePoint(long Luts, long FlipFlops, int Dsps, double Brams, int LatencyCycles, double? LatencyNs, int Interval, double SearchLoss, double HeldOutLoss, double[] HeldOut);
+internal sealed record TunePoint(long Luts, long FlipFlops, int Dsps, double Brams, int LatencyCycles, double? LatencyNs, int Interval, double SearchLoss, double SureLoss, double? HeldOutLoss, double[]? HeldOut)
+{
+    /// <summary>The standard deviation of the loss on the held-out events.</summary>
+    public double? HeldOutError { get; init; }
+}
 
 /// <summary>A choice that differs from what the compiler takes by itself.</summary>
 internal sealed record TuneChoice(string Target, string Kind, string Default, string Chosen);
@@ -27,10 +32,11 @@ internal sealed record TuneChoice(string Target, string Kind, string Default, st
 /// <param name="Float">The metric of real numbers on the held-out events.</param>
 /// <param name="Default">What the compiler takes by itself.</param>
 /// <param name="Front">Candidates than which no other takes and loses less, cheapest first.</param>
+/// <param name="Measured">Every candidate with an estimate.</param>
 /// <param name="Command">Compiles the chosen one.</param>
 internal sealed record TuneResult(
     string Model, string Objective, string Metric, double Budget, int Candidates, int Estimates, int SearchEvents, int HeldOutEvents, IReadOnlyList<string> Signals, double[] Float,
-    TunePoint Default, TunePoint Chosen, IReadOnlyList<TuneChoice> Choices, IReadOnlyList<TunePoint> Front, string Output, string Command);
+    TunePoint Default, TunePoint Chosen, IReadOnlyList<TuneChoice> Choices, IReadOnlyList<TunePoint> Front, IReadOnlyList<TunePoint> Measured, string Output, string Command);
 
 /// <summary>Finds a configuration, and writes it.</summary>
 internal sealed class TuneRun(TuneOptions options, Action<string> progress)
@@ -70,7 +76,7 @@ internal sealed class TuneRun(TuneOptions options, Action<string> progress)
 
     private string BestOf(TuneSearch search)
     {
-        var allowed = search.State.Measured.Where(m => m.Loss <= options.Allowed).ToList();
+        var allowed = search.State.Measured.Where(m => m.Sure <= options.Budget).ToList();
         if (allowed.Count == 0)
             return "none keeps to the budget yet";
         var (best, first) = (search.State.Estimates[TuneSearch.KeyOf(allowed.MinBy(search.CostOf)!.Levels)], search.State.Estimates[TuneSearch.KeyOf(search.State.Judged[0].Levels)]);
@@ -80,30 +86,36 @@ internal sealed class TuneRun(TuneOptions options, Action<string> progress)
     private TuneResult Finish(Graph graph, TuningSpace space, TuneJudge judge, TuneSearch search, TuneData data, DiagnosticBag diagnostics)
     {
         var state = search.State;
-        var allowed = state.Measured.Where(m => m.Loss <= options.Allowed).ToList();
-        var chosen = allowed.Count > 0 ? allowed.MinBy(search.CostOf)! : state.Measured.MinBy(m => m.Loss)!;
+        var allowed = state.Measured.Where(m => m.Sure <= options.Budget).ToList();
+        var chosen = allowed.Count > 0 ? allowed.MinBy(search.CostOf)! : state.Measured.MinBy(m => m.Sure)!;
         if (allowed.Count == 0)
-            diagnostics.Add(Messages.NoCandidate(Points(chosen.Loss), Points(options.Allowed)));
+            diagnostics.Add(Messages.NoCandidate(Points(chosen.Sure), Points(options.Budget)));
         var command = CommandOf();
         var point = Point(chosen);
         WriteConfiguration(graph, space, chosen, point, command);
         var front = new List<Judged>();
-        foreach (var candidate in state.Measured.OrderBy(search.CostOf).ThenBy(m => m.Loss))
+        foreach (var candidate in state.Measured.OrderBy(search.CostOf).ThenBy(m => m.Sure))
         {
-            if (front.Count == 0 || candidate.Loss < front[^1].Loss)
+            if (front.Count == 0 || candidate.Sure < front[^1].Sure)
                 front.Add(candidate);
         }
-        var shown = front.Where(f => f.Loss <= 4 * options.Budget).ToList();
+        var shown = front.Where(f => f.Sure <= 4 * options.Budget).ToList();
         var step = Math.Max(1, (shown.Count + MostPoints - 1) / MostPoints);
         return new(Path.GetFileName(options.Compile.Model), options.Objective.ToString().ToLowerInvariant(), options.Metric.Text, options.Budget, state.Judged.Count, state.Measured.Count,
-            data.Search.Events, data.HeldOut.Events, data.Names, judge.HeldOutReference, Point(state.Judged[0]), point, ChoicesOf(space, chosen.Levels),
-            [.. shown.Where((f, i) => i % step == 0 || f == chosen).Select(Point)], options.Output, command);
+            data.Search.Events, data.HeldOut.Events, data.Names, judge.HeldOutReference.Values, Point(state.Judged[0]), point, ChoicesOf(space, chosen.Levels),
+            [.. shown.Where((f, i) => i % step == 0 || f == chosen).Select(Point)], [.. state.Measured.Select(Measured)], options.Output, command);
 
         TunePoint Point(Judged candidate)
         {
-            var e = state.Estimates[TuneSearch.KeyOf(candidate.Levels)];
             var figures = judge.HeldOutFigures(candidate.Levels);
-            return new(e.Luts, e.FlipFlops, e.Dsps, e.Brams, e.LatencyCycles, e.LatencyNs, e.Interval, candidate.Loss, options.Metric.Loss(figures, judge.HeldOutReference), figures);
+            var (loss, error) = figures.LossAgainst(judge.HeldOutReference);
+            return Measured(candidate) with { HeldOutLoss = loss, HeldOutError = error, HeldOut = figures.Values };
+        }
+
+        TunePoint Measured(Judged candidate)
+        {
+            var e = state.Estimates[TuneSearch.KeyOf(candidate.Levels)];
+            return new(e.Luts, e.FlipFlops, e.Dsps, e.Brams, e.LatencyCycles, e.LatencyNs, e.Interval, candidate.Loss, candidate.Sure, null, null);
         }
     }
 
@@ -116,7 +128,7 @@ internal sealed class TuneRun(TuneOptions options, Action<string> progress)
         string[] header =
         [
             string.Create(CultureInfo.InvariantCulture, $"hls4net tune: {options.Objective.ToString().ToLowerInvariant()} within {Points(options.Budget)} of {options.Metric.Text}, seed {options.Seed}"),
-            string.Create(CultureInfo.InvariantCulture, $"estimated {point.Luts} LUTs, {point.FlipFlops} FFs, {point.Dsps} DSPs; loses {Points(point.HeldOutLoss)} on events that the search never saw"),
+            string.Create(CultureInfo.InvariantCulture, $"estimated {point.Luts} LUTs, {point.FlipFlops} FFs, {point.Dsps} DSPs; loses {Points(point.HeldOutLoss!.Value)} ± {point.HeldOutError!.Value * 100:0.##} on events that the search never saw"),
             command,
         ];
         var text = space.ToYaml(chosen.Levels, options.Compile.Configuration is { } path ? File.ReadAllText(path) : "", header);

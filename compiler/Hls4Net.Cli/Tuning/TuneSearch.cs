@@ -10,7 +10,7 @@ namespace Hls4Net.Cli.Tuning;
 internal sealed class TuneSearch
 {
     private const int Generation = 64;
-    private const int EstimatesEach = 6;
+    private const int EstimatesEach = 3;
     private const int Elite = 24;
 
     private readonly TuneJudge _judge;
@@ -106,9 +106,11 @@ internal sealed class TuneSearch
     {
         var best = new List<Judged>();
         _measured = [.. State.Measured.OrderBy(m => m.Quick)];
-        var costs = State.Judged.Select(j => (Candidate: j, Cost: State.Estimates.TryGetValue(KeyOf(j.Levels), out var own) ? CostOf(own) : Predicted(j))).OrderBy(c => c.Cost).ThenBy(c => c.Candidate.Loss).Select(c => c.Candidate).ToList();
+        var costs = State.Judged.Select(j => (Candidate: j, Cost: State.Estimates.TryGetValue(KeyOf(j.Levels), out var own) ? CostOf(own) : Predicted(j))).OrderBy(c => c.Cost).ThenBy(c => c.Candidate.Sure).Select(c => c.Candidate)
+            // Levels that make no difference, as of range that nothing needs, are one candidate.
+            .DistinctBy(c => (c.Quick, c.Sure)).ToList();
         foreach (var share in (double[])[1, 0.75, 0.5, 1.5])
-            best.AddRange(costs.Where(j => j.Loss <= _options.Allowed * share).Take(each));
+            best.AddRange(costs.Where(j => j.Sure <= _options.Budget * share).Take(each));
         return [.. best.Distinct()];
     }
 

@@ -33,16 +33,18 @@ public sealed class TuneTests : IDisposable
     [Fact]
     public async Task A_configuration_that_takes_less_compiles_to_what_was_judged()
     {
-        var result = Result(await Tune("--labels", Labels(), "--metric", "auc", "--budget", "2%", "--candidates", "300"));
+        var result = Result(await Tune("--labels", Labels(), "--metric", "auc", "--budget", "2%", "--candidates", "300", "--plot", _folder["plot.html"], "--pareto", _folder["pareto.json"]));
         var (chosen, first) = (result.GetProperty("chosen"), result.GetProperty("default"));
         Assert.True(chosen.GetProperty("luts").GetInt64() < first.GetProperty("luts").GetInt64() / 2);
-        Assert.InRange(chosen.GetProperty("searchLoss").GetDouble(), -1, 0.016);
+        Assert.InRange(chosen.GetProperty("sureLoss").GetDouble(), -1, 0.02);
         Assert.Equal((360, 240), (result.GetProperty("searchEvents").GetInt32(), result.GetProperty("heldOutEvents").GetInt32()));
+        Assert.Contains("<polyline class=\"path\"", await Read(_folder["plot.html"]), StringComparison.Ordinal);
+        Assert.Equal(result.ToString(), JsonDocument.Parse(await Read(_folder["pareto.json"])).RootElement.ToString());
         var compiled = await CommandLine.RunAsync(CompileCommand.Create(), [_folder["model.onnx"], "-c", Output, "-o", _folder["out"]]);
         Assert.True(compiled.ExitCode == 0, compiled.Errors);
         var hardware = Manifest.Read(_folder["out"]).Hardware!;
         Assert.Equal((chosen.GetProperty("luts").GetInt64(), chosen.GetProperty("latencyCycles").GetInt32()), (hardware.Estimate!.Total.Luts + hardware.Estimate.Total.MemoryLuts, hardware.LatencyCycles));
-        var front = result.GetProperty("front").EnumerateArray().Select(p => (p.GetProperty("luts").GetInt64(), p.GetProperty("searchLoss").GetDouble())).ToList();
+        var front = result.GetProperty("front").EnumerateArray().Select(p => (p.GetProperty("luts").GetInt64(), p.GetProperty("sureLoss").GetDouble())).ToList();
         Assert.Equal(front.OrderBy(p => p.Item1).ThenByDescending(p => p.Item2), front);
     }
 
@@ -125,11 +127,12 @@ public sealed class TuneTests : IDisposable
     public void Figures_are_those_of_their_definitions()
     {
         var sample = new TuneSample(6, new Dictionary<string, double[]>(), [0, 0, 0, 0, 1, 2], [1, 2]);
-        Assert.Equal([0.75, 1], TuneMetric.Parse("auc").Of([1, 2, 3, 5, 4, 6], sample));
-        Assert.Equal([0, 1], TuneMetric.Parse("tpr@0.25").Of([1, 2, 3, 5, 3, 6], sample));
-        Assert.Equal(0.25, TuneMetric.Parse("auc").Loss([0.5, 0.9], [0.75, 0.95]), 12);
-        Assert.Equal([0.5], TuneMetric.Parse("accuracy").Of([3, 1, 2, 5], sample with { Events = 2, Labels = [0, 0] }));
-        Assert.Equal([2], TuneMetric.Parse("mse").Of([1, 5], (sample with { Events = 2 }).With([1, 3])));
+        Assert.Equal([0.75, 1], TuneMetric.Parse("auc").Of([1, 2, 3, 5, 4, 6], sample).Values);
+        Assert.Equal([0, 1], TuneMetric.Parse("tpr@0.25").Of([1, 2, 3, 5, 3, 6], sample).Values);
+        var (all, none) = (TuneMetric.Parse("auc").Of([1, 2, 3, 5, 6, 6], sample), TuneMetric.Parse("auc").Of([1, 2, 3, 5, 6, 0], sample));
+        Assert.Equal((1, 0), (none.LossAgainst(all).Loss, all.SureLossAgainst(all)));
+        Assert.Equal([0.5], TuneMetric.Parse("accuracy").Of([3, 1, 2, 5], sample with { Events = 2, Labels = [0, 0] }).Values);
+        Assert.Equal([2], TuneMetric.Parse("mse").Of([1, 5], (sample with { Events = 2 }).With([1, 3])).Values);
     }
 
     [Fact]
