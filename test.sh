@@ -204,6 +204,7 @@ check "every command of the README runs, the demo among them" commands_run READM
 for page in examples/*/README.md; do
   check "every command of $page runs" commands_run "$page"
 done
+check "the whole story of examples/adc2021-vae runs in one command" examples/adc2021-vae/story.sh --quick out/story
 check "the scoring program of examples/codabench scores a submission, counts its operations, and refuses what is malformed" scoring_program_scores
 if check "dotnet pack makes a package" packs && check "the package installs as a .NET tool of the same version" installs_as_tool; then
   check "the package holds every template, testbench and example" package_is_complete

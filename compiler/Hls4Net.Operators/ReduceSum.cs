@@ -24,7 +24,8 @@ public enum SumOf
 /// <param name="KeepDimensions">Whether they stay, with extent 1.</param>
 /// <param name="Of">What is added up.</param>
 /// <param name="Accumulator">Null for an exact sum.</param>
-public sealed record ReduceSum(Seq<int> Axes, bool KeepDimensions, SumOf Of = SumOf.Elements, Quantizer? Accumulator = null) : Operator
+/// <param name="TermType">Null, or what each square or magnitude is cast to before it is added.</param>
+public sealed record ReduceSum(Seq<int> Axes, bool KeepDimensions, SumOf Of = SumOf.Elements, Quantizer? Accumulator = null, Quantizer? TermType = null) : Operator
 {
     public override bool Multiplies => Of == SumOf.Squares;
 
@@ -41,12 +42,13 @@ public sealed record ReduceSum(Seq<int> Axes, bool KeepDimensions, SumOf Of = Su
             b.Sum(ReducedAxes.Extents(x.Shape, Axes), (t, r) =>
             {
                 var element = t.At(x, ReducedAxes.Element(x.Shape, Axes, KeepDimensions, i, r));
-                return Of switch
+                var term = Of switch
                 {
                     SumOf.Squares => element * element,
                     SumOf.Magnitudes => element.Max(t.Literal(Dyadic.Zero) - element),
                     _ => element,
                 };
+                return TermType is { } type ? term.Cast(type) : term;
             }, accumulator: Accumulator));
     }
 

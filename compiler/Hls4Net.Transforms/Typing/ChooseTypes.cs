@@ -133,8 +133,8 @@ public sealed partial class ChooseTypes(Configuration configuration, Calibration
                 node = TypeTable(node, apply, types);
             if (node.Operator is UniformQuantize quantiser)
                 node = Requantised(node, quantiser);
-            if (types.Term is { } term && node.Operator is SumSquares squares)
-                node = node with { Operator = squares with { TermType = term } };
+            if (types.Term is { } term)
+                node = node with { Operator = node.Operator switch { SumSquares squares => squares with { TermType = term }, ReduceSum sum => sum with { TermType = term }, var op => op } };
             node = TypeConstants(node, types);
             node = TypeAccumulator(node, types);
             node = TypeInside(node, types);

@@ -84,7 +84,7 @@ internal static class LayerResolver
         Check(types.Table, "table", node.Operator is Apply or HlsTableActivation or HlsSoftmaxLayer or HlsLayerNorm);
         // In the HLS dialect also a layer that only moves numbers casts them: a linear activation, for one.
         Check(types.Result, "result", (isHls || !node.Operator.IsWiring) && node.Operator is not Quantize);
-        Check(types.Term, "term", node.Operator is SumSquares);
+        Check(types.Term, "term", node.Operator is SumSquares or ReduceSum { Of: not SumOf.Elements });
         Check(types.Hls.TableSize, "table_size", node.Operator is HlsTableActivation or HlsSoftmaxLayer or HlsLayerNorm);
         Check(types.Hls.TableRangePower, "table_range_power2", node.Operator is HlsLayerNorm);
         Check(types.Hls.ExpTableType, "exp_table", node.Operator is HlsSoftmaxLayer);

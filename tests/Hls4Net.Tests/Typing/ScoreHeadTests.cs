@@ -68,6 +68,36 @@ public sealed class ScoreHeadTests
     }
 
     [Theory]
+    [InlineData("{ head: mu2 }", "score: { term: 'ufixed<24,22,TRN>' }")]
+    [InlineData("{ head: residual }", "score: { term: 'ufixed<24,22,TRN>' }")]
+    [InlineData("{ head: distance, centre: 0.5 }", "score: { term: 'ufixed<24,22,TRN>' }")]
+    [InlineData("{ head: mse, mask: none }", "score: { term: 'ufixed<24,22,TRN>' }")]
+    [InlineData("{ head: mae, mask: none }", "score_terms: { result: 'ufixed<24,22,TRN>' }")]
+    [InlineData("{ head: capsule, of: c }", "score_lengths: { term: 'ufixed<24,22,TRN>' }")]
+    public void Each_term_of_a_score_is_truncated_before_it_is_added_where_a_type_says_so(string head, string layer)
+    {
+        // Inputs and weights are multiples of a quarter, so that terms are multiples of 1/256 or 1/16; quarters are kept of them.
+        var design = Compile(Network(6), $"score: {head}\nlayers: {{ {layer} }}\n").Design;
+        var inputs = Inputs(6);
+        var found = new Emulator(design).Run(new Dictionary<string, RawBatch> { ["x"] = inputs, ["threshold"] = RawBatch.Of(1, [0L]) }, ["z", "r", "score"]);
+        var (x, z, r, scores) = (InputConversion.ToDoubles(inputs, design.Channel("x").Type!.Value), Values(design, found, "z"), Values(design, found, "r"), Values(design, found, "score"));
+        var isDifferent = false;
+        for (var e = 0; e < Events; e++)
+        {
+            double[] Terms(Func<double, double> keep) => [.. Enumerable.Range(6 * e, 6).Select(k => keep(head.Contains("residual", StringComparison.Ordinal) ? Square(z[k] - r[k])
+                : head.Contains("distance", StringComparison.Ordinal) ? Square(z[k] - 0.5)
+                : head.Contains("mse", StringComparison.Ordinal) ? Square(z[k] - x[k])
+                : head.Contains("mae", StringComparison.Ordinal) ? Math.Abs(z[k] - x[k])
+                : Square(z[k])))];
+            double Score(double[] terms) => head.Contains("capsule", StringComparison.Ordinal) ? Math.Max(terms[..3].Sum(), terms[3..].Sum()) : terms.Sum();
+            Assert.Equal(Score(Terms(t => Math.Floor(4 * t) / 4)), scores[e]);
+            isDifferent |= Score(Terms(t => t)) != scores[e];
+        }
+        Assert.True(isDifferent);
+        static double Square(double value) => value * value;
+    }
+
+    [Theory]
     [MemberData(nameof(Heads))]
     public void The_hardware_of_a_score_gives_its_bits_whatever_stages_its_inputs_wait_for(string section)
     {
