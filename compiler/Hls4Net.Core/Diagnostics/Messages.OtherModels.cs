@@ -5,12 +5,22 @@ public static partial class Messages
 {
     public static readonly Rule ClassicalModelRule = new("HLS2031", Severity.Error, "An operator of classical machine learning is not supported.",
         """
-        Operators of the domain ai.onnx.ml carry what scikit-learn and its kin export: scalers, encoders, linear models, support vector
-        machines, maps of class names. Only neural networks are compiled.
-            Scaler, Normalizer            do the scaling where the data are made, or write it as Sub and Mul in the network
+        Operators of the domain ai.onnx.ml carry what scikit-learn and its kin export: encoders, linear models, support vector machines. Ensembles
+        of trees are compiled, and Scaler and Normalizer in front of them; other operators of that domain are not.
+            Imputer, Binarizer            do it where the data are made
             LinearRegressor, -Classifier  write it as Gemm: the coefficients are its weights, the intercepts its bias
-            ZipMap, LabelEncoder          export with options={'zipmap': False}, and cut labels away with --outputs probabilities
+            LabelEncoder                  cut labels away with --outputs probabilities
         """);
+
+    public static readonly Rule MapBecomesRowsRule = new("HLS2039", Severity.Note, "A map from classes to numbers is given as the row of numbers.",
+        """
+        scikit-learn's exporter ends a classifier with ZipMap, which makes a map from class to probability of every event. Hardware has no maps: the
+        output of that name is the row of probabilities, in the order of the classes. An export with options={'zipmap': False} is the same without
+        this note.
+        """);
+
+    public static Diagnostic MapBecomesRows(string where) =>
+        new(MapBecomesRowsRule, where, "ZipMap makes a map from class to number of each row; the output is the row itself, in the order of the classes.");
 
     public static readonly Rule DataDependentShapeRule = new("HLS2032", Severity.Error, "How many numbers a node gives depends on the event.",
         """

@@ -31,7 +31,7 @@ internal static class ForeignOperators
     {
         "Imputer" or "Binarizer" or "OneHotEncoder" => "Prepare the data before the network.",
         "LinearRegressor" or "LinearClassifier" => "Write it as Gemm: the coefficients are its weights, the intercepts its bias.",
-        "ZipMap" or "LabelEncoder" or "ArrayFeatureExtractor" => "Export with options={'zipmap': False}, or name the values before it with --outputs.",
+        "LabelEncoder" or "ArrayFeatureExtractor" => "Export with options={'zipmap': False}, or name the values before it with --outputs.",
         _ => "Name the values before it with --outputs.",
     };
 

@@ -59,7 +59,10 @@ internal static class ModelFile
             using var input = CodedInputStream.CreateWithLimits(stream, int.MaxValue, MaximumNesting);
             var model = ModelProto.Parser.WithDiscardUnknownFields(true).ParseFrom(input);
             if (model.Graph is not null && (model.IrVersion > 0 || model.OpsetImport.Count > 0))
+            {
+                ZipMaps.Replace(model, path, diagnostics);
                 return model;
+            }
             diagnostics.Add(Messages.NotOnnx(path, OtherFormat(bytes) is { Length: > 0 } other ? other : ": it holds no graph"));
         }
         catch (InvalidProtocolBufferException e)

@@ -234,7 +234,7 @@ internal static class RefusedModels
         yield return Model("an axis out of range", Messages.ShapeMismatchRule, () => One("Unsqueeze", ["x"], 11, ("axes", new long[] { 7 })), "axis 7");
         yield return Foreign("an imputer", Messages.ClassicalModelRule, "Imputer", "before the network");
         yield return Foreign("a linear model", Messages.ClassicalModelRule, "LinearRegressor", "Gemm");
-        yield return Foreign("a map of class names", Messages.ClassicalModelRule, "ZipMap", "zipmap");
+        yield return Foreign("an encoder of labels", Messages.ClassicalModelRule, "LabelEncoder", "--outputs");
         yield return Model("a recurrent layer", Messages.DataDependentShapeRule, () => One("LSTM", ["x"], 13, ("hidden_size", 4)), "LSTM", "--outputs");
         yield return Model("a selection by the event", Messages.DataDependentShapeRule, () => One("NonZero", ["x"], 13), "NonZero", "size depends on the event");
         yield return Model("a branch", Messages.SubgraphRule, () => One("If", ["x"], 13, ("then_branch", new GraphProto())), "If");

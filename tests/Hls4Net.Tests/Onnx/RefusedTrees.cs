@@ -14,6 +14,7 @@ internal static class RefusedTrees
         Case("trees with missing values", Messages.MissingValueTracksRule, TreeModels.With("nodes_missing_value_tracks_true", Enumerable.Repeat(1L, 21).ToArray()), "NaN"),
         Case("trees with an unclear transform", Messages.TransformUnclearRule, TreeCases.EnsembleCases().Single(c => c.Name.EndsWith("softmax", StringComparison.Ordinal)), "SOFTMAX"),
         new("trees with an open number of features", Messages.OpenFeaturesRule, _ => TreeModels.OpenFeatures("F"), ["features 0 to 4", "5"]),
+        new("trees with a map of classes behind them", Messages.MapBecomesRowsRule, _ => TreeModels.Mapped(), ["output 'map'", "row"]),
         Case("trees with a probit", Messages.AttributeValueRule, TreeModels.With("post_transform", "PROBIT"), "PROBIT", "NONE"),
         Case("trees with an unknown aggregate", Messages.AttributeValueRule, TreeModels.With("aggregate_function", "MEDIAN"), "MEDIAN", "AVERAGE"),
         Case("trees with an unknown mode", Messages.AttributeValueRule, TreeModels.With("nodes_modes", Enumerable.Repeat("BRANCH_ODD", 21).ToArray()), "BRANCH_ODD"),

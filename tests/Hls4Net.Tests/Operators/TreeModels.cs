@@ -35,6 +35,22 @@ internal static class TreeModels
     public static byte[] OpenFeatures(string symbol = "") => Changed(Regressor, model =>
         model.Graph.Input[0].Type.TensorType.Shape.Dim[1] = new TensorShapeProto.Types.Dimension { DimParam = symbol });
 
+    /// <summary>A classifier as scikit-learn's exporter ends it: ZipMap behind the probabilities, whose output has no shape but a map, and no operators of the standard.</summary>
+    public static byte[] Mapped() => Changed(TreeCases.ClassifierCases().First(), model =>
+    {
+        var map = new NodeProto { OpType = "ZipMap", Domain = TreeCases.Domain };
+        map.Attribute.Add(new AttributeProto { Name = "classlabels_int64s", Type = AttributeProto.Types.AttributeType.Ints, Ints = { 0, 1, 2 } });
+        map.Input.Add(model.Graph.Output[1].Name);
+        map.Output.Add("map");
+        model.Graph.Node.Add(map);
+        model.Graph.Output[1] = new ValueInfoProto { Name = "map", Type = new TypeProto { SequenceType = new() } };
+        for (var k = model.OpsetImport.Count - 1; k >= 0; k--)
+        {
+            if (model.OpsetImport[k].Domain.Length == 0)
+                model.OpsetImport.RemoveAt(k);
+        }
+    });
+
     /// <summary>A regressor with one attribute changed.</summary>
     public static OperatorCase With(string attribute, object value) => Regressor.Without(attribute).With(attribute, value);
 

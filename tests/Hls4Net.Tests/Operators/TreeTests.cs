@@ -67,6 +67,17 @@ public sealed class TreeTests
     }
 
     [Fact]
+    public void A_map_of_classes_is_the_row_that_it_maps_also_for_ONNX_Runtime()
+    {
+        var bytes = TreeModels.Mapped();
+        var compiled = CompiledModel(bytes);
+        Assert.Equal([1, 3], compiled.Design.ShapeOf("map"));
+        var reference = Hls4Net.Operators.Onnx.Proto.ModelProto.Parser.ParseFrom(ReferenceModel.Make(bytes, "trees.onnx", [])!);
+        Assert.Equal("Identity", reference.Graph.Node[^1].OpType);
+        Assert.Null(reference.Graph.Output.Single(o => o.Name == "map").Type);
+    }
+
+    [Fact]
     public void A_subtree_that_occurs_twice_is_there_once()
     {
         var writer = new TreeWriter();
