@@ -61,7 +61,8 @@ internal sealed record Evaluation(
         select new DarkMachinesResult(signal.Signal, score.Name == EvaluationSample.FixedName ? model : $"{model} {score.Name}", channel, signal.Auc,
             signal.Points[0].SignalEfficiency, signal.Points[1].SignalEfficiency, signal.Points[2].SignalEfficiency);
 
-    private static SignalResult Judge(string name, ScoreSample background, ScoreSample signal, IReadOnlyList<double> thresholds)
+    /// <summary>How a sample of background and one of signal differ.</summary>
+    public static SignalResult Judge(string name, ScoreSample background, ScoreSample signal, IReadOnlyList<double> thresholds)
     {
         var area = ScoreSample.Area(background, signal);
         return new(name, signal.Count, area, ScoreSample.AreaError(area, background.Count, signal.Count),

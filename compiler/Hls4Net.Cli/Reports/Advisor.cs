@@ -1,4 +1,5 @@
 using Hls4Net.Cli.Compilation;
+using Hls4Net.Cli.Tuning;
 using Hls4Net.Core.Numbers;
 
 namespace Hls4Net.Cli.Reports;
@@ -13,16 +14,43 @@ internal static class Advisor
     private const double LargeShare = 0.25;
     private const double SmallNoise = 0.01;
 
-    public static AdviceEntry[] Of(Manifest design, BudgetEntry[]? budgets, ProfileEntry? profile, EvaluationEntry? evaluation) =>
-    [
-        .. new[] { OfBudgets(budgets), OfTiming(design), OfOverflows(profile), OfBaselines(evaluation), OfNoise(profile), OfSpareBits(profile), OfLargeLayers(design, profile), OfEvidence(profile, evaluation) }
-            .SelectMany(a => a).OrderByDescending(a => a.Urgency == Verdict.Bad ? 2 : a.Urgency == Verdict.Warning ? 1 : 0),
-    ];
+    public static AdviceEntry[] Of(Report report)
+    {
+        var (design, profile, evaluation) = (report.Design, report.Profile, report.Evaluation);
+        return
+        [
+            .. new[]
+            {
+                OfBudgets(report.Budgets), OfPart(design.Hardware), OfTiming(design), OfOverflows(profile), OfBaselines(evaluation), OfTuning(design, report.Tuning), OfNoise(profile), OfSpareBits(profile),
+                OfLargeLayers(design, profile), OfEvidence(design, profile, evaluation),
+            }.SelectMany(a => a).OrderByDescending(a => a.Urgency == Verdict.Bad ? 2 : a.Urgency == Verdict.Warning ? 1 : 0),
+        ];
+    }
 
     private static IEnumerable<AdviceEntry> OfBudgets(BudgetEntry[]? budgets) => (budgets ?? []).Where(b => !b.Met)
         .Select(b => new AdviceEntry(b.Name is "latency" or "ii" ? "latency" : "resources", Verdict.Bad, b.Name,
             b.Advice.Length > 0 ? $"Meet the {b.Name} budget: {b.Advice}" : $"Meet the {b.Name} budget.",
             Invariant($"{b.Found:#,0.###} {b.Unit} where {b.Limit:#,0.###} {b.Unit} are allowed{(b.Layers.Length > 0 ? $"; most of it in {b.Layers[0].Layer}" : "")}")));
+
+    /// <summary>A part that is too small: a budget makes compile try what would fit.</summary>
+    private static IEnumerable<AdviceEntry> OfPart(HardwareEntry? hardware)
+    {
+        if (hardware?.Estimate is not { } estimate || Shares.Of(estimate).MaxBy(s => s.OfPart) is not { OfPart: > 1 } worst)
+            yield break;
+        var largest = hardware.Layers.Where(l => l.Resources is not null).MaxBy(l => Shares.AmountOf(worst.Name, l.Resources!));
+        var option = worst.Name == "URAM" ? "bram" : worst.Name.ToLowerInvariant();
+        yield return new("resources", Verdict.Bad, worst.Name, $"Make it smaller or take a larger part: compile with --max-{option} 100%, which tries reuse factors and narrower weights.",
+            Invariant($"{worst.Used:#,0.#} {worst.Name} are {100 * worst.OfPart:#,0} % of {hardware.Part}{(largest is null ? "" : $"; most are in {largest.Node}")}"));
+    }
+
+    /// <summary>A configuration that takes clearly less than this design.</summary>
+    private static IEnumerable<AdviceEntry> OfTuning(Manifest design, TuneResult? tuning)
+    {
+        if (tuning is null || design.Hardware?.Estimate?.Total is not { } total || tuning.Chosen.Luts > 0.9 * (total.Luts + total.MemoryLuts))
+            yield break;
+        yield return new("resources", Verdict.Good, tuning.Output, $"Take the types that tune found: compile -c {tuning.Output}.",
+            Invariant($"{tuning.Chosen.Luts:N0} LUTs instead of {total.Luts + total.MemoryLuts:N0}, {tuning.Metric} loses {100 * tuning.Chosen.HeldOutLoss:0.00} points on events that the search never saw"));
+    }
 
     private static IEnumerable<AdviceEntry> OfTiming(Manifest design)
     {
@@ -52,7 +80,7 @@ internal static class Advisor
             var better = evaluation!.Scores.Where(s => s.Name is not (EvaluationSample.FixedName or EvaluationSample.FloatName))
                 .SelectMany(s => s.Signals.Where(x => x.Signal == signal.Signal).Select(x => (s.Name, x.Auc))).Where(s => s.Auc > signal.Auc).ToList();
             if (better.Count > 0)
-                yield return new("accuracy", Verdict.Warning, signal.Signal, $"Ask what the network is for: a cut on {better.MaxBy(b => b.Auc).Name} finds {signal.Signal} better.",
+                yield return new("accuracy", Verdict.Warning, signal.Signal, $"Look at the baseline: a cut on {better.MaxBy(b => b.Auc).Name} separates {signal.Signal} better.",
                     Invariant($"AUC {100 * better.Max(b => b.Auc):0.0} % against {100 * signal.Auc:0.0} %"));
         }
     }
@@ -86,13 +114,17 @@ internal static class Advisor
         }
     }
 
-    private static IEnumerable<AdviceEntry> OfEvidence(ProfileEntry? profile, EvaluationEntry? evaluation)
+    private static IEnumerable<AdviceEntry> OfEvidence(Manifest design, ProfileEntry? profile, EvaluationEntry? evaluation)
     {
         if (profile is null)
             yield return new("evidence", Verdict.Good, "events", "Measure ranges and errors: hls4net report DIR --html --input EVENTS.npy", "no events were given");
         if (evaluation is null)
-            yield return new("evidence", Verdict.Good, "labels", "Measure what it finds: hls4net evaluate DIR --background B --signal NAME=S --report", "no labelled events were given");
+            yield return new("evidence", Verdict.Good, "labels", $"Measure what it finds: {LabelledCommand(design)}", "no labelled events were given");
     }
+
+    /// <summary>The command that brings labelled events into the report.</summary>
+    public static string LabelledCommand(Manifest design) => design.Model.Score is "none" or "" ? "hls4net report DIR --html --input EVENTS.npy --labels LABELS.npy"
+        : "hls4net evaluate DIR --background B.h5 --signal NAME=S.h5 --report";
 
     /// <summary>The type with as many integer bits as the values that were seen need.</summary>
     private static FixedType Needed(TensorEntry tensor, FixedType type)

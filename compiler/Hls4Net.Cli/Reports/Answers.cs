@@ -19,7 +19,7 @@ internal static class Answers
     private const double FullShare = 0.75;
 
     public static AnswersEntry Of(Manifest design, BudgetEntry[]? budgets, ProfileEntry? profile, EvaluationEntry? evaluation, AdviceEntry[] advice) =>
-        new(Fits(design.Hardware, Named(budgets, isTime: false)), Fast(design, Named(budgets, isTime: true)), Accuracy(profile, evaluation), Change(advice));
+        new(Fits(design.Hardware, Named(budgets, isTime: false)), Fast(design, Named(budgets, isTime: true)), Accuracy(design, profile, evaluation), Change(advice));
 
     private static BudgetEntry[] Named(BudgetEntry[]? budgets, bool isTime) => [.. (budgets ?? []).Where(b => (b.Name is "latency" or "ii") == isTime)];
 
@@ -35,7 +35,7 @@ internal static class Answers
         if (Shares.Of(estimate) is not { Count: > 0 } shares)
             return new(question, Of(budgets, Verdict.Unknown), budgets.Length == 0 ? "The part's size is not known" : Budgets(budgets), facts, basis);
         var worst = shares.MaxBy(s => s.OfPart)!;
-        var most = Invariant($"{100 * worst.OfPart:0.##} % of the {worst.Name} of {hardware.Part}");
+        var most = Invariant($"{100 * worst.OfPart:#,0.##} % of the {worst.Name}s of {hardware.Part}");
         if (worst.OfPart > 1)
             return new(question, Verdict.Bad, $"No: {most}", facts, basis);
         if (missed > 0)
@@ -74,9 +74,17 @@ internal static class Answers
         return new(question, verdict, text, facts, "Cycles and interval are exact, for every event; the clock is by the family's delay table.");
     }
 
-    private static AnswerEntry Accuracy(ProfileEntry? profile, EvaluationEntry? evaluation)
+    private static AnswerEntry Accuracy(Manifest design, ProfileEntry? profile, EvaluationEntry? evaluation)
     {
         const string question = "What did it cost in accuracy?";
+        if (evaluation?.Classes is { } classes)
+        {
+            var error = Math.Sqrt(classes.Float * (1 - classes.Float) / evaluation.Background);
+            return new(question, classes.Float - classes.Fixed <= Math.Max(SmallLoss, error) ? Verdict.Good : Verdict.Warning,
+                Invariant($"Accuracy {Signed(100 * (classes.Fixed - classes.Float))} points: {100 * classes.Fixed:0.0} %"),
+                [Invariant($"{100 * classes.Float:0.00} % in float, {100 * classes.Fixed:0.00} % in fixed point"), Invariant($"same class in {100 * classes.Agreement:0.00} % of the events"), .. Decibels(profile)],
+                Invariant($"{evaluation.Background:N0} labelled events; the accuracy's statistical error is {100 * error:0.00} points."));
+        }
         if (evaluation is not null && AucLosses.Of(evaluation) is { Count: > 0 } losses)
         {
             var worst = losses.MaxBy(l => l.Loss)!;
@@ -87,8 +95,8 @@ internal static class Answers
         }
         if (profile is null)
         {
-            return new(question, Verdict.Unknown, "Not measured", ["Give events, and labels if you have them."],
-                "hls4net report DIR --html --input EVENTS.npy, or hls4net evaluate DIR --background B --signal NAME=S --report");
+            return new(question, Verdict.Unknown, "Not measured", ["Give events: hls4net report DIR --html --input EVENTS.npy", $"Give labels: {Advisor.LabelledCommand(design)}"],
+                "Nothing is said of accuracy without events.");
         }
         var outputs = profile.Tensors.Where(t => profile.Outputs.Contains(t.Name)).ToList();
         var least = outputs.Min(t => t.SignalToNoiseDb ?? double.PositiveInfinity);
@@ -136,13 +144,19 @@ internal static class Shares
         var (used, regions) = (estimate.Total, estimate.Regions ?? 1);
         return
         [
-            .. new (string Name, double Used, double All)[]
-            {
-                ("LUT", used.Luts + used.MemoryLuts, part.Luts), ("FF", used.FlipFlops, part.FlipFlops), ("DSP", used.Dsps, part.Dsps), ("BRAM", used.Brams, part.Brams),
-                ("URAM", used.Urams, part.Urams),
-            }.Where(r => r.All > 0 || r.Used > 0).Select(r => new ResourceShare(r.Name, r.Used, Share(r.Used, r.All), regions * Share(r.Used, r.All))),
+            .. new[] { "LUT", "FF", "DSP", "BRAM", "URAM" }.Select(name => (Name: name, Used: AmountOf(name, used), All: AmountOf(name, part))).Where(r => r.All > 0 || r.Used > 0).Select(r => new ResourceShare(r.Name, r.Used, Share(r.Used, r.All), regions * Share(r.Used, r.All))),
         ];
     }
+
+    /// <summary>What is taken of a kind.</summary>
+    public static double AmountOf(string name, ResourceEntry r) => name switch
+    {
+        "LUT" => r.Luts + r.MemoryLuts,
+        "FF" => r.FlipFlops,
+        "DSP" => r.Dsps,
+        "BRAM" => r.Brams,
+        _ => r.Urams,
+    };
 
     private static double Share(double used, double all) => used == 0 ? 0 : used / Math.Max(all, 1e-9);
 }

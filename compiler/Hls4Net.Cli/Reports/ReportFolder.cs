@@ -81,7 +81,7 @@ internal static class ReportFolder
     /// <summary>Answers and advice follow from the rest.</summary>
     private static Report Complete(Report report)
     {
-        var advice = Advisor.Of(report.Design, report.Budgets, report.Profile, report.Evaluation);
+        var advice = Advisor.Of(report);
         return report with { Advice = advice, Answers = Answers.Of(report.Design, report.Budgets, report.Profile, report.Evaluation, advice) };
     }
 }

@@ -12,13 +12,14 @@ internal static partial class ReportPage
     /// <summary>Colours of the page's style.</summary>
     private const int Colours = 6;
 
-    private static string Separation(EvaluationEntry? evaluation) => evaluation is null ? Templates.Render("report/separation.html", Model(("any", false)))
+    private static string Separation(EvaluationEntry? evaluation, Manifest design) => evaluation is null ? Templates.Render("report/separation.html", Model(("any", false), ("command", Advisor.LabelledCommand(design))))
         : Templates.Render("report/separation.html", Model(
             ("any", true), ("score", CellText.OneLine(evaluation.ScoreOutput)), ("type", CellText.OneLine(evaluation.ScoreType)), ("events", Count(evaluation.Background)),
             ("scores", evaluation.Scores.Select(s => s.Name).ToList()), ("areas", Areas(evaluation).ToList()), ("rocs", Rocs(evaluation).ToList()), ("histograms", Histograms(evaluation).ToList()),
-            ("rate", Rate(evaluation)), ("points", Points(evaluation).ToList()), ("any_signal", evaluation.Scores.Any(s => s.Signals.Count > 0)),
+            ("rates", evaluation.Bunches is { } bunches ? [Rate(evaluation, bunches)] : new List<Dictionary<string, object>>()), ("has_rates", evaluation.Bunches is not null),
+            ("classes", evaluation.Classes is { } c ? string.Create(CultureInfo.InvariantCulture, $"Accuracy {100 * c.Fixed:0.00} % in fixed point, {100 * c.Float:0.00} % in float; both name the same class in {100 * c.Agreement:0.00} % of the events. Each class below against all others.") : ""), ("points", Points(evaluation).ToList()), ("any_signal", evaluation.Scores.Any(s => s.Signals.Count > 0)),
             ("lines", evaluation.Scores.Select((s, k) => Key(s.Name, ColourOf(k), StyleOf(s.Name))).ToList()),
-            ("bunches", string.Create(CultureInfo.InvariantCulture, $"{evaluation.Bunches.Bunches} bunches × {evaluation.Bunches.OrbitKHz} kHz = {evaluation.Bunches.CollisionKHz:#,0} kHz of collisions"))));
+            ("bunches", evaluation.Bunches is { } b ? string.Create(CultureInfo.InvariantCulture, $"{b.Bunches} bunches × {b.OrbitKHz} kHz = {b.CollisionKHz:#,0} kHz of collisions") : "")));
 
     private static IEnumerable<Dictionary<string, object>> Areas(EvaluationEntry evaluation) => SignalsOf(evaluation).Select(signal => Model(
         ("signal", CellText.OneLine(signal)),
@@ -54,13 +55,13 @@ internal static partial class ReportPage
     }
 
     /// <summary>Of the design's own score: other scores have other thresholds.</summary>
-    private static Dictionary<string, object> Rate(EvaluationEntry evaluation)
+    private static Dictionary<string, object> Rate(EvaluationEntry evaluation, BunchEntry bunches)
     {
         var own = evaluation.Scores.Where(s => s.Name is EvaluationSample.FixedName or EvaluationSample.FloatName).ToList();
         var rates = own.SelectMany(s => s.Rates).Where(r => r.RateKHz > 0).ToList();
         var (low, high) = (rates.Select(r => r.Threshold).DefaultIfEmpty(0).Min(), rates.Select(r => r.Threshold).DefaultIfEmpty(1).Max());
         var lines = own.Select((s, k) => new ChartLine(ColourOf(k), StyleOf(s.Name), IsSteps: false, [.. s.Rates.Where(r => r.RateKHz > 0).Select(r => (r.Threshold, r.RateKHz))])).ToList();
-        var axis = new ChartAxis("rate (kHz)", evaluation.Bunches.CollisionKHz / Math.Max(10, evaluation.Background), evaluation.Bunches.CollisionKHz, true);
+        var axis = new ChartAxis("rate (kHz)", bunches.CollisionKHz / Math.Max(10, evaluation.Background), bunches.CollisionKHz, true);
         return Chart("rate against threshold", Charts.Draw("rate against threshold", new("threshold", low, high > low ? high : low + 1, false), axis, lines));
     }
 
@@ -73,7 +74,7 @@ internal static partial class ReportPage
             {
                 yield return Model(("signal", CellText.OneLine(p.Signal)), ("wanted", p.Point.Wanted is { } wanted ? wanted.ToString("0e+0", CultureInfo.InvariantCulture) : "threshold"),
                     ("threshold", Small(p.Point.Threshold)), ("reached", string.Create(CultureInfo.InvariantCulture, $"{p.Point.BackgroundEfficiency:0.##e+0} ± {p.Point.BackgroundError:0.#e+0}")),
-                    ("rate", Number(evaluation.Bunches.CollisionKHz * p.Point.BackgroundEfficiency)),
+                    ("rate", evaluation.Bunches is { } bunches ? Number(bunches.CollisionKHz * p.Point.BackgroundEfficiency) : "–"),
                     ("efficiency", string.Create(CultureInfo.InvariantCulture, $"{100 * p.Point.SignalEfficiency:0.###} ± {100 * Math.Sqrt(Math.Pow(p.Point.SignalError, 2) + Math.Pow(p.Point.ThresholdError, 2)):0.##}")),
                     ("gain", p.Point.SignificanceImprovement is { } gain ? Number(gain) : "–"));
             }

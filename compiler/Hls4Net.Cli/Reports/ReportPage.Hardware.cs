@@ -18,13 +18,15 @@ internal static partial class ReportPage
     {
         if (design.Hardware is not { LatencyCycles: > 0 } hardware)
             return "";
-        var last = Math.Max(hardware.LatencyCycles, hardware.Layers.Select(l => l.LastCycle).DefaultIfEmpty(1).Max());
+        // Of a streamed design the layers' cycles are those of one position; its event takes as long as its pixels come.
+        var isStream = design.Target.Pixels is not null;
+        var last = Math.Max(isStream ? 1 : hardware.LatencyCycles, hardware.Layers.Select(l => l.LastCycle).DefaultIfEmpty(1).Max());
         var ns = hardware.ClockMHz is { } clock ? 1000 / clock : 0;
         var crossings = ns > 0 && last * ns / BunchCrossingNs <= MostCrossings ? (int)Math.Floor(last * ns / BunchCrossingNs + 1e-9) : 0;
         return Templates.Render("report/timeline.html", Model(
             ("ticks", Ticks(last).Select(t => Model(("at", Number(100.0 * t / last)), ("cycle", Count(t)), ("ns", ns > 0 ? Number(t * ns) : ""))).ToList()),
             ("crossings", Enumerable.Range(1, crossings).Select(k => Model(("at", Number(Math.Min(100, 100 * k * BunchCrossingNs / (last * ns)))), ("name", k))).ToList()),
-            ("has_crossings", crossings > 0),
+            ("has_crossings", crossings > 0), ("is_stream", isStream), ("latency", Count(hardware.LatencyCycles)),
             ("layers", hardware.Layers.Select(l => Model(
                 ("name", Short(l.Node)), ("title", CellText.OneLine(l.Node)), ("operator", CellText.Shorten(l.Operator, NameLength)), ("left", Number(100.0 * l.FirstCycle / last)),
                 ("width", Number(100.0 * (l.LastCycle - l.FirstCycle) / last)),

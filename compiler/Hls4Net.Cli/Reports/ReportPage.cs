@@ -32,10 +32,11 @@ internal static partial class ReportPage
         yield return ("timeline", "Latency by layer", Timeline(report.Design));
         yield return ("resources", "Resources by layer", Resources(report.Design));
         yield return ("channels", "FIFOs and delay lines", Channels(report.Design));
-        yield return ("separation", "Separation and rate", Separation(report.Evaluation));
+        yield return ("separation", "Separation and rate", Separation(report.Evaluation, report.Design));
         yield return ("errors", "Quantisation error", Errors(report.Profile));
         yield return ("values", "Values against their types", Values(report.Profile));
         yield return ("weights", "Weights against their types", Weights(report.Constants));
+        yield return ("tuning", "Search for types", Tuning(report.Tuning));
         yield return ("warnings", "Warnings", Warnings(report.Design.Warnings));
         yield return ("reproduce", "Make it again", Reproduction(report));
     }
