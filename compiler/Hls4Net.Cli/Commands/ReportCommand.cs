@@ -73,7 +73,7 @@ internal static class ReportCommand
         if (evidence.Labels is { } labels)
             report = report with { Evaluation = new LabelledRun(CompiledFolder.Open(folder)).Run(evidence.Input!, labels, cancellation) };
         if (evidence.Tuned is { } tuned)
-            report = report with { Tuning = TuneResults.Read(tuned) };
+            report = report with { Tuning = TuneResults.Read(tuned) with { Measured = [] } };
         return report;
     }
 }

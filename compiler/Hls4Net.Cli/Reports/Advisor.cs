@@ -49,7 +49,7 @@ internal static class Advisor
         if (tuning is null || design.Hardware?.Estimate?.Total is not { } total || tuning.Chosen.Luts > 0.9 * (total.Luts + total.MemoryLuts))
             yield break;
         yield return new("resources", Verdict.Good, tuning.Output, $"Take the types that tune found: compile -c {tuning.Output}.",
-            Invariant($"{tuning.Chosen.Luts:N0} LUTs instead of {total.Luts + total.MemoryLuts:N0}, {tuning.Metric} loses {100 * tuning.Chosen.HeldOutLoss:0.00} points on events that the search never saw"));
+            Invariant($"{tuning.Chosen.Luts:N0} LUTs instead of {total.Luts + total.MemoryLuts:N0}, {tuning.Metric} loses {100 * (tuning.Chosen.HeldOutLoss ?? tuning.Chosen.SearchLoss):0.00} points on events {(tuning.Chosen.HeldOutLoss is null ? "of the search" : "that the search never saw")}"));
     }
 
     private static IEnumerable<AdviceEntry> OfTiming(Manifest design)

@@ -17,7 +17,7 @@ namespace Hls4Net.Cli.Reports;
 /// <param name="Budgets">What was allowed and what is taken; null if nobody set any.</param>
 /// <param name="Profile">Ranges and errors on events; null until events were given.</param>
 /// <param name="Evaluation">How well a score separates samples; null until labelled events were given.</param>
-/// <param name="Tuning">What tune found for the model; null until its result was given.</param>
+/// <param name="Tuning">What tune found for the model; null until its result was given. Of the measured candidates only the front is kept.</param>
 internal sealed record Report(
     int Format, AnswersEntry Answers, AdviceEntry[] Advice, Manifest Design, NetworkEntry Network, ConstantEntry[] Constants, ReproductionEntry Reproduction,
     BudgetEntry[]? Budgets = null, ProfileEntry? Profile = null, EvaluationEntry? Evaluation = null, TuneResult? Tuning = null)

@@ -13,12 +13,12 @@ internal static partial class ReportPage
         if (tuning is null)
             return "";
         var all = tuning.Front.Prepend(tuning.Chosen).Prepend(tuning.Default).ToList();
-        var (least, most) = (all.Min(p => 100 * p.HeldOutLoss), all.Max(p => 100 * p.HeldOutLoss));
+        var (least, most) = (all.Min(p => 100 * p.SearchLoss), all.Max(p => 100 * p.SearchLoss));
         var margin = Math.Max(0.01, 0.08 * (most - least));
         var (low, high) = (0.0, 1.05 * all.Max(p => p.Luts));
-        var svg = Charts.Draw("loss against look-up tables", new("LUT", low, Math.Max(1, high), false), new("loss, %", least - margin, most + margin, false),
+        var svg = Charts.Draw("loss against look-up tables", new("LUT", low, Math.Max(1, high), false), new("loss in the search, %", least - margin, most + margin, false),
         [
-            new(1, LineStyle.Solid, IsSteps: false, [.. tuning.Front.OrderBy(p => p.Luts).Select(p => ((double)p.Luts, 100 * p.HeldOutLoss))]),
+            new(1, LineStyle.Solid, IsSteps: false, [.. tuning.Front.OrderBy(p => p.Luts).Select(p => ((double)p.Luts, 100 * p.SearchLoss))]),
             Upright(2, tuning.Default, least - margin, most + margin), Upright(3, tuning.Chosen, least - margin, most + margin),
         ]);
         return Templates.Render("report/tuning.html", Model(
@@ -31,5 +31,5 @@ internal static partial class ReportPage
     private static ChartLine Upright(int colour, TunePoint point, double low, double high) => new(colour, LineStyle.Dot, IsSteps: false, [(point.Luts, low), (point.Luts, high)]);
 
     private static Dictionary<string, object> Point(string name, TunePoint p) => Model(("kind", name == "chosen" ? "total" : ""), ("name", name), ("luts", Count(p.Luts)), ("ffs", Count(p.FlipFlops)), ("dsps", Count(p.Dsps)),
-        ("cycles", Count(p.LatencyCycles)), ("interval", Count(p.Interval)), ("loss", Number(100 * p.HeldOutLoss)));
+        ("cycles", Count(p.LatencyCycles)), ("interval", Count(p.Interval)), ("search", Number(100 * p.SearchLoss)), ("loss", p.HeldOutLoss is { } loss ? Number(100 * loss) : "–"));
 }

@@ -72,8 +72,8 @@ public sealed class LabelledReportTests : IDisposable
     {
         await Compile(classes: 2, "fixed<24,12>", multiplies: true);
         var before = ReportFolder.Read(_folder["out"]).Design.Hardware!.Estimate!.Total.Luts;
-        var (large, small) = (new TunePoint(before, 1, 0, 0, 2, 10, 1, 0, 0, [0.9]), new TunePoint(1, 1, 0, 0, 2, 10, 1, 0.01, 0.0123, [0.88]));
-        var result = new TuneResult("model.onnx", "lut", "auc", 0.02, 10, 10, 50, 50, ["s"], [0.9], large, small, [new("make_y", "weight", "fixed<24,12>", "fixed<4,2>")], [small, large], "tuned.yaml", "hls4net compile");
+        var (large, small) = (new TunePoint(before, 1, 0, 0, 2, 10, 1, 0, 0, 0, [0.9]), new TunePoint(1, 1, 0, 0, 2, 10, 1, 0.01, 0.02, 0.0123, [0.88]));
+        var result = new TuneResult("model.onnx", "lut", "auc", 0.02, 10, 10, 50, 50, ["s"], [0.9], large, small, [new("make_y", "weight", "fixed<24,12>", "fixed<4,2>")], [small, large], [small, large], "tuned.yaml", "hls4net compile");
         File.WriteAllText(_folder["front.json"], JsonSerializer.Serialize(result, Reporter.JsonOptions));
         var report = await Report("--tuned", _folder["front.json"], "--html");
         Assert.Contains(report.Advice, a => a.Text == "Take the types that tune found: compile -c tuned.yaml." && a.Evidence.Contains("loses 1.23 points", StringComparison.Ordinal));
