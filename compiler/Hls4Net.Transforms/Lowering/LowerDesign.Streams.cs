@@ -69,9 +69,7 @@ internal sealed partial class LowerDesign
         var (channel, places) = (_channels[plan.Reduction.Channel], _plan!.Channels[plan.Reduction.Channel]);
         var accumulator = new StreamAccumulator(_top, Control, _top.FreshName(Identifiers.Legal(group.Output)));
         var reduced = $"{group.Output}.reduced";
-        _channels[reduced] = [.. plan.Reduction.Terms.Select(terms => terms.Any(e => channel[e].IsConstant)
-            ? throw new InvalidOperationException($"An element of '{plan.Reduction.Channel}' does not change.")
-            : accumulator.Reduce(plan.Reduction.Reduction, [.. terms.Select(e => (channel[e], places[e].Tick))]))];
+        _channels[reduced] = [.. plan.Reduction.Terms.Select(terms => accumulator.Reduce(plan.Reduction.Reduction, [.. terms.Select(e => (channel[e], places[e].Tick))]))];
         var outputs = Enumerable.Range(0, Shapes.Count(_design.ShapeOf(group.Output))).ToArray();
         var layer = new LayerLowering(_design, group, ModuleName(group), (c, e) => _channels[c][e], outputs, reduced).Run();
         _modules.Add(layer.Module);
@@ -139,40 +137,54 @@ internal sealed partial class LowerDesign
         return new(_top.Reinterpret(_top.Resize(element.Net, Math.Min(range.Type.Width, _top[element.Net].Width)), range.Type.Signed), range);
     }
 
+    /// <summary>
+    /// The net for an element that a slot's module reads: what its lane brings, and in ticks in which another number stands there, this one. Numbers are
+    /// padding, and channels that turned out to be the same for every event.
+    /// </summary>
     private int FeedSlot(Slot slot, (string Channel, int Element) key, Net port, int[] ticks, Func<StreamCounter> counter)
     {
-        var constant = slot.Constant(key) is { } value ? Feed(Element.Constant(value), port) : -1;
-        if (slot.Source(key) is not { } source)
-            return constant;
-        var places = slot.Positions.Select(p => p.Position.Sources[key]).ToArray();
-        var isReal = places.Select(e => e >= 0 && !_channels[key.Channel][e].IsConstant).ToArray();
-        var element = _channels[key.Channel][places[Array.IndexOf(isReal, true)]];
-        var net = Feed(element with { Net = Control.Tap(element.Net, source.Lane, source.Age ?? 0) }, port);
-        var condition = counter().Condition(ticks, isReal);
-        if (condition < 0)
-            return net;
-        var (yes, no) = (net, constant);
-        var type = _top[net].Type;
-        return _top.Add("inside", type, null, r => new Multiplexer(r, condition, yes, no));
+        var elements = slot.Positions.Select(p => Source(p.Position, key.Channel, key.Element)).ToArray();
+        var real = Array.FindIndex(elements, e => !e.IsConstant);
+        var numbers = elements.Where(e => e.IsConstant).Select(e => e.Range.Minimum).Distinct().ToList();
+        int net;
+        if (real < 0)
+        {
+            net = Feed(Element.Constant(numbers[0]), port);
+            numbers.RemoveAt(0);
+        }
+        else
+        {
+            var source = slot.Source(key)!.Value;
+            net = Feed(elements[real] with { Net = Control.Tap(elements[real].Net, source.Lane, source.Age ?? 0) }, port);
+        }
+        foreach (var number in numbers)
+        {
+            var condition = counter().Condition(ticks, [.. elements.Select(e => !e.IsConstant || e.Range.Minimum != number)]);
+            var (yes, no) = (net, Feed(Element.Constant(number), port));
+            net = _top.Add("inside", _top[net].Type, null, r => new Multiplexer(r, condition, yes, no));
+        }
+        return net;
     }
 
     private void AddOutputBeats(Channel channel, string port, FixedType type, OutputTimes times)
     {
         Control.Lines.Reader = (channel.Name, LineReason.Beat);
         var (elements, places) = (_channels[channel.Name], _plan!.Channels[channel.Name]);
-        var lanes = new Dictionary<int, int>();
+        var lanes = new Dictionary<(int Lane, Dyadic? Number), int>();
         var (nets, ticks) = (new List<int>(), new List<HashSet<int>>());
         var (cycles, laneOf) = (new int[elements.Count], new int[elements.Count]);
         for (var k = 0; k < elements.Count; k++)
         {
-            var isTimed = places[k].IsTimed && !elements[k].IsConstant;
+            var (isTimed, isConstant) = (places[k].IsTimed, elements[k].IsConstant);
             var delay = isTimed ? times.DelayOf(places[k].Lane) : 0;
             var tick = isTimed ? places[k].Tick + delay : times.First;
-            // A number that is the same for every event has a lane of its own.
-            if (!lanes.TryGetValue(isTimed ? places[k].Lane : -1 - k, out var lane))
+            // Numbers that are the same for every event have lanes of their own, in the beats in which their places come.
+            var key = isConstant || !isTimed ? (isTimed ? places[k].Lane : -1 - k, (Dyadic?)(isConstant ? elements[k].Range.Minimum : Dyadic.Zero)) : (places[k].Lane, null);
+            if (!lanes.TryGetValue(key, out var lane))
             {
-                lane = lanes[isTimed ? places[k].Lane : -1 - k] = nets.Count;
-                nets.Add(Control.Tap(InType(channel, elements[k], type), places[k].Lane, delay));
+                lane = lanes[key] = nets.Count;
+                var net = InType(channel, elements[k], type);
+                nets.Add(isConstant || !isTimed ? net : Control.Tap(net, places[k].Lane, delay));
                 ticks.Add([]);
             }
             ticks[lane].Add(tick);

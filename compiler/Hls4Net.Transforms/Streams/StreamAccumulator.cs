@@ -16,25 +16,42 @@ internal sealed class StreamAccumulator(ModuleBuilder top, StreamControl control
     private readonly Dictionary<string, (StreamCounter Counter, int Update, int First)> _controls = new(StringComparer.Ordinal);
 
     /// <summary>One result.</summary>
-    /// <param name="terms">The elements and their ticks.</param>
-    public Element Reduce(Reduction reduction, IReadOnlyList<(Element Element, int Tick)> terms)
+    /// <param name="all">The elements and their ticks; those that are the same for every event need none.</param>
+    public Element Reduce(Reduction reduction, IReadOnlyList<(Element Element, int Tick)> all)
     {
+        var constant = Constant(reduction, [.. all.Where(t => t.Element.IsConstant).Select(t => t.Element.Range.Minimum)]);
+        var terms = all.Where(t => !t.Element.IsConstant).ToArray();
+        if (terms.Length == 0)
+            return Element.Constant(constant!.Value);
         int[] ticks = [.. terms.Select(t => t.Tick).Distinct().Order()];
         var fraction = terms.Max(t => t.Element.Range.Fraction);
-        var ranges = terms.Select(t => t.Element.Range.OnGrid(fraction)).ToArray();
+        if (constant is { IsZero: false } value)
+            fraction = Math.Max(fraction, -value.Exponent);
+        var ranges = terms.Select(t => t.Element.Range).Concat(constant is { } c ? [Grids.Point(c)] : []).Select(r => r.OnGrid(fraction)).ToArray();
         var range = reduction == Reduction.Sum
             ? new Interval(ranges.Aggregate(BigInteger.Zero, (s, r) => s + r.Low), ranges.Aggregate(BigInteger.Zero, (s, r) => s + r.High), fraction)
             : ranges.Aggregate((a, b) => a.Union(b));
         var neutral = reduction switch { Reduction.Sum => Dyadic.Zero, Reduction.Maximum => range.Minimum, _ => range.Maximum };
         var (counter, update, first) = ControlOf(ticks);
-        var lanes = terms.GroupBy(t => t.Element.Net).Select(g => Gated(g.First().Element, [.. g.Select(t => t.Tick)], ticks, counter, neutral)).ToArray();
+        var lanes = terms.GroupBy(t => t.Element.Net).Select(g => Gated(g.First().Element, [.. g.Select(t => t.Tick)], ticks, counter, neutral)).ToList();
+        // What is larger than one number in every tick is so at the end.
+        if (constant is { } least && reduction != Reduction.Sum)
+            lanes.Add(_algebra.Literal(least));
         var type = range.Type;
         var state = top.Open(Net.Of(top.NumberedName($"{name}_running"), type), 0);
-        var after = reduction == Reduction.Sum ? Sum(lanes, state, first, type) : Extreme(lanes, state, first, type, reduction == Reduction.Maximum);
+        var after = reduction == Reduction.Sum ? Sum(lanes, state, first, type, constant ?? Dyadic.Zero) : Extreme(lanes, state, first, type, reduction == Reduction.Maximum);
         var next = top.Add($"{name}_next", type, null, r => new Multiplexer(r, update, after, state));
         top.Close(state, next);
         return new(next, range);
     }
+
+    /// <summary>What the terms that do not change give together; null if there are none.</summary>
+    private static Dyadic? Constant(Reduction reduction, IReadOnlyList<Dyadic> values) => values.Count == 0 ? null : reduction switch
+    {
+        Reduction.Sum => values.Aggregate((a, b) => a + b),
+        Reduction.Maximum => values.Max(),
+        _ => values.Min(),
+    };
 
     private (StreamCounter Counter, int Update, int First) ControlOf(int[] ticks)
     {
@@ -55,15 +72,15 @@ internal sealed class StreamAccumulator(ModuleBuilder top, StreamControl control
             : _algebra.Select(BitsAlgebra.FromBit(counter.Condition(ticks, [.. ticks.Select(own.Contains)])), signal, _algebra.Literal(neutral));
     }
 
-    private int Sum(Signal[] lanes, int state, int first, FixedType type)
+    private int Sum(IReadOnlyList<Signal> lanes, int state, int first, FixedType type, Dyadic start)
     {
         var sum = top.Reinterpret(_algebra.ToNetModulo(_algebra.Sum(lanes).Form, type), type.Signed);
-        var zero = top.Constant(0, type);
-        var before = top.Add($"{name}_before", type, null, r => new Multiplexer(r, first, zero, state));
+        var initial = top.Constant(Casting.Confine(start.ToRaw(type.Fraction), type, Overflow.Wrap), type);
+        var before = top.Add($"{name}_before", type, null, r => new Multiplexer(r, first, initial, state));
         return top.Add($"{name}_after", type, null, r => new Adder(r, before, sum));
     }
 
-    private int Extreme(Signal[] lanes, int state, int first, FixedType type, bool isMaximum)
+    private int Extreme(IReadOnlyList<Signal> lanes, int state, int first, FixedType type, bool isMaximum)
     {
         var extreme = lanes.Aggregate((a, b) => isMaximum ? _algebra.Maximum(a, b) : _algebra.Minimum(a, b));
         var now = top.Reinterpret(_algebra.ToNetModulo(extreme.Form, type), type.Signed);
