@@ -40,7 +40,7 @@ internal readonly record struct FoldedTerm(int Net, Dyadic Factor, LoadedRange? 
 /// <param name="Range">On the grid on which it always is.</param>
 /// <param name="Constant">The loadable constant, an input of the kernel, of which it is an element; −1 if it follows from several.</param>
 /// <param name="Element">Which element.</param>
-internal readonly record struct LoadedRange(Interval Range, int Constant, int Element);
+internal sealed record LoadedRange(Interval Range, int Constant, int Element);
 
 /// <summary>How many multipliers a folded layer has, and what pruning saved.</summary>
 /// <param name="Reuse">The reuse factor: how many products one multiplier computes for an event.</param>
