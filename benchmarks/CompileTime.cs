@@ -25,7 +25,7 @@ internal static class CompileTime
         try
         {
             // The first run may build, and reads everything into the page cache.
-            Run(folder.FullName, Networks[0].Widths, "hls");
+            Run(folder.FullName, Networks[0].Widths, "--emit", "hls");
             return [.. ExampleRows(folder.FullName), .. Networks.SelectMany(n => Rows(folder.FullName, n.Name, n.Widths, n.WithVerilog))];
         }
         finally
@@ -52,20 +52,23 @@ internal static class CompileTime
         yield return new($"{name}: weights", Weights(widths), "");
         foreach (var emit in withVerilog ? (string[])["hls", "verilog,hls"] : ["hls"])
         {
-            var (cpu, wall, memory) = Run(folder, widths, emit);
+            var (cpu, wall, memory) = Run(folder, widths, "--emit", emit);
             yield return new($"{name}: {emit}, CPU", cpu, "s");
             yield return new($"{name}: {emit}, wall", wall, "s");
             yield return new($"{name}: {emit}, peak memory", memory, "MB");
         }
     }
 
-    private static int Weights(int[] widths) => Enumerable.Range(0, widths.Length - 1).Sum(k => (widths[k] + 1) * widths[k + 1]);
+    /// <summary>Weights and biases of a fully connected network.</summary>
+    public static int Weights(int[] widths) => Enumerable.Range(0, widths.Length - 1).Sum(k => (widths[k] + 1) * widths[k + 1]);
 
-    private static (double Cpu, double Wall, double Memory) Run(string folder, int[] widths, string emit)
+    /// <summary>Compiles a network in a process of its own.</summary>
+    /// <returns>CPU and wall time in seconds, peak memory in MB.</returns>
+    public static (double Cpu, double Wall, double Memory) Run(string folder, int[] widths, params string[] options)
     {
         var model = Path.Combine(folder, "model.onnx");
         File.WriteAllBytes(model, RandomNetworks.Dense(widths));
-        var start = new ProcessStartInfo(Path.Combine(Checkout.Root, "hls4net"), ["compile", model, "-o", Path.Combine(folder, "out"), "--emit", emit])
+        var start = new ProcessStartInfo(Path.Combine(Checkout.Root, "hls4net"), ["compile", model, "-o", Path.Combine(folder, "out"), .. options])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -7,6 +7,7 @@ internal static class Table
     [
         new("start-up", "warm start of ./hls4net --version, script and tool, 10 runs", _ => StartUp.Measure()),
         new("compile-time", "hls4net compile of the example in a warm process, and of networks of growing size: time and memory with HLS C++ alone and with Verilog", _ => CompileTime.Measure()),
+        new("scaling", "compile time and memory of networks of growing size, folded and as HLS C++, and the power of the number of weights with which they grow; --model for part of a schedule's name", Scaling.Measure),
         new("reuse", "one network with reuse factors 1, 2, 4, ... 64: interval, multipliers, tables, adders, registers, latency", _ => ReuseFactors.Measure()),
         new("networks", "the networks of examples/networks at 200 MHz: compiled, verified in Verilator, cells after Yosys, interval, latency; --model for those with this in their name", Networks.Measure),
         new("back-pressure", "the example networks behind AXI4-Stream in Verilator under random gaps, back-pressure and malformed packets: no hang, no lost event; --patterns, --model", BackPressure.Measure),

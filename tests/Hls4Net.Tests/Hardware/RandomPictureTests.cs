@@ -1,6 +1,5 @@
 using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Kernels;
-using Hls4Net.Core.Netlists;
 using Hls4Net.Emission;
 using Hls4Net.Transforms.Lowering;
 using Hls4Net.Transforms.Streams;
