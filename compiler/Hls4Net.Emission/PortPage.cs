@@ -50,6 +50,20 @@ internal static class PortPage
         }
         foreach (var port in hardware.Ports)
             BeatsOf(text, port);
+        if (!hardware.Decision.IsNone)
+            Decision(text, hardware);
+    }
+
+    /// <summary>What is kept from event to event.</summary>
+    private static void Decision(StringBuilder text, HardwareDesign hardware)
+    {
+        var decision = hardware.Decision;
+        Line(text, $"");
+        Line(text, $"`{DecisionOptions.Restart}` is 1 in the cycle of an event with which prescales and counters start over. Give one with the first event: counters begin with it, and what a prescale counted before is not from events.");
+        if (decision.HasPrescale)
+            Line(text, $"`{DecisionOptions.Prescaled}` is 1 for the n-th event that the bit accepts, the 2n-th and so on, n {(decision.PrescaleBits > 0 ? $"from `{DecisionOptions.Prescale}`" : FormattableString.Invariant($"= {string.Join(", ", decision.Factors)}"))}; with n = 0 never.");
+        if (decision.HasRates)
+            Line(text, $"`{DecisionOptions.Rate}` is how many events the bit accepted in the last complete period{(decision.HasPrescale ? $", `{DecisionOptions.PrescaledRate}` how many of them passed the prescale" : "")}; a period {(decision.Period > 0 ? FormattableString.Invariant($"has {decision.Period} events, and ends early with a restart") : "goes from one restart to the next")}. Counters of {decision.RateBits} bits stay at their largest number.");
     }
 
     private static void Lines(StringBuilder text, HardwareDesign hardware)

@@ -34,6 +34,8 @@ internal static class EmulateCommand
             Description = "Value of the design's thresholds (a raw integer with --raw); where there are several, one for all or repeated for each.",
             DefaultValueFactory = _ => [0],
         };
+        var prescale = new Option<long[]>("--prescale") { Description = "Factor of the design's run-time prescales; where there are several, one for all or repeated for each.", DefaultValueFactory = _ => [1] };
+        var restart = new Option<long?>("--restart") { Description = "Events after which prescales and rate counters start over. [default: they start with the first event, and never again]" };
         var threads = new Option<int?>("--threads") { Description = "Cores that may be used at a time. [default: all]" };
         return new Command("emulate",
             """
@@ -41,8 +43,8 @@ internal static class EmulateCommand
 
               hls4net emulate out/model --input events.npy --output scores.npy
               hls4net emulate out/model --input raw.npy --output out/results --raw --trace trace.npz
-            """) { folder, input, output, raw, trace, threshold, threads }.WithAction((parsed, reporter, cancellation) => Task.FromResult(
-            Run(new(parsed.GetValue(folder)!, parsed.GetValue(input)!, parsed.GetValue(output)!, parsed.GetValue(raw), parsed.GetValue(trace), parsed.GetValue(threshold)!, parsed.GetValue(threads)),
+            """) { folder, input, output, raw, trace, threshold, prescale, restart, threads }.WithAction((parsed, reporter, cancellation) => Task.FromResult(
+            Run(new(parsed.GetValue(folder)!, parsed.GetValue(input)!, parsed.GetValue(output)!, parsed.GetValue(raw), parsed.GetValue(trace), parsed.GetValue(threshold)!, parsed.GetValue(prescale)!, parsed.GetValue(restart), parsed.GetValue(threads)),
                 reporter, cancellation)));
     }
 
@@ -53,17 +55,18 @@ internal static class EmulateCommand
         if (options.Threads < 1)
             throw new UserErrorException(Messages.BadOptionValue("--threads", options.Threads.Value.ToString(CultureInfo.InvariantCulture), "a whole number from 1"));
         var folder = CompiledFolder.Open(options.Folder);
-        var outputs = folder.Manifest.Outputs;
+        var outputs = folder.AllOutputs;
+        var factors = FactorsOf(folder.Manifest.Decision, options);
         var isSingleFile = options.Output.EndsWith(".npy", StringComparison.OrdinalIgnoreCase);
-        if (isSingleFile && outputs.Length != 1)
-            throw new UserErrorException(Messages.BadOptionValue("--output", options.Output, $"a folder, and the design has {outputs.Length} outputs: {string.Join(", ", outputs.Select(o => o.Name))}"));
-        if (options.Raw && Array.Find(outputs, o => o.Quantizer.Type is var t && t.Width > (t.Signed ? 64 : 63)) is { } wide)
+        if (isSingleFile && outputs.Count != 1)
+            throw new UserErrorException(Messages.BadOptionValue("--output", options.Output, $"a folder, and the design has {outputs.Count} outputs: {string.Join(", ", outputs.Select(o => o.Name))}"));
+        if (options.Raw && outputs.FirstOrDefault(o => o.Quantizer.Type is var t && t.Width > (t.Signed ? 64 : 63)) is { } wide)
             throw new UserErrorException(Messages.BadOptionValue("--raw", wide.Type, $"narrow enough for int64 (output '{wide.Name}'); leave --raw out"));
         var paths = outputs.ToDictionary(o => o.Name, o => isSingleFile ? options.Output : Path.Combine(options.Output, o.File + ".npy"), StringComparer.Ordinal);
         if (options.Trace is { } trace && paths.Values.Any(p => Path.GetFullPath(p) == Path.GetFullPath(trace)))
             throw new UserErrorException(Messages.BadOptionValue("--trace", trace, "another file than the output"));
         using var made = isSingleFile ? null : NewFolder.Create(options.Output);
-        var (events, seconds) = Emulate(folder, options, paths, reporter, cancellation);
+        var (events, seconds) = Emulate(folder, options, factors, paths, reporter, cancellation);
         made?.Keep();
         reporter.Result(
             new { Events = events, Seconds = seconds, Outputs = outputs.Select(o => new { o.Name, File = paths[o.Name], o.Type }), Trace = options.Trace },
@@ -72,13 +75,30 @@ internal static class EmulateCommand
         return ExitCode.Done;
     }
 
+    /// <summary>Run-time prescale factors, one for each bit.</summary>
+    private static long[] FactorsOf(DecisionEntry? decision, EmulateOptions options)
+    {
+        if (options.Restart is < 1)
+            throw new UserErrorException(Messages.BadOptionValue("--restart", options.Restart.Value.ToString(CultureInfo.InvariantCulture), "a number of events from 1"));
+        if (decision is not { PrescaleBits: > 0 })
+        {
+            return options.Prescale is [1] ? [] : throw new UserErrorException(Messages.BadOptionValue("--prescale", string.Join(' ', options.Prescale),
+                "of use here: the design has no run-time prescales"));
+        }
+        var most = (1L << decision.PrescaleBits) - 1;
+        if ((options.Prescale.Length != 1 && options.Prescale.Length != decision.Bits) || Array.Exists(options.Prescale, f => f < 0 || f > most))
+            throw new UserErrorException(Messages.BadOptionValue("--prescale", string.Join(' ', options.Prescale), FormattableString.Invariant($"one factor, or {decision.Bits}, from 0 to {most}")));
+        return [.. Enumerable.Range(0, decision.Bits).Select(k => options.Prescale[options.Prescale.Length == 1 ? 0 : k])];
+    }
+
     private static (long Events, double Seconds) Emulate(
-        CompiledFolder folder, EmulateOptions options, Dictionary<string, string> paths, Reporter reporter, CancellationToken cancellation)
+        CompiledFolder folder, EmulateOptions options, long[] factors, Dictionary<string, string> paths, Reporter reporter, CancellationToken cancellation)
     {
         var emulator = new Emulator(folder.Design);
         var settings = folder.SettingValues(options.Threshold, options.Raw).ToList();
         var observed = options.Trace is null ? [.. folder.Design.Outputs] : folder.Design.Channels.Where(c => c.Type is not null).Select(c => c.Name).ToList();
-        using var sink = new OutputFiles(folder.Manifest.Outputs, paths, options.Raw);
+        using var sink = new OutputFiles(folder.AllOutputs, paths, options.Raw);
+        var decision = folder.Manifest.Decision is { } kept ? new DecisionModel(kept.Options, kept.Bits) : null;
         var traces = new List<IReadOnlyDictionary<string, RawBatch>>();
         var events = 0L;
         var watch = System.Diagnostics.Stopwatch.StartNew();
@@ -88,10 +108,13 @@ internal static class EmulateCommand
         {
             cancellation.ThrowIfCancellationRequested();
             var results = emulator.Run(new Dictionary<string, RawBatch>(chunk.Concat(settings), StringComparer.Ordinal), observed, new() { Cancellation = cancellation, Threads = options.Threads });
-            sink.Append(results);
+            var count = chunk.Values.First().Events;
+            // With the first event, and then as often as the user says.
+            var restarts = Enumerable.Range(0, count).Select(e => events + e == 0 || (options.Restart is { } every && (events + e) % every == 0)).ToArray();
+            sink.Append(decision is null ? results : results.Concat(decision.Run(results[folder.Design.Outputs[^1]], restarts, factors)).ToDictionary(StringComparer.Ordinal));
             if (options.Trace is not null)
                 traces.Add(results);
-            events += chunk.Values.First().Events;
+            events += count;
             if (watch.Elapsed.TotalSeconds - reported > 2)
             {
                 reported = watch.Elapsed.TotalSeconds;
@@ -117,5 +140,5 @@ internal static class EmulateCommand
         }
     }
 
-    private sealed record EmulateOptions(string Folder, string Input, string Output, bool Raw, string? Trace, double[] Threshold, int? Threads);
+    private sealed record EmulateOptions(string Folder, string Input, string Output, bool Raw, string? Trace, double[] Threshold, long[] Prescale, long? Restart, int? Threads);
 }

@@ -56,7 +56,7 @@ internal static class SimulateCommand
         RequireSense(options);
         var patterns = options.Signals is null ? [] : CompileOptions.ParseNames("--signals", options.Signals, "signals");
         var folder = CompiledFolder.Open(options.Folder);
-        var outputs = folder.Manifest.Outputs;
+        PortEntry[] outputs = [.. folder.AllOutputs];
         var target = options.Output ?? Path.ChangeExtension(options.Input, outputs.Length == 1 ? ".simulated.npy" : ".simulated");
         var isSingleFile = target.EndsWith(".npy", StringComparison.OrdinalIgnoreCase);
         if (isSingleFile && outputs.Length != 1)
@@ -73,7 +73,9 @@ internal static class SimulateCommand
         using (file)
         {
             var expected = new Emulator(folder.Design).Run(inputs, null, new() { Cancellation = cancellation });
-            var (different, first) = BatchComparison.Compare(expected, result.Outputs, [.. folder.Design.Outputs]);
+            if (folder.Manifest.Decision is { } decision)
+                expected = expected.Concat(Decide(decision, expected[folder.Design.Outputs[^1]])).ToDictionary(StringComparer.Ordinal);
+            var (different, first) = BatchComparison.Compare(expected, result.Outputs, [.. outputs.Select(o => o.Name)]);
             var bytes = file?.Stream.Position;
             Write(outputs, paths, options.Raw, result, isSingleFile ? null : target);
             file?.Commit();
@@ -109,8 +111,23 @@ internal static class SimulateCommand
             throw new UserErrorException(Messages.InputsNeeded(options.Input, "it holds no events."));
         foreach (var (name, values) in folder.SettingValues(options.Threshold, options.Raw))
             inputs[name] = values;
+        if (folder.Manifest.Decision is { } decision)
+        {
+            var events = inputs[folder.DataInputs[0].Name].Events;
+            foreach (var (name, values) in decision.Options.Inputs(Restarts(events), Ones(decision)))
+                inputs[name] = values;
+        }
         return inputs;
     }
+
+    /// <summary>Everything starts with the first event.</summary>
+    private static bool[] Restarts(int events) => [.. Enumerable.Range(0, events).Select(e => e == 0)];
+
+    /// <summary>Run-time prescales let everything through.</summary>
+    private static long[] Ones(DecisionEntry decision) => [.. Enumerable.Repeat(1L, decision.Bits)];
+
+    private static IReadOnlyDictionary<string, RawBatch> Decide(DecisionEntry decision, RawBatch trigger) =>
+        new DecisionModel(decision.Options, decision.Bits).Run(trigger, Restarts(trigger.Events), Ones(decision));
 
     private static RawBatch First(RawBatch batch, int limit) => batch.Events <= limit ? batch
         : batch.Wide is { } wide ? RawBatch.Of(batch.Elements, wide[..(limit * batch.Elements)])
@@ -135,7 +152,7 @@ internal static class SimulateCommand
         if (result.WrongValid is { } cycle)
             details.Add(string.Create(CultureInfo.InvariantCulture, $"the valid output is wrong for the first time in cycle {cycle}"));
         return new(details.Count == 0, result.Outputs.Values.First().Events, result.Cycles, hardware.LatencyCycles, hardware.InitiationInterval, seconds,
-            [.. folder.Manifest.Outputs.Select(o => new SimulatedOutput(o.Name, paths[o.Name], options.Raw ? $"raw {o.Type}" : o.Type))], different, [.. details], null);
+            [.. folder.AllOutputs.Select(o => new SimulatedOutput(o.Name, paths[o.Name], options.Raw ? $"raw {o.Type}" : o.Type))], different, [.. details], null);
     }
 
     private static IRenderable View(SimulationSummary summary)

@@ -46,6 +46,9 @@ internal sealed class CompiledFolder
     /// <summary>Inputs that hold still.</summary>
     public IReadOnlyList<PortEntry> Settings => [.. Manifest.Inputs.Where(i => i.Setting == true)];
 
+    /// <summary>All outputs, those of what the hardware keeps from event to event included.</summary>
+    public IReadOnlyList<PortEntry> AllOutputs => [.. Manifest.Outputs, .. Manifest.Decision?.Outputs() ?? []];
+
     /// <summary>Opens a folder.</summary>
     /// <exception cref="UserErrorException">It was not made by this version's compile (HLS5203).</exception>
     public static CompiledFolder Open(string path)

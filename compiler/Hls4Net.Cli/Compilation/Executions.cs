@@ -1,5 +1,6 @@
 using Hls4Net.Core.Emulation;
 using Hls4Net.Core.Kernels;
+using Hls4Net.Core.Netlists;
 using Hls4Net.Emission;
 using Hls4Net.Verification.Comparison;
 using Hls4Net.Verification.Gpp;
@@ -45,11 +46,21 @@ internal static class Executions
         public IReadOnlyDictionary<string, RawBatch> Run(IReadOnlyDictionary<string, RawBatch> inputs, CancellationToken cancellation)
         {
             var kind = inputs.Values.Max(i => (long)i.Events) * design.Interface.InitiationInterval >= ManyCycles ? SimulationKind.ManyEvents : SimulationKind.FewEvents;
-            return VerilatorRunner.Build(design, buildFolder, kind, cancellation).Run(inputs, cancellation).Outputs();
+            return VerilatorRunner.Build(design, buildFolder, kind, cancellation).Run(Complete(inputs), cancellation).Outputs();
+        }
+
+        /// <summary>Zeros for what is kept from event to event, where nobody asks for it.</summary>
+        private Dictionary<string, RawBatch> Complete(IReadOnlyDictionary<string, RawBatch> inputs)
+        {
+            var all = new Dictionary<string, RawBatch>(inputs, StringComparer.Ordinal);
+            var events = inputs.Values.Max(i => i.Events);
+            foreach (var port in design.Interface.Ports.Where(p => p.Role != PortRole.Output && p.Channel is DecisionOptions.Restart or DecisionOptions.Prescale))
+                all.TryAdd(port.Channel, RawBatch.Of(port.Elements, new long[port.Elements * (port.Role == PortRole.Setting ? 1 : events)]));
+            return all;
         }
 
         public IReadOnlyDictionary<string, RawBatch> Trace(IReadOnlyDictionary<string, RawBatch> inputs, CancellationToken cancellation) =>
-            VerilatorRunner.Build(design, buildFolder, SimulationKind.Traces, cancellation).Run(inputs, cancellation).Traces()
+            VerilatorRunner.Build(design, buildFolder, SimulationKind.Traces, cancellation).Run(Complete(inputs), cancellation).Traces()
                 .ToDictionary(t => t.Channel, t => t.Values, StringComparer.Ordinal);
     }
 

@@ -30,11 +30,13 @@ internal static class FirmwareWriter
         var compiled = ModelCompiler.Compile(options, diagnostics);
         cancellation.ThrowIfCancellationRequested();
         var prefix = PrefixOf(options);
-        var hardware = options.WantsVerilog ? WriteVerilog(directory, compiled, HardwareOptionsOf(prefix, options) with { Stream = compiled.Stream }, cancellation) : null;
+        var hardware = options.WantsVerilog ? WriteVerilog(directory, compiled, HardwareOptionsOf(prefix, options) with { Stream = compiled.Stream, Decision = compiled.Score.Decision }, cancellation) : null;
         foreach (var unused in hardware is null ? [] : UnusedInputs.Of(hardware))
             diagnostics.Add(Messages.InputsUnused(unused.Input, unused.Elements, unused.All, unused.Bits));
         var layout = options.WantsHls ? WriteHls(directory, compiled, HlsOptionsOf(prefix, options.Part, options.ClockMHz) with { Stream = compiled.Stream }, options, diagnostics) : null;
         var library = options.WantsLibrary ? WriteLibrary(directory, compiled, HlsOptionsOf(prefix, options.Part, options.ClockMHz), options) : null;
+        if (!compiled.Score.Decision.IsNone && (layout is not null || library is not null))
+            diagnostics.Add(Messages.DecisionInVerilog(layout is null ? "the C++ library" : library is null ? "the HLS C++" : "the HLS C++ and the C++ library"));
         if (options.WantsBoard)
             WriteBoard(directory, compiled, hardware!, options);
         cancellation.ThrowIfCancellationRequested();
@@ -58,7 +60,7 @@ internal static class FirmwareWriter
     public static HardwareEntry Estimate(CompileOptions options, DiagnosticBag diagnostics)
     {
         var compiled = ModelCompiler.Compile(options, diagnostics);
-        return ManifestMaker.HardwareEntryOf(HardwareBuilder.Build(compiled.Design, HardwareOptionsOf(PrefixOf(options), options) with { Stream = compiled.Stream }), compiled.Design);
+        return ManifestMaker.HardwareEntryOf(HardwareBuilder.Build(compiled.Design, HardwareOptionsOf(PrefixOf(options), options) with { Stream = compiled.Stream, Decision = compiled.Score.Decision }), compiled.Design);
     }
 
     private static HardwareDesign WriteVerilog(OutputDirectory directory, CompiledModel compiled, HardwareOptions options, CancellationToken cancellation)

@@ -152,6 +152,9 @@ internal sealed record Manifest(
     /// <summary>Layers whose weights were pruned or given fewer digits; null if there are none.</summary>
     public WeightEntry[]? Weights { get; init; }
 
+    /// <summary>What the hardware keeps from event to event; null for nothing.</summary>
+    public DecisionEntry? Decision { get; init; }
+
     /// <summary>How events come to the firmware; null where its inputs are those of the model.</summary>
     public EventsEntry? Events { get; init; }
 
@@ -168,6 +171,7 @@ internal sealed record Manifest(
         && (Weights is null || Array.TrueForAll(Weights, w => All(w, w?.Node, w?.Choice)))
         && (Work is null || Array.TrueForAll(Work, w => All(w, w?.Node, w?.Operator)))
         && (Events is null || Events.IsComplete)
+        && (Decision is null || (Decision.Factors is not null && Decision.Bits > 0))
         && (Hardware is null
             ? !Target.Emit.Contains(CompileOptions.Verilog)
             : All(Hardware.Part, Hardware.Timing?.CriticalPath) && All(Hardware.Layers) && (Hardware.Estimate is not { } e || All(e.Tool, e.Total, e.Between)) && Hardware.Timing!.CriticalPath.All(p => All(p?.Node, p?.Net, p?.Cell))

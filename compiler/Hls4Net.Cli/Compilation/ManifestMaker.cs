@@ -41,6 +41,7 @@ internal static class ManifestMaker
         {
             Weights = compiled.Typed.WeightChanges is { Count: > 0 } changes ? [.. changes.Select(c =>
                 new WeightEntry(c.Origin.Node, c.Choice, c.Weights, c.ZerosBefore, c.Zeros, c.Changed, Math.Round(c.Error, 6), c.UnusedInputs, c.EmptyOutputs))] : null,
+            Decision = hardware is null ? null : DecisionEntry.Of(hardware.Decision, compiled.Score.Thresholds),
             Events = compiled.Events is { } events ? EventsEntry.Of(events, compiled.Imported[events.Input].Shape) : null,
         };
     }

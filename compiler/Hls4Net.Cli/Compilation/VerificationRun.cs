@@ -47,10 +47,13 @@ internal sealed class VerificationRun(CompiledFolder folder, Action<string> prog
     private const int PatternCycles = 400_000;
 
     /// <summary>Every execution that can be held against the emulator.</summary>
-    public static IReadOnlyList<string> AllTools { get; } = ["verilator", Packets, "g++", "library", "onnxruntime"];
+    public static IReadOnlyList<string> AllTools { get; } = ["verilator", Decision, Packets, "g++", "library", "onnxruntime"];
 
     /// <summary>The AXI4-Stream top in Verilator, under pauses of both sides.</summary>
     private const string Packets = "axi-stream";
+
+    /// <summary>Prescales and rate counters of the Verilog, in Verilator.</summary>
+    private const string Decision = "decision";
 
     /// <summary>Reads the value of --with; without one, all tools that have something to run.</summary>
     /// <exception cref="UserErrorException">A name is unknown, there is none, or the folder has nothing for it (HLS5205).</exception>
@@ -58,7 +61,7 @@ internal sealed class VerificationRun(CompiledFolder folder, Action<string> prog
     {
         var emitted = folder.Manifest.Target.Emit;
         if (text is null)
-            return [.. AllTools.Where(t => (Needed(t) is not { } kind || emitted.Contains(kind)) && (t != Packets || HasPackets))];
+            return [.. AllTools.Where(t => (Needed(t) is not { } kind || emitted.Contains(kind)) && (t != Packets || HasPackets) && (t != Decision || folder.Manifest.Decision is not null))];
         var names = CompileOptions.ParseNames("--with", text, string.Join(", ", AllTools));
         foreach (var name in names)
         {
@@ -66,6 +69,8 @@ internal sealed class VerificationRun(CompiledFolder folder, Action<string> prog
                 throw new UserErrorException(Messages.UnknownOptionValue("--with", name, [.. AllTools]));
             if (Needed(name) is { } kind && !emitted.Contains(kind))
                 throw new UserErrorException(Messages.BadOptionValue("--with", name, $"possible here: the folder was compiled without {kind} (--emit)"));
+            if (name == Decision && folder.Manifest.Decision is null)
+                throw new UserErrorException(Messages.BadOptionValue("--with", name, "possible here: the score of the configuration has neither prescale nor rates"));
             if (name == Packets && !HasPackets)
                 throw new UserErrorException(Messages.BadOptionValue("--with", name, "possible here: the folder was compiled without --top axi-stream"));
         }
@@ -77,7 +82,7 @@ internal sealed class VerificationRun(CompiledFolder folder, Action<string> prog
     /// <summary>What compile must have written for a tool.</summary>
     private static string? Needed(string tool) => tool switch
     {
-        "verilator" or Packets => CompileOptions.Verilog,
+        "verilator" or Packets or Decision => CompileOptions.Verilog,
         "g++" => CompileOptions.Hls,
         "library" => CompileOptions.Library,
         _ => null,
@@ -134,6 +139,7 @@ internal sealed class VerificationRun(CompiledFolder folder, Action<string> prog
             checks.Add(tool switch
             {
                 "onnxruntime" => CheckReference(events, cancellation),
+                Decision => CheckDecision(events, cancellation),
                 Packets => CheckPackets(events, patterns ?? Math.Clamp(PatternCycles / folder.Manifest.Hardware!.InitiationInterval, FewestPatterns, MostPatterns), cancellation),
                 _ => CheckExecution(tool, verifier, cancellation),
             });
@@ -194,6 +200,12 @@ internal sealed class VerificationRun(CompiledFolder folder, Action<string> prog
         {
             return new(Packets, false, 0, 1, "REFUSED", watch.Elapsed.TotalSeconds, [.. e.Diagnostics.Select(d => d.Message)]);
         }
+    }
+
+    private CheckEntry CheckDecision(IReadOnlyDictionary<string, RawBatch> events, CancellationToken cancellation)
+    {
+        progress("running prescales and rate counters");
+        return new DecisionCheck(folder).Run(events, cancellation);
     }
 
     private CheckEntry CheckReference(IReadOnlyDictionary<string, RawBatch> events, CancellationToken cancellation)

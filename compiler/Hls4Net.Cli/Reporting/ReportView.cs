@@ -58,6 +58,8 @@ internal static class ReportView
         Line(grid, "model", $"{CellText.Shorten(manifest.Model.File, 2 * NameWidth)}, SHA-256 {Beginning(manifest.Model.Sha256)}");
         if (manifest.Model.Score.Length > 0 && manifest.Model.Score != "none")
             Line(grid, "score", manifest.Model.Score);
+        if (manifest.Decision is { } decision)
+            Line(grid, "decision", decision.ToText());
         Line(grid, "compiler", $"hls4net {manifest.Compiler}");
         Line(grid, "part", manifest.Target.Part);
         Line(grid, "clock", (manifest.Hardware?.ClockMHz ?? manifest.Target.ClockMHz) is { } clock ? $"{Number(clock)} MHz" : "none: combinational");

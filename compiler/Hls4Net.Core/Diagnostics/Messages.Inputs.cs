@@ -30,6 +30,24 @@ public static partial class Messages
         describe the frames as links of their own: the words of the second frame of four links are links 4 to 7.
         """);
 
+    public static readonly Rule DecisionWithoutCyclesRule = new("HLS3073", Severity.Error, "Prescales and rate counters cannot be built here.",
+        """
+        A prescale lets one in so many accepted events through, and a counter says how many there were: both are kept from one event to the next, in
+        registers behind the score's decision. So there must be a score and a clock, and events must come all at once: streamed networks and
+        AXI4-Stream tops have no place for them yet. Keep them outside there, or leave `prescale` and `rates` away.
+        """);
+
+    public static readonly Rule DecisionInVerilogRule = new("HLS3074", Severity.Note, "Prescales and rate counters are in the Verilog alone.",
+        """
+        HLS C++ and the C++ library compute an event at a time and keep nothing: they give the score and its decisions, before any prescale. The
+        prescaled bits and the rates are outputs of the Verilog, of the emulator (`hls4net emulate`) and of the cycle model (`hls4net simulate`);
+        `hls4net verify --with decision` holds the Verilog against the emulator.
+        """);
+
+    public static Diagnostic DecisionWithoutCycles(string why) => new(DecisionWithoutCyclesRule, "score", $"Prescales and rates need events one after the other, and {why}.", "Leave 'prescale' and 'rates' away.");
+
+    public static Diagnostic DecisionInVerilog(string what) => new(DecisionInVerilogRule, "score", $"Prescales and rates are not in {what}, which gives the decisions before them.");
+
     public static Diagnostic EventDescription(string where, string problem, string advice = "") =>
         new(EventDescriptionRule, where, $"{Capital(Clause(problem))}{(problem.EndsWith('?') ? "" : ".")}", advice);
 

@@ -134,6 +134,9 @@ public sealed record HardwareDesign(
     /// <summary>How weights are loaded at run time; null if there are none to load.</summary>
     public LoadPorts? Loading { get; init; }
 
+    /// <summary>What is kept from event to event behind the decision.</summary>
+    public DecisionOptions Decision { get; init; } = DecisionOptions.None;
+
     /// <summary>Whether the top has a clock port.</summary>
     public bool IsClocked => Latency > 0;
 }

@@ -15,7 +15,7 @@ public sealed record UnusedInputs(string Input, IReadOnlyList<int> Elements, int
         var top = hardware.Netlist.Top;
         var read = top.Cells.SelectMany(c => c.Operands).Concat(top.Outputs.SelectMany(p => p.Nets)).ToHashSet();
         var result = new List<UnusedInputs>();
-        foreach (var port in hardware.Ports.Where(p => p is { Role: PortRole.Input, Beats: null }))
+        foreach (var port in hardware.Ports.Where(p => p is { Role: PortRole.Input, Beats: null } && hardware.Channels.Any(c => c.Channel == p.Channel)))
         {
             var elements = hardware.Channels.First(c => c.Channel == port.Channel).Elements;
             int[] unread = [.. Enumerable.Range(0, elements.Count).Where(k => elements[k].Net >= 0 && !read.Contains(elements[k].Net))];

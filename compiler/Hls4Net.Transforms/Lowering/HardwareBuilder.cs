@@ -35,6 +35,9 @@ public sealed record HardwareOptions(
     /// <summary>An AXI4-Stream top around that of parallel ports, which then has a clock enable; null for none.</summary>
     public AxiStreamOptions? AxiStream { get; init; }
 
+    /// <summary>What is kept from event to event behind the last output, which is the score's decision.</summary>
+    public DecisionOptions Decision { get; init; } = DecisionOptions.None;
+
     /// <summary>Whether there is a clock, given or to be found.</summary>
     internal bool IsClocked => !Combinational && (ClockMHz is not null || LevelsPerCycle is not null || Stages > 0);
 
@@ -83,9 +86,11 @@ public static class HardwareBuilder
             throw new UserErrorException(Messages.StreamWithoutClock());
         if (options.AxiStream is not null && !options.IsClocked)
             throw new UserErrorException(Messages.PacketsWithoutClock());
+        if (!options.Decision.IsNone && (!options.IsClocked || options.Stream is not null || options.AxiStream is not null))
+            throw new UserErrorException(Messages.DecisionWithoutCycles(!options.IsClocked ? "there is no clock" : options.Stream is not null ? "events come piece by piece" : "events come as AXI4-Stream packets"));
         if (options.AdderOperands > 2 && !device.HasTernaryAdders)
             throw new UserErrorException(Messages.UnknownOptionValue("--adders", "three", ["two"]));
-        var lowered = LowerDesign.Run(design, options.Prefix, options.Stream);
+        var lowered = LowerDesign.Run(design, options.Prefix, options.Stream, options.Decision);
         NetlistVerifier.Demand(lowered.Netlist, "lowering");
         // Without a clock there is no memory that it could read.
         var choices = BlockChoices.Of(design, options.Memory, options.Multipliers);
@@ -125,6 +130,7 @@ public static class HardwareBuilder
             StartGrid = lowered.Grid,
             Loading = lowered.Loading is { } loading ? LoadPorts.Of(netlist, loading.Bank, loading.Tables) : null,
             AxiStream = options.AxiStream,
+            Decision = options.Decision,
             Lines = lowered.Lines?.Lines(n => nets[n] < 0 ? null : netlist.Top.Nets[timing.Nets[nets[n]]].Name).ToSeq() ?? [],
         };
     }

@@ -31,12 +31,13 @@ internal sealed partial class LowerDesign
     private readonly StreamPlan? _plan;
     private readonly FoldedStarts _starts;
     private readonly LoadMap? _map;
+    private readonly DecisionOptions _decision;
     private int _valid = -1;
     private int _bank = -1;
 
-    private LowerDesign(Design design, string prefix, StreamOptions? stream)
+    private LowerDesign(Design design, string prefix, StreamOptions? stream, DecisionOptions decision)
     {
-        _design = design;
+        (_design, _decision) = (design, decision);
         _groups = StageGroup.Of(design);
         _prefix = _moduleNames.Fresh(prefix);
         _top = new ModuleBuilder(_prefix);
@@ -73,8 +74,10 @@ internal sealed partial class LowerDesign
 
     /// <param name="prefix">The name of the top, and the start of the name of every other module.</param>
     /// <param name="stream">How the input comes piece by piece; null for an event at once.</param>
+    /// <param name="decision">What is kept from event to event behind the last output; null for nothing.</param>
     /// <exception cref="UserErrorException">A layer cannot be streamed.</exception>
-    public static Result Run(Design design, string prefix, StreamOptions? stream = null) => new LowerDesign(design, prefix, stream).Run();
+    public static Result Run(Design design, string prefix, StreamOptions? stream = null, DecisionOptions? decision = null) =>
+        new LowerDesign(design, prefix, stream, decision ?? DecisionOptions.None).Run();
 
     private Result Run()
     {
@@ -97,6 +100,8 @@ internal sealed partial class LowerDesign
         var times = _plan?.Outputs ?? OutputTimes.AtOnce;
         for (var k = 0; k < outputs.Length; k++)
             AddOutput(_design.Channel(_design.Outputs[k]), outputs[k], times);
+        if (!_decision.IsNone)
+            AddDecision(valid is null ? -1 : _starts.After(_valid, _starts.Of(_design.Outputs)));
         if (valid is not null)
             _top.OutputPort(valid.Output, [_stream is null ? _starts.After(_valid, _starts.Of(_design.Outputs)) : _stream.Beats(times.Ticks)]);
         _modules.Add(_top.ToModule([], $"The network '{_design.Name}'."));

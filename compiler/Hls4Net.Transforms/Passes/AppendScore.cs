@@ -53,7 +53,11 @@ public sealed class AppendScore(ScoreSettings settings, string? input = null) : 
     public Graph Run(Graph graph, DiagnosticBag diagnostics)
     {
         if (settings.Heads.Count == 0)
+        {
+            if (!settings.Decision.IsNone)
+                diagnostics.Add(Messages.DecisionWithoutCycles("there is no score"));
             return graph;
+        }
         var editor = new GraphEditor(graph);
         var writer = new ScoreWriter(graph, editor, input, diagnostics);
         var scores = new List<string>();

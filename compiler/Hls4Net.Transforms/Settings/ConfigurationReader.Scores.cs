@@ -1,5 +1,6 @@
 using System.Globalization;
 using Hls4Net.Core.Diagnostics;
+using Hls4Net.Core.Netlists;
 using Hls4Net.Core.Numbers;
 using Hls4Net.Core.Text;
 using Hls4Net.Transforms.Passes;
@@ -12,8 +13,10 @@ public sealed partial class ConfigurationReader
 {
     private const int MostThresholds = 64;
     private const int MostSteps = 1024;
+    private const int MostPrescaleBits = 32;
+    private const int MostRateBits = 63;
     private static readonly string[] HeadKeys = ["head", "of", "target", "mask", "centre", "steps"];
-    private static readonly string[] ScoreKeys = [.. HeadKeys, "heads", "combine", "thresholds"];
+    private static readonly string[] ScoreKeys = [.. HeadKeys, "heads", "combine", "thresholds", "prescale", "prescale_bits", "rates", "rate_bits"];
 
     private ScoreSettings ReadScore(YamlNode node)
     {
@@ -29,10 +32,47 @@ public sealed partial class ConfigurationReader
                 _ => settings,
             };
         }
+        settings = settings with { Decision = ReadDecision(entries, settings.Thresholds) };
         var own = entries.Where(e => HeadKeys.Contains(e.Key)).ToList();
         if (own.Count > 0 && settings.Heads.Count > 0)
             _diagnostics.Add(Messages.ConfigurationSyntax(_file, node.Start.Line, "A score has either a 'head' or a list of 'heads'."));
         return own.Count > 0 ? settings with { Heads = [ReadHead(node, own)] } : settings;
+    }
+
+    /// <summary>Prescales, of run-time factors or of fixed ones, and counters over periods of events or from restart to restart.</summary>
+    private DecisionOptions ReadDecision(IReadOnlyList<(string Key, YamlNode Value)> entries, int thresholds)
+    {
+        var (bits, rateBits, hasFactors, decision) = (16, 32, false, DecisionOptions.None);
+        foreach (var (key, value) in entries)
+        {
+            bits = key == "prescale_bits" ? ReadInteger(value, 1, MostPrescaleBits) ?? bits : bits;
+            rateBits = key == "rate_bits" ? ReadInteger(value, 1, MostRateBits) ?? rateBits : rateBits;
+            hasFactors |= key == "prescale" && Items(value).FirstOrDefault() is YamlScalarNode { Value: "run-time" };
+        }
+        foreach (var (key, value) in entries)
+        {
+            decision = key switch
+            {
+                "prescale" when hasFactors => decision with { PrescaleBits = bits },
+                "prescale" => decision with { Factors = ReadFactors(value, thresholds) },
+                "rates" => decision with { RateBits = rateBits, Period = Scalar(value) == "restart" ? 0 : ReadInteger(value, 2, int.MaxValue) ?? 0 },
+                _ => decision,
+            };
+        }
+        foreach (var (key, value) in entries.Where(e => (e.Key == "prescale_bits" && decision.PrescaleBits == 0) || (e.Key == "rate_bits" && !decision.HasRates)))
+            _diagnostics.Add(Messages.ConfigurationSyntax(_file, value.Start.Line, key == "rate_bits" ? "'rate_bits' needs 'rates'." : "'prescale_bits' needs 'prescale: run-time'."));
+        return decision;
+    }
+
+    private Seq<long> ReadFactors(YamlNode node, int thresholds)
+    {
+        var factors = Items(node).Select(i => (long)(ReadInteger(i, 0, int.MaxValue) ?? 1)).ToSeq();
+        if (factors.Count == thresholds)
+            return factors;
+        if (factors.Count == 1)
+            return Enumerable.Repeat(factors[0], thresholds).ToSeq();
+        _diagnostics.Add(Messages.ConfigurationSyntax(_file, node.Start.Line, FormattableString.Invariant($"{factors.Count} prescale factors are listed; there are {thresholds} thresholds.")));
+        return [];
     }
 
     private ScoreHead ReadHead(YamlNode node, IReadOnlyList<(string Key, YamlNode Value)> entries)

@@ -1,3 +1,4 @@
+using Hls4Net.Core.Netlists;
 using Hls4Net.Core.Numbers;
 using Hls4Net.Core.Text;
 using Hls4Net.Transforms.Passes;
@@ -75,6 +76,9 @@ public sealed record ScoreHead(Score Kind, Seq<string> Of, string? Target, Score
 /// <param name="Thresholds">Working points, each with a threshold and a bit of its own.</param>
 public sealed record ScoreSettings(Seq<ScoreHead> Heads, ScoreCombination Combine, int Thresholds)
 {
+    /// <summary>What hardware keeps from event to event behind the decisions.</summary>
+    public DecisionOptions Decision { get; init; } = DecisionOptions.None;
+
     /// <summary>No score.</summary>
     public static ScoreSettings None { get; } = new([], ScoreCombination.Max, 1);
 

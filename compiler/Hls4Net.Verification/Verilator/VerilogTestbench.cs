@@ -31,6 +31,8 @@ public static class VerilogTestbench
         foreach (var setting in design.Settings)
             inputs[setting] = RawBatch.Of(Shapes.Count(design.ShapeOf(setting)), new long[Shapes.Count(design.ShapeOf(setting))]);
         var outputs = new Emulator(design).Run(inputs);
+        if (!hardware.Decision.IsNone)
+            outputs = Decided(hardware.Decision, outputs, outputs[design.Outputs[^1]], inputs);
         var events = outputs.Values.First().Events;
         var layout = new VerilatorLayout(VerilogEmitter.InterfaceOf(hardware), 0, traces: false);
         using var stream = new MemoryStream();
@@ -48,6 +50,16 @@ public static class VerilogTestbench
             ("expected.bin", MemoryMarshal.AsBytes<uint>(ExpectedRows(layout, outputs, times)).ToArray()),
             ("run.sh", Encoding.UTF8.GetBytes(Script(layout, times))),
         ];
+    }
+
+    /// <summary>The outputs with what is kept from event to event, started over twice, and its inputs.</summary>
+    private static Dictionary<string, RawBatch> Decided(DecisionOptions decision, IReadOnlyDictionary<string, RawBatch> outputs, RawBatch trigger, Dictionary<string, RawBatch> inputs)
+    {
+        bool[] restarts = [.. Enumerable.Range(0, trigger.Events).Select(e => e == 0 || e == trigger.Events / 2)];
+        long[] factors = [.. Enumerable.Range(0, trigger.Elements).Select(k => k % 2 + 1L)];
+        foreach (var (name, batch) in decision.Inputs(restarts, factors))
+            inputs[name] = batch;
+        return outputs.Concat(new DecisionModel(decision, trigger.Elements).Run(trigger, restarts, factors)).ToDictionary(StringComparer.Ordinal);
     }
 
     private static byte[] Resource(string path) => Encoding.UTF8.GetBytes(ResourceFiles.Read(path));
