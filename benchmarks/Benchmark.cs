@@ -17,6 +17,9 @@ internal sealed record Benchmark(string Name, string Description, Func<Benchmark
 /// <param name="Threads">Cores that may be used at a time.</param>
 internal sealed record BenchmarkOptions(string? Matrices, Effort Effort, int DepthSlack, int Stages, string? Peers, string? Model, int? Events, int? Patterns, int Threads)
 {
+    /// <summary>Of generated designs; null for the benchmark's own.</summary>
+    public int? Seed { get; init; }
+
     /// <summary>Folder of what Yosys said of the same text before; null for none.</summary>
     public string? Cache { get; init; }
 }

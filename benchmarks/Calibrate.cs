@@ -13,7 +13,6 @@ internal static class Calibrate
     private const int Seed = 1;
 
     private const int DefaultDesigns = 60;
-    private const int BatchSize = 6;
     private const double PullToOne = 0.02;
 
     private static readonly LogicKind[] Kinds = Enum.GetValues<LogicKind>();
@@ -21,17 +20,14 @@ internal static class Calibrate
     public static IReadOnlyList<Figure> Measure(BenchmarkOptions options)
     {
         var samples = SampleNetworks.Draw(options.Events ?? DefaultDesigns, Seed, "c").ToList();
-        var (tool, rules) = options.Model == "ecp5" ? (SynthesisBatch.Ecp5, SynthesisRules.YosysEcp5) : (SynthesisBatch.UltraScalePlus, SynthesisRules.YosysUltraScalePlus);
+        var (tool, rules) = FamilySynthesis.Of(options.Model);
         var rows = new List<(double[] Counts, double Found)>();
-        foreach (var batch in samples.Chunk(BatchSize))
+        foreach (var sample in samples)
         {
-            foreach (var (sample, cells) in batch.Zip(tool.Run([.. batch.Select(s => s.Hardware)], options.Cache)))
-            {
-                var counts = ResourceEstimator.Count(sample.Hardware.Netlist, rules);
-                var chains = rules.HasSumsInLuts ? 0 : 2 * counts.Sum(c => c.Pairs);
-                if (cells.Luts > chains)
-                    rows.Add(([.. Kinds.Select(k => counts.Sum(c => c.Luts[(int)k]))], cells.Luts - chains));
-            }
+            var (counts, cells) = (ResourceEstimator.Count(sample.Hardware.Netlist, rules), tool.Run(sample.Hardware, options.Cache));
+            var chains = rules.HasSumsInLuts ? 0 : 2 * counts.Sum(c => c.Pairs);
+            if (cells.Luts > chains)
+                rows.Add(([.. Kinds.Select(k => counts.Sum(c => c.Luts[(int)k]))], cells.Luts - chains));
         }
         var factors = Fit(rows);
         var constants = new CalibrationConstants($"{tool.Version().Split(" (")[0]}, {rules.Name}", DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), rows.Count,

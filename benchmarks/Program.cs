@@ -23,16 +23,17 @@ internal static class Program
         };
         var stages = new Option<int>("--stages") { Description = "stages with logic, for registers", DefaultValueFactory = _ => 4 };
         var peers = new Option<string?>("--peers") { Description = "CSV file of other compilers' adders, for constant-multiplication: each matrix is solved with the levels that the better one took" };
-        var model = new Option<string?>("--model") { Description = "model file for emulator; part of a name for networks, back-pressure and estimate-accuracy; ecp5 for calibrate" };
+        var model = new Option<string?>("--model") { Description = "model file for emulator; part of a name for networks, back-pressure and estimate-accuracy; ecp5 for calibrate and estimate-accuracy" };
         var events = new Option<int?>("--events") { Description = "number of events for emulator, verify-rate and networks; of designs for calibrate and estimate-accuracy" };
         var patterns = new Option<int?>("--patterns") { Description = $"patterns of gaps and back-pressure for back-pressure, in all; {BackPressure.DefaultPatterns} if nothing is said" };
         var threads = new Option<int>("--threads") { Description = "cores for emulator", DefaultValueFactory = _ => 1 };
         var cache = new Option<string?>("--cache") { Description = "folder to keep what Yosys said in, for calibrate and estimate-accuracy" };
+        var seed = new Option<int?>("--seed") { Description = "of the generated designs of estimate-accuracy" };
         var list = string.Concat(Table.All.Select(b => $"\n  {b.Name}: {b.Description}"));
-        var root = new RootCommand($"Measures what the README claims, one benchmark at a time.{list}") { name, json, matrices, effort, slack, stages, peers, model, events, patterns, threads, cache };
+        var root = new RootCommand($"Measures what the README claims, one benchmark at a time.{list}") { name, json, matrices, effort, slack, stages, peers, model, events, patterns, threads, cache, seed };
         root.SetAction(result => Run(
             Table.All.First(b => b.Name == result.GetRequiredValue(name)),
-            new(result.GetValue(matrices), result.GetValue(effort), result.GetValue(slack), result.GetValue(stages), result.GetValue(peers), result.GetValue(model), result.GetValue(events), result.GetValue(patterns), result.GetValue(threads)) { Cache = result.GetValue(cache) },
+            new(result.GetValue(matrices), result.GetValue(effort), result.GetValue(slack), result.GetValue(stages), result.GetValue(peers), result.GetValue(model), result.GetValue(events), result.GetValue(patterns), result.GetValue(threads)) { Cache = result.GetValue(cache), Seed = result.GetValue(seed) },
             result.GetValue(json)));
         return root.Parse(arguments).Invoke();
     }

@@ -10,9 +10,6 @@ namespace Hls4Net.Emission;
 /// </summary>
 internal sealed class VerilogDelayLines
 {
-    /// <summary>From so many words on a line can be a block of memory.</summary>
-    private const int ShortestBlock = 3;
-
     private readonly VerilogNames _names;
     private readonly Dictionary<int, Line[]> _sharing = [];
 
@@ -90,7 +87,7 @@ internal sealed class VerilogDelayLines
         yield return "end";
     }
 
-    private static bool IsMemory(DelayLine line) => line.Depth >= (line.Memory == MemoryKind.Block ? ShortestBlock : DelayLine.ShortestMemory);
+    private static bool IsMemory(DelayLine line) => line.Depth >= (line.Memory == MemoryKind.Block ? DelayLine.ShortestBlock : DelayLine.ShortestMemory);
 
     private string Name(DelayLine line) => _names.Lines[line.Result];
 

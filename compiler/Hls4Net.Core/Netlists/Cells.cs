@@ -209,6 +209,9 @@ public sealed record DelayLine(int Result, int Source, int Enable, int Depth, Me
     /// <summary>From this depth on a line is written as a memory.</summary>
     public const int ShortestMemory = 64;
 
+    /// <summary>From this depth on a line that is to be in blocks is written as a memory.</summary>
+    public const int ShortestBlock = 3;
+
     public override Seq<int> Operands => [Source, Enable];
 
     public override Function With(int result, ReadOnlySpan<int> operands) => this with { Result = result, Source = operands[0], Enable = operands[1] };

@@ -57,11 +57,17 @@ internal sealed class FlipFlop(int layer, int node) : Block(layer)
     /// <summary>Literal that sets the bit to a constant; false for never.</summary>
     public int Reset { get; set; } = LogicGraph.False;
 
+    /// <summary>The constant that the bit is set to.</summary>
+    public int ResetTo { get; set; }
+
     /// <summary>
     /// Literal of an enable that this bit needs inverted; false for none. Where a device has enables in one polarity only, synthesis inverts them bit
     /// by bit, and each inversion takes in all logic that makes the signal.
     /// </summary>
     public int InvertedControl { get; set; } = LogicGraph.False;
+
+    /// <summary>Whether the enable is inverted for this bit alone, so that it has it in common with no other.</summary>
+    public bool HasOwnEnable { get; init; }
 
     /// <summary>The bit before the first cycle; null where nobody asks.</summary>
     public bool? Initial { get; init; }

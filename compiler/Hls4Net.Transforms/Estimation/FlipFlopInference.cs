@@ -32,6 +32,7 @@ internal static class FlipFlopInference
         {
             var isThen = then >> 1 == 0;
             bit.Reset = isThen ? condition : LogicGraph.Not(condition);
+            bit.ResetTo = isThen ? then : otherwise;
             bit.Next = isThen ? otherwise : then;
             return true;
         }

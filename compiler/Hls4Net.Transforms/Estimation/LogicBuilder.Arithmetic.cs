@@ -72,16 +72,22 @@ internal sealed partial class LogicBuilder
         [new(nets[cell.First], false), new(nets[cell.Second], cell.Subtracted > 1), new(nets[cell.Third], cell.Subtracted > 0)]);
 
     /// <summary>1 if left is below right.</summary>
-    private int Less(int[] left, int[] right, bool signed)
+    private int Less(LessThan cell, Module module, int[][] nets)
     {
+        var (left, right, signed) = (nets[cell.Left], nets[cell.Right], module.Nets[cell.Left].Signed);
+        if (LessThanPower(left, right, signed) is { } simple)
+            return simple;
         if (_rules.ComparisonInputs == 0)
             return LessBySubtraction(left, right, signed);
+        var modules = _structures.Of(module);
+        var (leftConstant, rightConstant) = (modules.LowestConstant(cell.Left), modules.LowestConstant(cell.Right));
         // Cut into groups of bits that fit into a look-up table: each says whether right is larger there, and whether both are equal.
         var (all, any) = (new List<int>(), new List<int>());
         var (equal, above, budget) = (LogicGraph.True, LogicGraph.False, _rules.ComparisonInputs);
         for (var k = left.Length - 1; k >= 0; k--)
         {
-            var cost = HasConstant(left, k) && HasConstant(right, k) ? 0 : HasConstant(left, k) || HasConstant(right, k) ? 1 : 2;
+            // Where any bit from here on down is written as a constant, the tool counts one input less.
+            var cost = (leftConstant > k ? 1 : 0) + (rightConstant > k ? 1 : 0);
             if (budget < cost)
             {
                 all.Add(equal);
@@ -105,9 +111,14 @@ internal sealed partial class LogicBuilder
         return result;
     }
 
-    private static bool IsConstant(int literal) => literal >> 1 == 0;
-
-    private static bool HasConstant(int[] bits, int highest) => bits[..(highest + 1)].Any(IsConstant);
+    /// <summary>Below 0 is a sign, and below a power of two is without higher bits: synthesis finds both; null for anything else.</summary>
+    private int? LessThanPower(int[] left, int[] right, bool signed)
+    {
+        var ones = right.Count(b => b == LogicGraph.True);
+        if (right.Any(b => b >> 1 != 0) || ones != (signed ? 0 : 1))
+            return null;
+        return signed ? left[^1] : LogicGraph.Not(Graph.Any(left.AsSpan(Array.IndexOf(right, LogicGraph.True))));
+    }
 
     /// <summary>The borrow of a difference; of signed numbers with the signs exchanged.</summary>
     private int LessBySubtraction(int[] left, int[] right, bool signed)

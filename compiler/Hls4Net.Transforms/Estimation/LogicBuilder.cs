@@ -7,16 +7,19 @@ internal sealed partial class LogicBuilder
 {
     private readonly Netlist _netlist;
     private readonly SynthesisRules _rules;
+    private readonly StateFacts _facts;
     private readonly List<Block> _blocks = [];
     private readonly Dictionary<(int Next, int Enable), int> _held = [];
     private int _enable = LogicGraph.True;
 
+    private readonly List<(int Literal, FlipFlop? Bit)> _states = [];
+    private readonly Dictionary<int, FlipFlop> _registers = [];
     private readonly Additions _additions;
     private readonly List<int> _readers = [];
 
-    private LogicBuilder(Netlist netlist, SynthesisRules rules)
+    private LogicBuilder(Netlist netlist, SynthesisRules rules, StateFacts facts)
     {
-        (_netlist, _rules) = (netlist, rules);
+        (_netlist, _rules, _facts) = (netlist, rules, facts);
         _additions = new(Graph, rules, Readers);
     }
 
@@ -38,10 +41,23 @@ internal sealed partial class LogicBuilder
     /// <summary>Names of the modules in the top, in the order of layers from 1 on; layer 0 is the top itself.</summary>
     public List<string> Layers { get; } = [""];
 
+    /// <summary>Builds again as long as bits of states turn out to be constants, or the same as others.</summary>
     /// <exception cref="InvalidOperationException">A kind of cell is not modelled.</exception>
     public static LogicBuilder Build(Netlist netlist, SynthesisRules rules)
     {
-        var builder = new LogicBuilder(netlist, rules);
+        var facts = new StateFacts();
+        while (true)
+        {
+            var builder = BuildOnce(netlist, rules, facts);
+            FlipFlopInference.Run(builder);
+            if (!facts.Learn(builder._states))
+                return builder;
+        }
+    }
+
+    private static LogicBuilder BuildOnce(Netlist netlist, SynthesisRules rules, StateFacts facts)
+    {
+        var builder = new LogicBuilder(netlist, rules, facts);
         if (netlist.HasEnable)
             builder._enable = builder.Graph.Leaf();
         var top = netlist.Top;
@@ -78,13 +94,15 @@ internal sealed partial class LogicBuilder
 
     private void Expand(Module module, int[][] nets, bool isTop)
     {
-        var states = new List<(State Cell, FlipFlop[] Bits)>();
+        var outside = _lines;
+        _lines = [];
+        var states = new List<(State Cell, FlipFlop?[] Bits)>();
         foreach (var state in module.Cells.OfType<State>())
         {
-            var bits = new FlipFlop[module.Nets[state.Result].Width];
+            var bits = new FlipFlop?[module.Nets[state.Result].Width];
+            nets[state.Result] = new int[bits.Length];
             for (var k = 0; k < bits.Length; k++)
-                _blocks.Add(bits[k] = new(Graph.Layer, Graph.Leaf() >> 1) { Initial = !(state.Initial >> k).IsEven, Enable = _enable });
-            nets[state.Result] = [.. bits.Select(b => 2 * b.Node)];
+                nets[state.Result][k] = StateBit(!(state.Initial >> k).IsEven, out bits[k]);
             states.Add((state, bits));
         }
         foreach (var cell in module.Cells)
@@ -97,9 +115,27 @@ internal sealed partial class LogicBuilder
         foreach (var (cell, bits) in states)
         {
             for (var k = 0; k < bits.Length; k++)
-                bits[k].Next = nets[cell.Source][k];
+            {
+                if (bits[k] is { } bit)
+                    bit.Next = nets[cell.Source][k];
+            }
             Read(nets[cell.Source]);
         }
+        _lines = outside;
+    }
+
+    /// <summary>The literal of the next bit of a state: a flip-flop of its own, or what is known to be the same.</summary>
+    private int StateBit(bool initial, out FlipFlop? bit)
+    {
+        bit = null;
+        if (_facts.IsKnown(_states.Count, n => _states[n].Literal, out var literal))
+        {
+            _states.Add((literal, null));
+            return literal;
+        }
+        _blocks.Add(bit = new(Graph.Layer, Graph.Leaf() >> 1) { Initial = initial, Enable = _enable });
+        _states.Add((2 * bit.Node, bit));
+        return 2 * bit.Node;
     }
 
     private void ExpandInstance(Instance instance, int[][] nets, bool isTop)
@@ -148,8 +184,8 @@ internal sealed partial class LogicBuilder
             Negator c => Sum(new int[width], nets[c.Source], subtract: true),
             TernaryAdder c => SumOfThree(c, nets),
             Multiplier c => Product(nets[c.Left], nets[c.Right], width, module.Nets[c.Left].Signed),
-            LessThan c => [Less(nets[c.Left], nets[c.Right], module.Nets[c.Left].Signed)],
-            EqualTo c => [Graph.All(Pairwise(nets[c.Left], nets[c.Right], (a, b) => LogicGraph.Not(Graph.Xor(a, b))))],
+            LessThan c => [Less(c, module, nets)],
+            EqualTo c => [Equal(nets[c.Left], nets[c.Right])],
             BitwiseAnd c => Pairwise(nets[c.Left], nets[c.Right], Graph.And),
             BitwiseOr c => Pairwise(nets[c.Left], nets[c.Right], Graph.Or),
             BitwiseXor c => Pairwise(nets[c.Left], nets[c.Right], Graph.Xor),
@@ -157,12 +193,11 @@ internal sealed partial class LogicBuilder
             OrReduction c => [Graph.Any(nets[c.Source])],
             AndReduction c => [Graph.All(nets[c.Source])],
             Multiplexer c => Choose(nets[c.Condition][0], nets[c.Then], nets[c.Otherwise]),
-            Rom c => Look(c, nets[c.Address], width),
+            Rom c => Look(c, module, nets[c.Address], width),
             Register c => Hold(nets[c.Source], 1, _enable),
             ShiftRegister c => Hold(nets[c.Source], c.Cycles, _enable),
-            DelayLine { Memory: MemoryKind.Block } c => InMemory([.. nets[c.Source], nets[c.Enable][0]], width, c.Depth, WidthInMemory(module, c, l => (l.Enable, l.Depth, l.Memory))),
-            DelayLine c => Delay(nets[c.Source], Graph.And(_enable, nets[c.Enable][0]), c.Depth),
-            BlockRom c => InMemory(nets[c.Address], width, c.Entries.Count, WidthInMemory(module, c, r => r.Address)),
+            DelayLine c => Delay(c, module, nets[c.Source], Graph.And(_enable, nets[c.Enable][0])),
+            BlockRom c => InBlocks(c, module, nets[c.Address]),
             _ => throw new InvalidOperationException($"No resources are known for {cell.GetType().Name}."),
         };
     }
@@ -193,10 +228,19 @@ internal sealed partial class LogicBuilder
         return bits;
     }
 
+    private int Equal(int[] left, int[] right)
+    {
+        var result = Graph.All(Pairwise(left, right, (a, b) => LogicGraph.Not(Graph.Xor(a, b))));
+        // A single bit that is compared with 0 is inverted.
+        if (left.Length == 1 && result > LogicGraph.True && (left[0] == LogicGraph.False || right[0] == LogicGraph.False))
+            Inverted.Add(result);
+        return result;
+    }
+
     private int[] Invert(int[] source)
     {
         var bits = Array.ConvertAll(source, LogicGraph.Not);
-        Inverted.UnionWith(bits);
+        Inverted.UnionWith(bits.Where(b => b > LogicGraph.True));
         return bits;
     }
 
@@ -226,12 +270,14 @@ internal sealed partial class LogicBuilder
     /// <summary>One flip-flop for each bit and enable: what holds the same is built once.</summary>
     private int Hold(int next, int enable)
     {
-        if (next >> 1 == 0)
+        if (next >> 1 == 0 || _inside.Contains(next))
             return next;
         if (_held.TryGetValue((next, enable), out var known))
             return known;
         var node = Graph.Leaf();
-        _blocks.Add(new FlipFlop(Graph.Layer, node >> 1) { Next = next, Enable = enable });
+        var bit = new FlipFlop(Graph.Layer, node >> 1) { Next = next, Enable = enable, HasOwnEnable = Inverted.Contains(enable) };
+        _blocks.Add(bit);
+        _registers[node] = bit;
         return _held[(next, enable)] = node;
     }
 }

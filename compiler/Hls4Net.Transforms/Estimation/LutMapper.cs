@@ -12,68 +12,65 @@ internal sealed record LutCosts(int Inputs, double[] Weight, int[] Count)
 
 /// <summary>
 /// Covers logic with look-up tables as synthesis does: a few best cuts of each node (Mishchenko et al., "Combinational and sequential mapping
-/// with priority cuts", 2007), first for the fewest levels of plain look-up tables, then for area where there is time, at last by exact local area.
+/// with priority cuts", 2007), first for the fewest levels, then for area where there is time, at last by exact local area.
 /// </summary>
 internal sealed class LutMapper
 {
-    private const int MostCuts = 8;
-    private const int Widest = 9;
-
     private readonly LogicGraph _graph;
     private readonly LutCosts _costs;
+    private readonly int _widest;
     private readonly int[] _roots;
     private readonly int[] _order;
-    private readonly int[] _place;
-    private readonly int[] _fanout;
-    private readonly Cut[][] _cuts;
-    private readonly Cut[] _best;
+    private readonly int[] _pairs;
+
+    // By node; nodes that are not logic keep zeros.
     private readonly int[] _arrival;
     private readonly int[] _required;
-    private readonly double[] _flow;
     private readonly int[] _uses;
+    private readonly double[] _flow;
+    private readonly double[] _readers;
+    private readonly int[] _best;
 
-    /// <summary>Nodes, ascending, from which another can be computed.</summary>
-    private sealed record Cut(int[] Leaves, ulong Mark)
-    {
-        public int Arrival { get; set; }
+    private CutSets _cuts;
 
-        public double Flow { get; set; }
-    }
-
+    /// <param name="widest">Inputs of the functions with which levels are counted.</param>
     /// <param name="roots">Nodes that must be there.</param>
-    public LutMapper(LogicGraph graph, LutCosts costs, IEnumerable<int> roots)
+    public LutMapper(LogicGraph graph, LutCosts costs, int widest, IReadOnlyList<int> roots)
     {
-        (_graph, _costs) = (graph, costs);
-        _roots = [.. roots.Where(r => !graph.IsLeaf(r))];
-        _place = new int[graph.Count];
-        Array.Fill(_place, -1);
-        _order = Collect();
-        for (var k = 0; k < _order.Length; k++)
-            _place[_order[k]] = k;
-        _fanout = new int[_order.Length];
-        foreach (var node in _order)
+        (_graph, _costs, _widest) = (graph, costs, widest);
+        var count = graph.Count;
+        _readers = new double[count];
+        var order = Collect([.. roots.Where(r => !graph.IsLeaf(r))]);
+        foreach (var node in order)
         {
-            CountUse(graph.Inputs(node).A >> 1);
-            CountUse(graph.Inputs(node).B >> 1);
+            var (a, b) = graph.Inputs(node);
+            _readers[a >> 1]++;
+            _readers[b >> 1]++;
         }
+        // Most of a network of adders: two bits in front of a carry chain that no other logic reads. There is nothing to choose.
+        _pairs = Array.FindAll(order, n => _readers[n] == 0 && graph.IsLeaf(graph.Inputs(n).A >> 1) && graph.IsLeaf(graph.Inputs(n).B >> 1));
+        var isPair = new bool[count];
+        foreach (var node in _pairs)
+            isPair[node] = true;
+        _order = Array.FindAll(order, n => !isPair[n]);
+        _roots = [.. roots.Where(r => !graph.IsLeaf(r) && !isPair[r])];
         foreach (var root in _roots)
-            CountUse(root);
-        (_cuts, _best, _arrival, _required, _flow, _uses) = (new Cut[_order.Length][], new Cut[_order.Length], new int[_order.Length], new int[_order.Length], new double[_order.Length], new int[_order.Length]);
-
-        void CountUse(int node)
-        {
-            if (_place[node] >= 0)
-                _fanout[_place[node]]++;
-        }
+            _readers[root]++;
+        (_arrival, _required, _uses, _flow, _best) = (new int[count], new int[count], new int[count], new double[count], new int[count]);
+        _cuts = new(costs.Inputs, _order.Length, count);
     }
 
     /// <summary>The nodes that are built, each with the inputs of its look-up table.</summary>
     public IEnumerable<(int Node, int Inputs)> Map()
     {
         Array.Fill(_required, int.MaxValue);
-        Enumerate(byArea: false);
+        Enumerate(null);
         Require();
-        Enumerate(byArea: true);
+        foreach (var node in _order)
+            _readers[node] = (2 * _readers[node] + _uses[node]) / 3;
+        var first = _cuts;
+        _cuts = new(_costs.Inputs, _order.Length, _graph.Count);
+        Enumerate(first);
         Require();
         for (var round = 0; round < 2; round++)
         {
@@ -85,130 +82,82 @@ internal sealed class LutMapper
 
     private IEnumerable<(int, int)> Chosen()
     {
-        for (var k = 0; k < _order.Length; k++)
+        foreach (var node in _pairs)
+            yield return (node, 2);
+        foreach (var node in _order)
         {
-            if (_uses[k] > 0)
-                yield return (_order[k], _best[k].Leaves.Length);
+            if (_uses[node] > 0)
+                yield return (node, _cuts.LeavesOf(_best[node]).Length);
         }
     }
 
     /// <summary>Nodes above the roots, inputs first: a node is made after what it is made of.</summary>
-    private int[] Collect()
+    private int[] Collect(int[] roots)
     {
-        var seen = new HashSet<int>();
-        var stack = new Stack<int>(_roots);
+        var seen = new bool[_graph.Count];
+        var stack = new Stack<int>(roots);
+        var count = 0;
         while (stack.TryPop(out var node))
         {
-            if (_graph.IsLeaf(node) || !seen.Add(node))
+            if (seen[node] || _graph.IsLeaf(node))
                 continue;
+            seen[node] = true;
+            count++;
             var (a, b) = _graph.Inputs(node);
             stack.Push(a >> 1);
             stack.Push(b >> 1);
         }
-        return [.. seen.Order()];
+        var order = new int[count];
+        for (int node = 0, place = 0; place < count; node++)
+        {
+            if (seen[node])
+                order[place++] = node;
+        }
+        return order;
     }
 
-    private void Enumerate(bool byArea)
+    /// <summary>The best cuts of all nodes: by time at first, then by area among those that are in time.</summary>
+    /// <param name="before">Cuts of the round before, of which each node keeps the chosen one, so that it is never late; null in the first round.</param>
+    private void Enumerate(CutSets? before)
     {
-        var found = new List<Cut>();
-        for (var k = 0; k < _order.Length; k++)
+        var found = new CutList(before is null ? _widest : _costs.Inputs, before is not null);
+        foreach (var node in _order)
         {
-            found.Clear();
-            var (a, b) = _graph.Inputs(_order[k]);
-            foreach (var left in CutsOf(a >> 1))
+            var (a, b) = (_graph.Inputs(node).A >> 1, _graph.Inputs(node).B >> 1);
+            found.Clear(_required[node]);
+            if (_cuts.CountOf(a) + _cuts.CountOf(b) == 0)
             {
-                foreach (var right in CutsOf(b >> 1))
+                found.Offer([Math.Min(a, b), Math.Max(a, b)], this);
+            }
+            else
+            {
+                if (before is not null)
+                    found.Offer(before.LeavesOf(_best[node]), this);
+                for (var left = 0; left <= _cuts.CountOf(a); left++)
                 {
-                    if (Merge(left, right, byArea ? _costs.Inputs : _costs.Plain) is { } cut && !found.Exists(f => IsWithin(f, cut)))
-                    {
-                        found.RemoveAll(f => IsWithin(cut, f));
-                        Weigh(cut);
-                        found.Add(cut);
-                    }
+                    for (var right = 0; right <= _cuts.CountOf(b); right++)
+                        found.OfferUnion(_cuts.CutOf(a, left, 0), _cuts.CutOf(b, right, 1), this);
                 }
             }
-            // What takes too long is better than nothing, but comes last.
-            var limit = _required[k];
-            found.Sort((x, y) => byArea ? CompareByArea(x, y, limit) : CompareByTime(x, y));
-            _cuts[k] = [.. found.Take(MostCuts)];
-            Choose(k, _cuts[k][0]);
+            _cuts.Add(node, found);
+            Choose(node, _cuts.FirstOf(node));
         }
     }
 
-    private static int CompareByTime(Cut x, Cut y) =>
-        x.Arrival != y.Arrival ? x.Arrival.CompareTo(y.Arrival) : x.Flow != y.Flow ? x.Flow.CompareTo(y.Flow) : x.Leaves.Length.CompareTo(y.Leaves.Length);
-
-    private static int CompareByArea(Cut x, Cut y, int limit)
+    private void Choose(int node, int cut)
     {
-        var late = (x.Arrival > limit).CompareTo(y.Arrival > limit);
-        return late != 0 ? late : x.Flow != y.Flow ? x.Flow.CompareTo(y.Flow) : CompareByTime(x, y);
+        _best[node] = cut;
+        (_arrival[node], var flow) = Weigh(_cuts.LeavesOf(cut));
+        _flow[node] = flow / Math.Max(1, _readers[node]);
     }
 
-    private void Choose(int place, Cut cut)
+    /// <summary>When the result of a cut is there, and what it takes with its share of what it reads.</summary>
+    public (int Arrival, double Flow) Weigh(ReadOnlySpan<int> leaves)
     {
-        _best[place] = cut;
-        _arrival[place] = cut.Arrival;
-        _flow[place] = cut.Flow / Math.Max(1, _fanout[place]);
-    }
-
-    private void Weigh(Cut cut)
-    {
-        var (arrival, flow) = (0, _costs.Weight[cut.Leaves.Length]);
-        foreach (var leaf in cut.Leaves)
-        {
-            if (_place[leaf] is var place && place >= 0)
-                (arrival, flow) = (Math.Max(arrival, _arrival[place]), flow + _flow[place]);
-        }
-        (cut.Arrival, cut.Flow) = (arrival + 1, flow);
-    }
-
-    /// <summary>The cuts of a node, itself alone last.</summary>
-    private IEnumerable<Cut> CutsOf(int node)
-    {
-        if (_place[node] is var place && place >= 0)
-        {
-            foreach (var cut in _cuts[place])
-                yield return cut;
-        }
-        yield return new([node], 1UL << (node & 63));
-    }
-
-    private static Cut? Merge(Cut left, Cut right, int most)
-    {
-        var mark = left.Mark | right.Mark;
-        if (System.Numerics.BitOperations.PopCount(mark) > most)
-            return null;
-        Span<int> leaves = stackalloc int[Widest];
-        var (i, j, count) = (0, 0, 0);
-        var (a, b) = (left.Leaves, right.Leaves);
-        while (i < a.Length || j < b.Length)
-        {
-            if (count == most)
-                return null;
-            var next = j == b.Length || (i < a.Length && a[i] <= b[j]) ? a[i] : b[j];
-            if (i < a.Length && a[i] == next)
-                i++;
-            if (j < b.Length && b[j] == next)
-                j++;
-            leaves[count++] = next;
-        }
-        return new(leaves[..count].ToArray(), mark);
-    }
-
-    /// <summary>Whether the first cut's leaves are all among the second's.</summary>
-    private static bool IsWithin(Cut inner, Cut outer)
-    {
-        if (inner.Leaves.Length > outer.Leaves.Length || (inner.Mark & ~outer.Mark) != 0)
-            return false;
-        var at = 0;
-        foreach (var leaf in inner.Leaves)
-        {
-            while (at < outer.Leaves.Length && outer.Leaves[at] < leaf)
-                at++;
-            if (at == outer.Leaves.Length || outer.Leaves[at] != leaf)
-                return false;
-        }
-        return true;
+        var (arrival, flow) = (0, _costs.Weight[leaves.Length]);
+        foreach (var leaf in leaves)
+            (arrival, flow) = (Math.Max(arrival, _arrival[leaf]), flow + _flow[leaf]);
+        return (arrival + 1, flow);
     }
 
     /// <summary>What is used by the chosen cuts, and when it must be there so that no root comes later than the last has to.</summary>
@@ -216,74 +165,74 @@ internal sealed class LutMapper
     {
         Array.Clear(_uses);
         Array.Fill(_required, int.MaxValue);
-        var last = _roots.Length == 0 ? 0 : _roots.Max(r => _arrival[_place[r]]);
+        var last = _roots.Length == 0 ? 0 : _roots.Max(r => _arrival[r]);
         foreach (var root in _roots)
         {
-            _uses[_place[root]]++;
-            _required[_place[root]] = last;
+            _uses[root]++;
+            _required[root] = last;
         }
         for (var k = _order.Length - 1; k >= 0; k--)
         {
-            if (_uses[k] == 0)
+            var node = _order[k];
+            if (_uses[node] == 0)
                 continue;
-            foreach (var leaf in _best[k].Leaves)
+            foreach (var leaf in _cuts.LeavesOf(_best[node]))
             {
-                if (_place[leaf] is var place && place >= 0)
-                {
-                    _uses[place]++;
-                    _required[place] = Math.Min(_required[place], _required[k] - 1);
-                }
+                _uses[leaf]++;
+                _required[leaf] = Math.Min(_required[leaf], _required[node] - 1);
             }
         }
     }
 
     private void ImproveExactly()
     {
-        for (var k = 0; k < _order.Length; k++)
+        foreach (var node in _order)
         {
-            if (_uses[k] == 0 || _cuts[k].Length == 1)
+            if (_uses[node] > 0 && _cuts.CountOf(node) > 1)
             {
-                Weigh(_best[k]);
-                _arrival[k] = _best[k].Arrival;
-                continue;
+                Drop(_best[node]);
+                _best[node] = Smallest(node);
+                Take(_best[node]);
             }
-            Drop(_best[k]);
-            var (best, area) = (default(Cut), 0.0);
-            foreach (var cut in _cuts[k])
-            {
-                Weigh(cut);
-                if (cut.Arrival > _required[k])
-                    continue;
-                var taken = Take(cut);
-                Drop(cut);
-                if (best is null || taken < area)
-                    (best, area) = (cut, taken);
-            }
-            _best[k] = best ?? _best[k];
-            Take(_best[k]);
-            Weigh(_best[k]);
-            _arrival[k] = _best[k].Arrival;
+            _arrival[node] = Weigh(_cuts.LeavesOf(_best[node])).Arrival;
         }
     }
 
-    /// <summary>Uses a cut; the weight of what was not there before.</summary>
-    private double Take(Cut cut)
+    /// <summary>The cut in time that adds least to what is used already.</summary>
+    private int Smallest(int node)
     {
-        var area = _costs.Weight[cut.Leaves.Length];
-        foreach (var leaf in cut.Leaves)
+        var (best, area) = (_best[node], double.MaxValue);
+        for (var cut = _cuts.FirstOf(node); cut < _cuts.FirstOf(node) + _cuts.CountOf(node); cut++)
         {
-            if (_place[leaf] is var place && place >= 0 && _uses[place]++ == 0)
-                area += Take(_best[place]);
+            if (Weigh(_cuts.LeavesOf(cut)).Arrival > _required[node])
+                continue;
+            var taken = Take(cut);
+            Drop(cut);
+            if (taken < area)
+                (best, area) = (cut, taken);
+        }
+        return best;
+    }
+
+    /// <summary>Uses a cut; the weight of what was not there before.</summary>
+    private double Take(int cut)
+    {
+        var leaves = _cuts.LeavesOf(cut);
+        var area = _costs.Weight[leaves.Length];
+        foreach (var leaf in leaves)
+        {
+            if (_uses[leaf]++ == 0 && _cuts.CountOf(leaf) > 0)
+                area += Take(_best[leaf]);
         }
         return area;
     }
 
-    private void Drop(Cut cut)
+    private void Drop(int cut)
     {
-        foreach (var leaf in cut.Leaves)
+        foreach (var leaf in _cuts.LeavesOf(cut))
         {
-            if (_place[leaf] is var place && place >= 0 && --_uses[place] == 0)
-                Drop(_best[place]);
+            if (--_uses[leaf] == 0 && _cuts.CountOf(leaf) > 0)
+                Drop(_best[leaf]);
         }
     }
 }

@@ -1,43 +1,71 @@
+using Hls4Net.Core.Netlists;
+
 namespace Hls4Net.Transforms.Estimation;
 
+/// <summary>How a memory is built.</summary>
+/// <param name="Cost">What it takes, without the choice between its parts.</param>
+/// <param name="Parts">Parts of its words of which the highest bits of the address select one.</param>
+internal readonly record struct MemoryPlan(Resources Cost, int Parts);
+
 /// <summary>
-/// How memories with one address are built, as Yosys's memory_libmap chooses: whatever costs less by its tables (brams_xc4v.txt and
-/// lutrams_xcu.txt, brams.txt and lutrams.txt of ECP5), memories in look-up tables or block memories.
+/// How memories are built, as Yosys's memory_libmap chooses: whatever costs least by its tables (brams_xc4v.txt and lutrams_xcu.txt, brams.txt and
+/// lutrams.txt of ECP5), a choice between parts of the words counting half for each bit.
 /// </summary>
 internal static class MemoryRules
 {
-    /// <summary>A memory that is read into a register.</summary>
-    public static Resources Of(SynthesisRules rules, int words, int width) => rules.HasSumsInLuts ? Xilinx(words, width) : Ecp5(words, width);
+    private const double ChoiceCost = 0.5;
+
+    /// <summary>Cases that a table must have besides the default before a tool takes it for a memory.</summary>
+    private const int FewestCases = 8;
+
+    /// <summary>Words for each of these cases, at most.</summary>
+    private const int LeastDensity = 4;
+
+    /// <summary>A block of memory.</summary>
+    private readonly record struct Block(double Cost, int AddressBits, int Widest, int Halves);
+
+    private static readonly Block[] XilinxBlocks = [new(129, 14, 36, 1), new(257, 15, 72, 2)];
+    private static readonly Block[] Ecp5Blocks = [new(128, 14, 36, 1)];
+
+    private static readonly int[] BlockWidths = [1, 2, 4, 9, 18, 36, 72];
+
+    /// <summary>Whether a tool takes a table, which is written case by case with its commonest entry as the default, for a memory.</summary>
+    public static bool IsMemory(Rom table)
+    {
+        var cases = table.Entries.Count - table.Entries.GroupBy(e => e).Max(g => g.Count());
+        return cases >= FewestCases && table.Entries.Count / cases <= LeastDensity;
+    }
 
     /// <summary>A memory that is to be in blocks.</summary>
-    public static Resources InBlocks(SynthesisRules rules, int words, int width) => new(0, 0, 0, 0,
-        rules.HasSumsInLuts ? Math.Min(Blocks(words, width, 14, 18), 2 * Blocks(words, width, 15, 36)) : Blocks(words, width, 14, 36), 0);
-
-    private static Resources Xilinx(int words, int width)
+    public static MemoryPlan Blocks(SynthesisRules rules, int words, int width)
     {
-        // Eight look-up tables are 64 words of seven bits, beside the write port.
-        const int Words = 64, Bits = 7, LutCost = 16, HalfCost = 129, FullCost = 257;
-        var units = Pieces(words, Words) * Pieces(width, Bits);
-        var (halves, fulls) = (Blocks(words, width, 14, 18), Blocks(words, width, 15, 36));
-        var isFull = fulls * FullCost < halves * HalfCost;
-        return units * LutCost <= Math.Min(halves * HalfCost, fulls * FullCost)
-            ? new(0, 8 * units, width, 0, 0, 0)
-            : new(0, 0, 0, 0, isFull ? 2 * fulls : halves, 0);
+        var (best, least) = (default(MemoryPlan), double.MaxValue);
+        foreach (var block in rules.HasSumsInLuts ? XilinxBlocks : Ecp5Blocks)
+        {
+            for (var k = 0; k < BlockWidths.Length && BlockWidths[k] <= block.Widest; k++)
+            {
+                var parts = Pieces(words, 1 << block.AddressBits - k);
+                var blocks = Pieces(parts * width, BlockWidths[k]);
+                var cost = block.Cost * blocks + ChoiceCost * (parts - 1) * width;
+                if (cost < least)
+                    (best, least) = (new(new(0, 0, 0, 0, block.Halves * blocks, 0), parts), cost);
+            }
+        }
+        return best;
     }
 
-    private static Resources Ecp5(int words, int width)
+    /// <summary>A memory that is to be in look-up tables; what it is read into comes on top.</summary>
+    public static MemoryPlan InLuts(SynthesisRules rules, int words, int width)
     {
-        // Four look-up tables are 16 words of four bits, with two more for the write port.
-        const int Words = 16, Bits = 4, LutCost = 4, BlockCost = 128;
-        var units = Pieces(words, Words) * Pieces(width, Bits);
-        var blocks = Blocks(words, width, 14, 36);
-        return units * LutCost <= blocks * BlockCost ? new(0, 6 * units, width, 0, 0, 0) : new(0, 0, 0, 0, blocks, 0);
+        if (!rules.HasSumsInLuts)
+        {
+            // Four look-up tables are 16 words of four bits, with two more for the write port.
+            var parts = Pieces(words, 16);
+            return new(new(0, 6 * Pieces(parts * width, 4), 0, 0, 0, 0), parts);
+        }
+        // Eight look-up tables are 64 words of seven bits or 32 of 14, beside the write port.
+        return words <= 32 ? new(new(0, 8 * Pieces(width, 14), 0, 0, 0, 0), 1) : new(new(0, 8 * Pieces(Pieces(words, 64) * width, 7), 0, 0, 0, 0), Pieces(words, 64));
     }
-
-    /// <summary>Fewest blocks, whose words are 1, 2, 4, 9, 18 or 36 bits wide, the wider the fewer.</summary>
-    private static int Blocks(int words, int width, int addressBits, int widest) => new[] { 1, 2, 4, 9, 18, 36 }
-        .Where(w => w <= widest)
-        .Select((w, k) => Pieces(words, 1 << addressBits - k) * Pieces(width, w)).Min();
 
     private static int Pieces(int amount, int size) => (amount + size - 1) / size;
 }

@@ -33,7 +33,6 @@ public sealed class ResourceEstimator
     {
         _rules = rules;
         _builder = LogicBuilder.Build(netlist, rules);
-        FlipFlopInference.Run(_builder);
         _live = LiveLogic.Of(_builder);
     }
 
@@ -77,18 +76,28 @@ public sealed class ResourceEstimator
         return counts;
     }
 
+    /// <summary>
+    /// The mean of two mappings: one counts levels of the widest functions, as synthesis does, the other of plain look-up tables. Before it maps,
+    /// synthesis rewrites the logic, so that it finds fewer of the wide functions than the first and more than the second.
+    /// </summary>
     private void CountLogic(ResourceCounts[] counts)
     {
         var graph = _builder.Graph;
-        var sums = _live.Blocks.OfType<Chain>().SelectMany(c => c.LiveSums).Select(s => s >> 1).ToHashSet();
-        foreach (var (node, inputs) in new LutMapper(graph, _rules.Luts, _live.Roots.Select(r => r >> 1)).Map())
+        var sums = new bool[graph.Count];
+        foreach (var sum in _live.Blocks.OfType<Chain>().SelectMany(c => c.LiveSums))
+            sums[sum >> 1] = true;
+        var roots = _live.Roots.Select(r => r >> 1).Distinct().ToList();
+        foreach (var widest in (int[])[_rules.Luts.Inputs, _rules.Luts.Plain])
         {
-            var count = counts[graph.LayerOf(node)];
-            count.Luts[(int)graph.KindOf(node)] += _rules.Luts.Count[inputs];
-            if (sums.Contains(node))
-                count.Sums += _rules.Luts.Count[inputs];
-            else if (inputs <= 3)
-                count.Small++;
+            foreach (var (node, inputs) in new LutMapper(graph, _rules.Luts, widest, roots).Map())
+            {
+                var (count, luts) = (counts[graph.LayerOf(node)], _rules.Luts.Count[inputs] / 2.0);
+                count.Luts[(int)graph.KindOf(node)] += luts;
+                if (sums[node])
+                    count.Sums += luts;
+                else if (inputs <= 3)
+                    count.Small += 0.5;
+            }
         }
     }
 }

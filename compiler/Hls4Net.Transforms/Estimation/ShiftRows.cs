@@ -1,6 +1,9 @@
 namespace Hls4Net.Transforms.Estimation;
 
-/// <summary>Rows of flip-flops of which only the last is read become memory for shifting, where the device has it.</summary>
+/// <summary>
+/// Rows of flip-flops of which only the last is read become memory for shifting, where the device has it; not where the enable is inverted, because
+/// that is done for each bit, and then no two have the same.
+/// </summary>
 internal static class ShiftRows
 {
     /// <summary>Bits that a look-up table shifts.</summary>
@@ -14,7 +17,7 @@ internal static class ShiftRows
         foreach (var bit in bits)
         {
             if (rules.ShortestShift > 0 && (bit.Next & 1) == 0 && live.Driver(bit.Next >> 1) is FlipFlop before && live.Uses(before.Node) == 1
-                && before.Enable == bit.Enable && before.Reset == LogicGraph.False && bit.Reset == LogicGraph.False && before != bit)
+                && before.Enable == bit.Enable && !bit.HasOwnEnable && before.Reset == LogicGraph.False && bit.Reset == LogicGraph.False && before != bit)
             {
                 followers[before] = bit;
                 inside.Add(bit);

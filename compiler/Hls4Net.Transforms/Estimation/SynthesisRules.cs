@@ -16,6 +16,9 @@ internal sealed record SynthesisRules(
     /// <summary>Whether enables of flip-flops work in one polarity only.</summary>
     public required bool HasOnePolarity { get; init; }
 
+    /// <summary>Bits from which on a table with a register goes into blocks by itself.</summary>
+    public required int LargestTable { get; init; }
+
     /// <summary>The name of the file of its calibration.</summary>
     public required string Calibration { get; init; }
 
@@ -35,13 +38,13 @@ internal sealed record SynthesisRules(
     public static SynthesisRules YosysUltraScalePlus { get; } = new("synth_xilinx -family xcup",
         new(9, [0, 2, 2, 3, 5, 5, 5, 10, 20, 40], [0, 1, 1, 1, 1, 1, 1, 2, 4, 8]), ShortestChain: 3, HasSumsInLuts: true, ComparisonInputs: 6, ShortestShift: 3,
         new(27, 18, SmallestFactor: 2, SmallestProduct: 9))
-    { Calibration = "yosys-xilinx", HasOnePolarity = true };
+    { Calibration = "yosys-xilinx", HasOnePolarity = true, LargestTable = 129 * 64 };
 
     /// <summary>Yosys, <c>synth_ecp5</c>: functions of up to seven inputs go through PFUMX and L6MUX21; a CCU2C is two look-up tables.</summary>
     public static SynthesisRules YosysEcp5 { get; } = new("synth_ecp5",
         new(7, [0, 1, 1, 1, 1, 2, 4, 8], [0, 1, 1, 1, 1, 2, 4, 8]), ShortestChain: 5, HasSumsInLuts: false, ComparisonInputs: 0, ShortestShift: 0,
         new(18, 18, SmallestFactor: 2, SmallestProduct: 1))
-    { Calibration = "yosys-ecp5", HasOnePolarity = false };
+    { Calibration = "yosys-ecp5", HasOnePolarity = false, LargestTable = 128 };
 }
 
 /// <summary>A multiplier block.</summary>

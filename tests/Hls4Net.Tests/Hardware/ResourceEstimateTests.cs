@@ -89,6 +89,79 @@ public sealed class ResourceEstimateTests
     }
 
     [Fact]
+    public void A_table_behind_registers_has_its_registers_behind_it()
+    {
+        // The tool takes it for a memory, whose register is at its end.
+        var count = Registered(4);
+        Assert.Equal(5, count.FlipFlops);
+        // Too few words are no memory.
+        Assert.Equal(2, Registered(2).FlipFlops);
+
+        ResourceCounts Registered(int bits) => Count(b =>
+        {
+            var address = b.Add("d", Natural(bits), null, d => new Register(d, Input(b, "a", bits)));
+            return b.Add("t", Natural(5), null, r => new Rom(r, address, Words(1 << bits, 5), "t"));
+        });
+    }
+
+    [Fact]
+    public void A_large_table_with_a_register_goes_into_a_block()
+    {
+        var count = Count(b =>
+        {
+            var word = b.Add("t", Natural(16), null, r => new Rom(r, Input(b, "a", 10), Words(1024, 16), "t"));
+            return b.Add("d", Natural(16), null, d => new Register(d, word));
+        });
+        Assert.Equal((1, 0, 0), (count.Blocks.HalfBrams, count.FlipFlops, count.Luts.Sum()));
+    }
+
+    [Theory]
+    [InlineData(512, 20, 1)]
+    [InlineData(1024, 26, 2)]
+    [InlineData(256, 36, 1)]
+    [InlineData(1024, 80, 5)]
+    public void Blocks_are_as_wide_as_words_that_are_read_and_written_at_two_addresses(int words, int width, int halves) =>
+        Assert.Equal(halves, MemoryRules.Blocks(SynthesisRules.YosysUltraScalePlus, words, width).Cost.HalfBrams);
+
+    [Fact]
+    public void Bits_of_a_state_that_never_change_and_bits_that_are_the_same_take_nothing()
+    {
+        var count = Count(b =>
+        {
+            var (zero, ones) = (b.Constant(0, Natural(4)), b.Constant(15, Natural(4)));
+            return b.Concatenate([b.Add("s", Natural(4), null, r => new State(r, zero, 0)), b.Add("t", Natural(4), null, r => new State(r, ones, 0))], signed: false);
+        });
+        // The first never changes; the four bits of the second do the same.
+        Assert.Equal(1, count.FlipFlops);
+    }
+
+    [Fact]
+    public void Below_a_power_of_two_is_without_higher_bits()
+    {
+        var power = Count(b => b.Add("l", Natural(1), null, r => new LessThan(r, Input(b, "a", 12), b.Constant(1 << 8, Natural(12)))));
+        Assert.Equal((1, 0), (power.Luts.Sum(), power.Positions));
+        var other = Count(b => b.Add("l", Natural(1), null, r => new LessThan(r, Input(b, "a", 12), b.Constant(77, Natural(12)))));
+        Assert.True(other.Luts.Sum() + other.Positions > 1);
+    }
+
+    [Theory]
+    [InlineData(false, 1, 0)]
+    [InlineData(true, 0, 6)]
+    public void Lines_whose_enable_is_inverted_do_not_shift_in_memory(bool isInverted, int memory, int flipFlops)
+    {
+        var count = Count(b =>
+        {
+            var enable = Input(b, "e", 1);
+            if (isInverted)
+                enable = b.Add("n", Natural(1), null, n => new BitwiseNot(n, Input(b, "e", 1)));
+            return b.Add("d", Natural(1), null, r => new DelayLine(r, Input(b, "a", 1), enable, 6));
+        });
+        Assert.Equal((memory, flipFlops), (count.ShiftLuts, count.FlipFlops));
+    }
+
+    private static Seq<long> Words(int count, int width) => Enumerable.Range(0, count).Select(k => (long)(k * 2654435761L >> 7 & (1L << width) - 1)).ToSeq();
+
+    [Fact]
     public void A_cell_that_is_not_modelled_is_refused() => Assert.Throws<InvalidOperationException>(() =>
         Count(b => b.Add("s", Natural(8), null, r => new LinearSum(r, [new(Input(b, "a", 8), 3)], 0))));
 
