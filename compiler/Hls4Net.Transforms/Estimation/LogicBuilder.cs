@@ -275,7 +275,7 @@ internal sealed partial class LogicBuilder
         if (_held.TryGetValue((next, enable), out var known))
             return known;
         var node = Graph.Leaf();
-        var bit = new FlipFlop(Graph.Layer, node >> 1) { Next = next, Enable = enable, HasOwnEnable = Inverted.Contains(enable) };
+        var bit = new FlipFlop(Graph.Layer, node >> 1) { Next = next, Enable = enable, HasOwnEnable = Graph.IsLeaf(enable >> 1) && Inverted.Contains(enable) };
         _blocks.Add(bit);
         _registers[node] = bit;
         return _held[(next, enable)] = node;
