@@ -16,7 +16,7 @@ internal static class ReuseFactors
 
     public static IReadOnlyList<Figure> Measure()
     {
-        var designs = new[] { 1, 2, 4, 8, 16, 32, 64 }.Select(r => (Factor: r, Hardware: Build(r))).ToList();
+        var designs = new[] { 1, 2, 4, 8, 16, 32, 64 }.Select(r => (Factor: r, Hardware: Build(RandomNetworks.Dense(Widths), new ImportOptions(), Score.None, r))).ToList();
         return
         [
             .. Column("II", "cycles", h => h.InitiationInterval),
@@ -31,12 +31,13 @@ internal static class ReuseFactors
             designs.Select(d => new Figure(string.Create(CultureInfo.InvariantCulture, $"{name}, R = {d.Factor}"), value(d.Hardware), unit));
     }
 
-    private static HardwareDesign Build(int factor)
+    /// <summary>A network at 200 MHz with a reuse factor and weights of eight bits.</summary>
+    public static HardwareDesign Build(byte[] model, ImportOptions options, Score score, int factor)
     {
         var diagnostics = new DiagnosticBag();
-        var graph = OnnxImporter.Import(RandomNetworks.Dense(Widths), "network", null, new ImportOptions(), diagnostics);
+        var graph = OnnxImporter.Import(model, "network", null, options, diagnostics);
         var configuration = Configuration.Default with { ReuseFactor = factor, WeightBits = 8, ReusePlace = "--reuse" };
-        var compiled = Pipelines.ToDesign(graph, Score.None, configuration, null, diagnostics)
+        var compiled = Pipelines.ToDesign(graph, score, configuration, null, diagnostics)
             ?? throw new BenchmarkFailedException(string.Join('\n', diagnostics.Items));
         return HardwareBuilder.Build(compiled.Design, new("network", 200));
     }

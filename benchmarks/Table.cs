@@ -20,6 +20,7 @@ internal static class Table
         new("registers", "bits of registers of constant matrices in four stages, or --stages", Registers.Measure),
         new("timing", "delays by the delay table beside those of Yosys for twenty products with matrices, and how well the order agrees", Timing.Measure),
         new("calibrate", "fits the factors of the estimator of resources to what Yosys makes of generated designs, and writes them into compiler/Hls4Net.Transforms/calibration; --model ecp5 for the other family", Calibrate.Measure),
+        new("estimate-time", "CPU time of an estimate of resources in a warm process, for the example and for a network of 101,200 weights", _ => EstimateTime.Measure()),
         new("estimate-accuracy", "estimates of resources beside what Yosys makes of designs that the calibration never saw: errors by resource; --events for another number of generated designs", EstimateAccuracy.Measure),
     ];
 }
