@@ -6,7 +6,7 @@ set -euo pipefail
 
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 hls4net="$here/../../hls4net"
-background=1000000 signal=20000 box=200000 verified=100000 tuned=50000 candidates=3000
+background=1000000 signal=20000 box=200000 verified=100000 tuned=50000 candidates=1500
 if [[ ${1-} == --quick ]]; then
   background=50000 signal=2000 box=20000 verified=20000 tuned=20000 candidates=300
   shift

@@ -39,7 +39,8 @@ internal static class DemoCommand
     private static int Run(string output, double? clock, Reporter reporter, CancellationToken cancellation)
     {
         var options = new CompileOptions(ResourceFiles.FullPath($"{Example}/encoder.onnx"), output, ResourceFiles.FullPath($"{Example}/types.yaml"), CompileOptions.DefaultPart, clock,
-            ["mu"], Score.Mu2, null, ResourceFiles.FullPath($"{Example}/calibration.npy"), "adc2021_vae") { Command = "hls4net demo", WantsPage = true };
+            ["mu"], Score.Mu2, null, ResourceFiles.FullPath($"{Example}/calibration.npy"), "adc2021_vae")
+        { Command = "hls4net demo", WantsPage = true };
         reporter.Progress("compiling the encoder");
         var diagnostics = new DiagnosticBag();
         FirmwareWriter.Write(options, diagnostics, cancellation);
