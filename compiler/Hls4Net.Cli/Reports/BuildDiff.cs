@@ -42,10 +42,10 @@ internal sealed record BuildDiff(string Before, string After, bool AreEqual, Dif
         if (design.Target.ClockMHz is { } clock)
             yield return Number("build", "clock (MHz)", clock);
         yield return new("build", "score", design.Model.Score);
-        foreach (var (command, k) in report.Reproduction.Commands.Where(c => c.StartsWith("hls4net compile ", StringComparison.Ordinal)).Select((c, k) => (c, k)))
+        foreach (var command in report.Reproduction.Commands.Where(c => c.StartsWith("hls4net compile ", StringComparison.Ordinal)))
             yield return new("build", "command", command);
-        foreach (var (role, file) in new[] { "model", "configuration or events", "further events" }.Zip(report.Reproduction.Inputs))
-            yield return new("build", $"{role}: {file.Name}", file.Sha256);
+        foreach (var file in report.Reproduction.Inputs)
+            yield return new("build", $"file {file.Name}", file.Sha256);
     }
 
     private static IEnumerable<Fact> Hardware(HardwareEntry hardware)
