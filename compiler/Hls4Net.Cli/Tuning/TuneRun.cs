@@ -10,6 +10,7 @@ using Hls4Net.Core.Text;
 using Hls4Net.Transforms;
 using Hls4Net.Transforms.Settings;
 using Hls4Net.Transforms.Tuning;
+using Hls4Net.Transforms.Typing;
 
 namespace Hls4Net.Cli.Tuning;
 
@@ -62,6 +63,7 @@ internal sealed class TuneRun(TuneOptions options, Action<string> progress)
         var clock = Stopwatch.StartNew();
         var (reported, known) = (0.0, state.Judged.Count);
         progress(string.Create(CultureInfo.InvariantCulture, $"{space.Knobs.Count} knobs, {data.Search.Events} events to search with, {data.HeldOut.Events} held out"));
+        using var time = new CancellationTokenSource(options.Time ?? Timeout.InfiniteTimeSpan);
         search.Run(s =>
         {
             s.Write(options.StatePath);
@@ -70,7 +72,7 @@ internal sealed class TuneRun(TuneOptions options, Action<string> progress)
             reported = clock.Elapsed.TotalSeconds;
             progress(string.Create(CultureInfo.InvariantCulture,
                 $"{s.Judged.Count} of {options.Candidates} candidates ({(s.Judged.Count - known) / clock.Elapsed.TotalMinutes:N0} a minute), {s.Measured.Count} estimates; {BestOf(search)}"));
-        }, () => options.Time is { } limit && clock.Elapsed > limit, cancellation);
+        }, time.Token, cancellation);
         return Finish(graph, space, judge, search, data, diagnostics);
     }
 
@@ -134,7 +136,8 @@ internal sealed class TuneRun(TuneOptions options, Action<string> progress)
         var text = space.ToYaml(chosen.Levels, options.Compile.Configuration is { } path ? File.ReadAllText(path) : "", header);
         var bag = new DiagnosticBag();
         var read = ConfigurationReader.Read(text, Path.GetFileName(options.Output), bag);
-        var model = bag.HasErrors ? null : Pipelines.ToDesign(graph, options.Compile.Score, ModelCompiler.WithOptions(read, options.Compile), null, bag);
+        var model = bag.HasErrors ? null : Pipelines.ToDesign(graph, options.Compile.Score, ModelCompiler.WithOptions(read, options.Compile), null, bag,
+            read.Stream is null ? Unrolling.MaximumOperations : Unrolling.MaximumOperationsOfStreams);
         if (model is null || DesignText.ToText(model.Design) != DesignText.ToText(space.Build(chosen.Levels)!.Design))
             throw new InvalidOperationException($"The configuration does not say what was judged. {string.Join(" ", bag.Items.Where(d => d.Rule.Severity == Severity.Error))}");
         AtomicFile.WriteAllText(options.Output, text);

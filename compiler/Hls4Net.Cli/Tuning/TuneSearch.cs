@@ -9,9 +9,10 @@ namespace Hls4Net.Cli.Tuning;
 /// </summary>
 internal sealed class TuneSearch
 {
-    private const int Generation = 64;
-    private const int EstimatesEach = 3;
+    private const int Generation = 32;
+    private const int EstimatesEach = 2;
     private const int Elite = 24;
+    private const int ClosingRounds = 4;
 
     private readonly TuneJudge _judge;
     private readonly TuneOptions _options;
@@ -33,9 +34,25 @@ internal sealed class TuneSearch
 
     /// <summary>Goes on until all candidates are judged or the time is over.</summary>
     /// <param name="progress">Receives how far it is after each generation.</param>
-    /// <param name="isOver">Asked before each generation.</param>
-    /// <param name="cancellation">Stops within a generation, of which nothing is kept then.</param>
-    public void Run(Action<TuneState> progress, Func<bool> isOver, CancellationToken cancellation)
+    /// <param name="time">Ends the search: of the generation that it falls into nothing is kept.</param>
+    /// <param name="cancellation">Stops the command.</param>
+    public void Run(Action<TuneState> progress, CancellationToken time, CancellationToken cancellation)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(time, cancellation);
+        try
+        {
+            Generations(progress, either.Token, cancellation);
+            // The last candidates have had no chance yet.
+            for (var round = 0; round < ClosingRounds; round++)
+                Estimate(Promising(), either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // The time is over; what there is counts.
+        }
+    }
+
+    private void Generations(Action<TuneState> progress, CancellationToken either, CancellationToken cancellation)
     {
         if (State.Judged.Count == 0)
         {
@@ -43,24 +60,31 @@ internal sealed class TuneSearch
             _known.Add(KeyOf(new int[_last.Length]));
             Estimate([State.Judged[0]], cancellation);
         }
-        while (State.Judged.Count < _options.Candidates && !isOver())
+        while (State.Judged.Count < _options.Candidates)
         {
             var (before, random) = (State.Judged.Count, new Random(unchecked((_options.Seed * 1_000_003) + State.Generations)));
-            var children = State.Generations == 0 ? EachKnob() : Children(random);
+            var children = EachKnob();
+            if (children.Count == 0)
+                children = Children(random);
             if (children.Count == 0)
                 break;
-            var judged = Parallel(children, _judge.Judge, cancellation);
             // A generation counts as a whole or not at all.
-            State.Judged.AddRange(judged.OfType<Judged>());
-            Estimate(Promising(), cancellation);
+            var judged = Parallel(children, _judge.Judge, either).OfType<Judged>().ToList();
+            State.Judged.AddRange(judged);
+            try
+            {
+                Estimate(Promising(), either);
+            }
+            catch (OperationCanceledException)
+            {
+                State.Judged.RemoveRange(State.Judged.Count - judged.Count, judged.Count);
+                throw;
+            }
             State.Generations++;
             progress(State);
             if (State.Judged.Count == before)
                 break;
         }
-        // The last candidates have had no chance yet.
-        for (var round = 0; round < 3; round++)
-            Estimate(Promising(), cancellation);
     }
 
     /// <summary>What a candidate with an estimate costs.</summary>
@@ -84,13 +108,13 @@ internal sealed class TuneSearch
         return CostOf(State.Estimates[KeyOf(nearest.Levels)]) * Math.Pow(candidate.Quick / nearest.Quick, _options.Objective == Objective.Lut ? 1 : 0.25);
     }
 
-    /// <summary>Every level of every knob by itself.</summary>
+    /// <summary>The next levels of single knobs that were not looked at.</summary>
     private List<int[]> EachKnob()
     {
         var children = new List<int[]>();
         for (var knob = 0; knob < _last.Length; knob++)
         {
-            for (var level = 1; level <= _last[knob]; level++)
+            for (var level = 1; level <= _last[knob] && children.Count < Generation; level++)
             {
                 var levels = new int[_last.Length];
                 levels[knob] = level;

@@ -31,6 +31,7 @@ public sealed class TuningSpace
     private readonly Configuration _configuration;
     private readonly Calibration _moments;
     private readonly Dictionary<string, Quantizer> _inputs;
+    private readonly Dictionary<string, Quantizer> _results = new(StringComparer.Ordinal);
     private readonly List<Knob> _knobs = [];
 
     private TuningSpace(Graph graph, Configuration configuration, Calibration seen, TypedModel typed, int interval)
@@ -63,6 +64,7 @@ public sealed class TuningSpace
         var first = new PassRunner<Graph>(IrKind.Graph).Run(imported, Pipelines.RealPasses(score, configuration), diagnostics);
         if (diagnostics.HasErrors)
             return null;
+        Unrolling.Check(first, configuration.Stream is null ? Unrolling.MaximumOperations : Unrolling.MaximumOperationsOfStreams);
         // What is named stays where it is in some passes, so that names come first: those of all layers that may get a choice.
         var named = configuration with { Layers = new Dictionary<string, LayerTypes>(configuration.Layers, StringComparer.Ordinal) };
         foreach (var node in first.Nodes.Where(n => IsTunable(first, n)))
@@ -95,6 +97,9 @@ public sealed class TuningSpace
         foreach (var (name, quantizer) in _inputs)
             inputs[name] = (Narrowed(quantizer, LevelOf(KnobKind.InputFraction, name, levels), LevelOf(KnobKind.InputInteger, name, levels)), 0);
         var layers = new Dictionary<string, LayerTypes>(_configuration.Layers, StringComparer.Ordinal);
+        // Candidates are typed without calibration, so that what it chose is named.
+        foreach (var (target, quantizer) in _results)
+            layers[target] = layers.GetValueOrDefault(target, LayerTypes.None) with { Result = quantizer };
         for (var k = 0; k < _knobs.Count; k++)
         {
             if (_knobs[k].Apply is { } apply)
@@ -116,7 +121,7 @@ public sealed class TuningSpace
         var writer = new ConfigurationWriter(file);
         foreach (var name in _inputs.Keys)
             writer.Set("inputs", name, null, configuration.Inputs[name].Type.ToString());
-        foreach (var target in _knobs.Where(k => k.Apply is not null).Select(k => k.Target).Distinct())
+        foreach (var target in _knobs.Where(k => k.Apply is not null).Select(k => k.Target).Union(_results.Keys))
             WriteLayer(writer, target, configuration.Layers[target], model.Typed.Graph);
         return writer.ToText(header);
     }
@@ -181,12 +186,13 @@ public sealed class TuningSpace
         if (typed.Graph.Nodes.FirstOrDefault(n => n.Outputs[0] == target && n.Origin == node.Origin && n.Operator is Quantize)?.Operator is not Quantize { Quantizer: var quantizer }
             || node.Operator is Quantize or UniformQuantize)
             return;
+        _results[target] = quantizer;
         var room = quantizer.Type.Width - (quantizer.Type.Signed ? 2 : 1);
         Add(KnobKind.ResultFraction, target, Math.Min(MostFraction, room), l => Narrowed(quantizer, l, 0).ToString(),
-            (t, l) => t with { Result = Narrowed(t.Result ?? quantizer, l, 0) });
+            (t, l) => t with { Result = Narrowed(t.Result!.Value, l, 0) });
         // Range that the calibration events do not use costs nothing to give up, and the default type holds all that is possible.
         Add(KnobKind.ResultInteger, target, Math.Min(Math.Max(MostInteger, quantizer.Type.Width - 12), room - MostFraction), l => Narrowed(quantizer, 0, l).ToString(),
-            (t, l) => t with { Result = Narrowed(t.Result ?? quantizer, 0, l) });
+            (t, l) => t with { Result = Narrowed(t.Result!.Value, 0, l) });
     }
 
     private void AddWeights(Node node, string target)
@@ -203,9 +209,11 @@ public sealed class TuningSpace
 
     private void AddReuse(Node node, TypedModel typed, int interval)
     {
+        if (!HasWeights(_graph, node))
+            return;
         var design = DesignBuilder.Build(typed.Graph);
         var group = StageGroup.Of(design).FirstOrDefault(g => g.Stages[0].Origin == node.Origin && FoldableKernel.Of(design, g) is not null);
-        if (group is null || !HasWeights(_graph, node))
+        if (group is null)
             return;
         var products = FoldableKernel.Of(design, group)!.Products;
         int[] factors = [.. Enumerable.Range(1, interval).Where(f => products % f == 0)];
