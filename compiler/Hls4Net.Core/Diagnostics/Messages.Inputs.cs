@@ -1,9 +1,9 @@
 namespace Hls4Net.Core.Diagnostics;
 
-/// <summary>HLS307x: how events come to the firmware.</summary>
+/// <summary>HLS309x: how events come to the firmware.</summary>
 public static partial class Messages
 {
-    public static readonly Rule EventDescriptionRule = new("HLS3070", Severity.Error, "The description of events is not what hardware could have.",
+    public static readonly Rule EventDescriptionRule = new("HLS3090", Severity.Error, "The description of events is not what hardware could have.",
         """
         The section `events` of a configuration says which integers of which objects come to the firmware, where, and what they are worth. The
         message says what does not go together: bits that belong to two numbers, a number that is wider than its bits, a place on a link that there is
@@ -17,27 +17,27 @@ public static partial class Messages
         `events: adc2021` and `events: cms-global-trigger` are ready; with `preset:` a section begins with one of them and says what differs.
         """);
 
-    public static readonly Rule EventFeatureCountRule = new("HLS3071", Severity.Error, "The objects of an event have more or fewer numbers than the network reads.",
+    public static readonly Rule EventFeatureCountRule = new("HLS3091", Severity.Error, "The objects of an event have more or fewer numbers than the network reads.",
         """
         Each number of the network's input comes from one number of an object. In the interleaved order every object has as many numbers as there are
         quantities, and one that it lacks (the eta of missing energy) is 0; the grouped order leaves such a number out. Change the counts of the
         objects, their quantities or the order until the number is the network's.
         """);
 
-    public static readonly Rule EventFramesRule = new("HLS3072", Severity.Error, "An event in several frames of a link is not supported.",
+    public static readonly Rule EventFramesRule = new("HLS3092", Severity.Error, "An event in several frames of a link is not supported.",
         """
         The firmware takes all words of an event in one cycle. Where links bring an event in several frames, collect them in front of the firmware, and
         describe the frames as links of their own: the words of the second frame of four links are links 4 to 7.
         """);
 
-    public static readonly Rule DecisionWithoutCyclesRule = new("HLS3073", Severity.Error, "Prescales and rate counters cannot be built here.",
+    public static readonly Rule DecisionWithoutCyclesRule = new("HLS3093", Severity.Error, "Prescales and rate counters cannot be built here.",
         """
         A prescale lets one in so many accepted events through, and a counter says how many there were: both are kept from one event to the next, in
         registers behind the score's decision. So there must be a score and a clock, and events must come all at once: streamed networks and
         AXI4-Stream tops have no place for them yet. Keep them outside there, or leave `prescale` and `rates` away.
         """);
 
-    public static readonly Rule DecisionInVerilogRule = new("HLS3074", Severity.Note, "Prescales and rate counters are in the Verilog alone.",
+    public static readonly Rule DecisionInVerilogRule = new("HLS3094", Severity.Note, "Prescales and rate counters are in the Verilog alone.",
         """
         HLS C++ and the C++ library compute an event at a time and keep nothing: they give the score and its decisions, before any prescale. The
         prescaled bits and the rates are outputs of the Verilog, of the emulator (`hls4net emulate`) and of the cycle model (`hls4net simulate`);

@@ -112,12 +112,12 @@ public sealed class DecisionTests
         var diagnostics = new DiagnosticBag();
         var configuration = ConfigurationReader.Read("score: { rates: 100 }", "c.yaml", diagnostics);
         Assert.Null(Pipelines.ToDesign(TestNetworks.Perceptron(1, 6, 3), Score.None, configuration, null, diagnostics));
-        Assert.Equal("HLS3073", diagnostics.Items.Single().Rule.Id);
+        Assert.Equal("HLS3093", diagnostics.Items.Single().Rule.Id);
         var compiled = Compile("rates: 100", 1);
         foreach (var options in new HardwareOptions[] { new("top", Combinational: true), new("top", 200) { AxiStream = new(64, 32) } })
         {
             var refused = Assert.Throws<UserErrorException>(() => HardwareBuilder.Build(compiled.Design, options with { Decision = compiled.Score.Decision }));
-            Assert.Equal("HLS3073", refused.Diagnostics[0].Rule.Id);
+            Assert.Equal("HLS3093", refused.Diagnostics[0].Rule.Id);
         }
         Assert.Contains("gives the decisions before them", Messages.DecisionInVerilog("the HLS C++").Message, StringComparison.Ordinal);
     }

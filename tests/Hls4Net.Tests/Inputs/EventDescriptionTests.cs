@@ -84,7 +84,7 @@ public sealed class EventDescriptionTests : IDisposable
     [InlineData("events: { ports: links, links: { count: 2 }, objects: { met: { word: 32, at: link 1 bit 60, pt: { type: uint<8>, bits: 0..7 } } } }", "ends in bit 67 of a link of 64 bits")]
     [InlineData("events: { ports: links, links: { count: 2 }, objects: { jet: { count: 2, word: 32, at: link 1, pt: { type: uint<8>, bits: 0..7 } } } }", "is there 2 times and has 1 places")]
     [InlineData("events: { ports: links, links: { count: 2 }, objects: { met: { word: 32, at: lane 1, pt: { type: uint<8>, bits: 0..7 } } } }", "'lane 1' is no place on links")]
-    [InlineData("events: { ports: links, links: { count: 2, frames: 9 }, objects: { met: { word: 32, at: link 1, pt: { type: uint<8>, bits: 0..7 } } } }", "HLS3072")]
+    [InlineData("events: { ports: links, links: { count: 2, frames: 9 }, objects: { met: { word: 32, at: link 1, pt: { type: uint<8>, bits: 0..7 } } } }", "HLS3092")]
     [InlineData("events: { ports: links, links: { count: 2 }, objects: { met: { word: 32, at: link 1 frame 1, pt: { type: uint<8>, bits: 0..7 } } } }", "describe each as links of its own")]
     [InlineData("events: { ports: words, objects: { met: { pt: { type: uint<8>, bits: 0..7 } } } }", "The object 'met' needs 'word: 32' or 'word: 64'")]
     [InlineData("events: { ports: words, objects: { met: { word: 32, pt: { type: uint<8> } } } }", "met.pt needs its 'bits' in the word")]
