@@ -17,6 +17,7 @@ public static class VerilogTestbench
 {
     private const int RandomEvents = 256;
     private const int MostCycles = 500_000;
+    private const int MostWords = 16 << 20;
     private const int FewestEvents = 8;
 
     /// <summary>The files, with paths relative to the testbench folder.</summary>
@@ -26,7 +27,8 @@ public static class VerilogTestbench
     {
         var generator = new StimulusGenerator(design);
         // Fewer where an event takes so many cycles that the files and the simulation would have no end.
-        var most = Math.Max(FewestEvents, MostCycles / hardware.InitiationInterval);
+        var wordsOfCycle = 2 + (hardware.Ports.Sum(p => p.Width) / 32);
+        var most = Math.Max(FewestEvents, Math.Min(MostCycles, MostWords / wordsOfCycle) / hardware.InitiationInterval);
         var inputs = new Dictionary<string, RawBatch>(generator.Generate(Math.Min(generator.CornerCount + RandomEvents, most), seed: 1), StringComparer.Ordinal);
         foreach (var setting in design.Settings)
             inputs[setting] = RawBatch.Of(Shapes.Count(design.ShapeOf(setting)), new long[Shapes.Count(design.ShapeOf(setting))]);
@@ -43,6 +45,7 @@ public static class VerilogTestbench
         [
             .. blocks.Count > 0 ? [(VerilatorRunner.BlocksFile, Encoding.UTF8.GetBytes(VerilatorRunner.BlocksText(blocks)))] : Array.Empty<(string, byte[])>(),
             ("bench.cpp", Resource("testbenches/verilator/bench.cpp")),
+            ("lanes.h", Resource("testbenches/verilator/lanes.h")),
             ("design.h", Resource("testbenches/verilator/design.h")),
             ("ports.h", Encoding.UTF8.GetBytes(VerilatorLayout.HeaderText([layout]))),
             ($"{VerilatorLayout.TopName}.v", Encoding.UTF8.GetBytes(VerilatorLayout.TopText([layout]))),
