@@ -12,7 +12,7 @@ public sealed class SharedRowsTests
     public void A_step_that_is_undone_leaves_everything_as_it_was(int seed)
     {
         var rows = Random(seed);
-        var random = new Random(seed);
+        var random = new SearchRandom(seed);
         var ruin = new Ruin(rows, random);
         var pairs = new PairSharing(rows, ruin.Delayed);
         var parts = new CommonParts(rows);
@@ -48,7 +48,7 @@ public sealed class SharedRowsTests
         Assert.All(exact, p => Assert.True(rows.Pairs.Count(p.Key) >= p.Value));
         Assert.True(exact.Count(p => rows.Pairs.Count(p.Key) > p.Value) * 10 < exact.Count, "most counts are exact");
         var before = exact.Keys.ToDictionary(p => p, rows.Pairs.Count);
-        var ruin = new Ruin(rows, new Random(seed));
+        var ruin = new Ruin(rows, new SearchRandom(seed));
         var pairs = new PairSharing(rows, ruin.Delayed);
         for (var step = 0; step < 200; step++)
         {

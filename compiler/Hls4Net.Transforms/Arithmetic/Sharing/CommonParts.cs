@@ -13,15 +13,15 @@ internal sealed class CommonParts(SharedRows rows)
     /// <param name="shortest">Parts of fewer terms are left alone.</param>
     /// <param name="random">Breaks ties, and sometimes prefers a part one term shorter.</param>
     /// <returns>False if there is none.</returns>
-    public bool Share(SharedRow row, int shortest, Random random)
+    public bool Share(SharedRow row, int shortest, SearchRandom random)
     {
         if (row.Terms.Count < shortest || rows.IsFull)
             return false;
         _places.Clear();
         foreach (var term in row.Terms.Span)
         {
-            var uses = rows[TermCode.Variable(term)].Uses.Span;
-            rows.Spend(uses.Length);
+            var uses = rows[TermCode.Variable(term)].Uses;
+            rows.Spend(uses.Count);
             _places.Add(uses, term, row.Variable);
         }
         if (_places.Longest(shortest, random) is not { } place)

@@ -14,7 +14,7 @@ internal sealed class PairCounter
 
     /// <summary>Counts the pairs of a term with each of the others.</summary>
     /// <param name="grown">Gets the pairs that occur twice or more now.</param>
-    public void Add(TermList others, int term, List<ulong> grown)
+    public void Add(TermList others, int term, PairList grown)
     {
         if (_byHash is { } counts)
             counts.Add(others, term, grown);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Hls4Net.Transforms.Arithmetic.Sharing;
@@ -33,39 +34,44 @@ internal sealed class PairCounts
 
     /// <summary>Counts the pairs of a term with each of the others.</summary>
     /// <param name="grown">Gets the pairs that may occur twice or more now.</param>
-    public void Add(TermList others, int term, List<ulong> grown)
+    public void Add(TermList others, int term, PairList grown)
     {
-        var counts = _counts;
+        ref var counts = ref MemoryMarshal.GetArrayDataReference(_counts);
+        ref var pairs = ref MemoryMarshal.GetArrayDataReference(grown.Reserve(others.Count));
+        var (next, shift) = (grown.Count, _hashShift);
         Span<int> places = stackalloc int[Vector256<int>.Count];
         for (var k = 0; k < others.Count; k += places.Length)
         {
-            PlacesOf(others.Block(k), term, _hashShift).CopyTo(places);
+            PlacesOf(others.Block(k), term, shift).CopyTo(places);
             var many = Math.Min(places.Length, others.Count - k);
             for (var j = 0; j < many; j++)
             {
-                ref var count = ref counts[places[j]];
-                if (count == byte.MaxValue)
+                ref var count = ref Unsafe.Add(ref counts, places[j]);
+                var raised = count + 1;
+                if (raised > byte.MaxValue)
                     continue;
-                if (++count > 1)
-                    grown.Add(TermCode.Pair(others[k + j], term));
+                count = unchecked((byte)raised);
+                if (raised > 1)
+                    Unsafe.Add(ref pairs, next++) = TermCode.Pair(others[k + j], term);
             }
         }
+        grown.Count = next;
     }
 
     /// <summary>Takes the pairs of a term with each of the others off their counts.</summary>
     public void Remove(TermList others, int term)
     {
-        var counts = _counts;
+        ref var counts = ref MemoryMarshal.GetArrayDataReference(_counts);
+        var shift = _hashShift;
         Span<int> places = stackalloc int[Vector256<int>.Count];
         for (var k = 0; k < others.Count; k += places.Length)
         {
-            PlacesOf(others.Block(k), term, _hashShift).CopyTo(places);
+            PlacesOf(others.Block(k), term, shift).CopyTo(places);
             var many = Math.Min(places.Length, others.Count - k);
             for (var j = 0; j < many; j++)
             {
-                ref var count = ref counts[places[j]];
-                if (count != byte.MaxValue)
-                    count--;
+                ref var count = ref Unsafe.Add(ref counts, places[j]);
+                count = unchecked((byte)(count - (count == byte.MaxValue ? 0 : 1)));
             }
         }
     }

@@ -16,7 +16,7 @@ internal sealed class PairSharing(SharedRows rows, HashSet<ulong> delayed)
     /// <summary>What counts of the score of a delayed pair.</summary>
     private const double DelayedScore = 0.01;
 
-    private readonly PriorityQueue<ulong, double> _queue = new();
+    private readonly PairQueue _queue = new();
     private readonly List<(int Row, int Lower)> _found = [];
     private double _noise;
     private ulong _salt;
@@ -27,16 +27,16 @@ internal sealed class PairSharing(SharedRows rows, HashSet<ulong> delayed)
     {
         (_noise, _salt) = (noise, salt);
         EnqueueTouched();
-        while (_queue.TryDequeue(out var pair, out var priority))
+        while (_queue.TryDequeue(out var pair, out var queued))
         {
             var count = rows.Pairs.Count(pair);
             if (count < 2)
                 continue;
             var score = Score(pair, count);
-            if (score < -priority)
-                _queue.Enqueue(pair, -score);
+            if (score < queued)
+                _queue.Enqueue(pair, score);
             // A count that has grown was put into the queue a second time.
-            if (score != -priority)
+            if (score != queued)
                 continue;
             Share(pair);
             EnqueueTouched();
@@ -49,14 +49,14 @@ internal sealed class PairSharing(SharedRows rows, HashSet<ulong> delayed)
         if (areMany)
             rows.Touched.Sort();
         var last = 0UL;
-        foreach (var pair in rows.Touched)
+        foreach (var pair in rows.Touched.Span)
         {
             if (areMany && pair == last)
                 continue;
             last = pair;
             var count = rows.Pairs.Count(pair);
             if (count >= 2)
-                _queue.Enqueue(pair, -Score(pair, count));
+                _queue.Enqueue(pair, Score(pair, count));
         }
         rows.Touched.Clear();
     }

@@ -26,7 +26,7 @@ internal sealed class PairTable
 
     /// <summary>Counts the pairs of a term with each of the others.</summary>
     /// <param name="grown">Gets the pairs that occur twice or more now.</param>
-    public void Add(ReadOnlySpan<int> others, int term, List<ulong> grown)
+    public void Add(ReadOnlySpan<int> others, int term, PairList grown)
     {
         while ((_used + others.Length) * 2L > _entries.Length)
             Rebuild(others.Length);

@@ -1,7 +1,7 @@
 namespace Hls4Net.Transforms.Arithmetic.Sharing;
 
 /// <summary>Takes shared parts apart: at random, below a result, beside one another, or around a variable; and writes coefficients of results anew.</summary>
-internal sealed class Ruin(SharedRows rows, Random random)
+internal sealed class Ruin(SharedRows rows, SearchRandom random)
 {
     private const int FewestParts = 3;
     private const int MostParts = 14;
@@ -111,7 +111,7 @@ internal sealed class Ruin(SharedRows rows, Random random)
             var reader = rows[TermCode.Variable(use)];
             rows.Remove(reader, TermCode.WithVariable(use, row.Variable));
             foreach (var term in _terms)
-                Coefficients.Merge(rows, reader, TermCode.Scale(term, use), variety, (ulong)random.NextInt64());
+                Coefficients.Merge(rows, reader, TermCode.Scale(term, use), variety, random.Bits());
         }
         if (rows.IsResult(row.Variable))
             Release(row);
@@ -152,7 +152,7 @@ internal sealed class Ruin(SharedRows rows, Random random)
         {
             var row = rows[rows.Inputs + random.Next(rows.Results)];
             if (row.Terms.Count > 0)
-                Coefficients.AddFactor(rows, row, TermCode.Variable(row.Terms[random.Next(row.Terms.Count)]), 0, variety, (ulong)random.NextInt64());
+                Coefficients.AddFactor(rows, row, TermCode.Variable(row.Terms[random.Next(row.Terms.Count)]), 0, variety, random.Bits());
         }
     }
 

@@ -55,7 +55,7 @@ internal sealed partial class SharedRows
     public PairCounter Pairs { get; } = new();
 
     /// <summary>Pairs whose count has grown and is two or more, perhaps several times; whoever has looked at them clears the list.</summary>
-    public List<ulong> Touched { get; } = [];
+    public PairList Touched { get; } = new();
 
     /// <summary>Variables that are used once or never now, and rows of one term or none.</summary>
     public List<int> Suspects { get; } = [];

@@ -37,14 +37,13 @@ internal sealed class SharingSearch
     private readonly PairSharing _pairs;
     private readonly CommonParts _parts;
     private readonly Ruin _ruin;
-    private readonly Random _random;
+    private readonly SearchRandom _random;
     private Snapshot _best;
 
     public SharingSearch(SharedRows rows, int seed)
     {
         _rows = rows;
-        // A generator whose sequence the platform fixes for a seed.
-        _random = new Random(seed);
+        _random = new SearchRandom(seed);
         _parts = new CommonParts(rows);
         _ruin = new Ruin(rows, _random);
         _pairs = new PairSharing(rows, _ruin.Delayed);
@@ -118,9 +117,9 @@ internal sealed class SharingSearch
                 }
             }
         }
-        _pairs.Run(0.3 + 0.7 * _random.NextDouble(), (ulong)_random.NextInt64());
+        _pairs.Run(0.3 + 0.7 * _random.NextDouble(), _random.Bits());
         _ruin.Clean();
-        _pairs.Run(0.2, (ulong)_random.NextInt64());
+        _pairs.Run(0.2, _random.Bits());
         _ruin.Clean();
     }
 }

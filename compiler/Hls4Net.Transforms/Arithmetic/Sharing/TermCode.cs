@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Hls4Net.Transforms.Arithmetic.Sharing;
 
 /// <summary>
@@ -46,6 +48,7 @@ internal static class TermCode
     /// A pair of terms up to a common factor: variable u ± variable v · 2^d, where u is the one that lies lower. Never 0, since a row has
     /// no two equal terms and no opposite ones.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Pair(int a, int b)
     {
         unchecked

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Hls4Net.Transforms.Arithmetic.Sharing;
@@ -15,28 +17,33 @@ internal sealed class TermList
     public ReadOnlySpan<int> Span => _terms.AsSpan(0, Count);
 
     /// <summary>Eight codes from a multiple of eight on; those beyond the last mean nothing.</summary>
-    public Vector256<int> Block(int from) => Vector256.Create(_terms, from);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector256<int> Block(int from) => Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_terms), (uint)from);
 
-    public int IndexOf(int term) => Span.IndexOf(term);
+    /// <summary>The place of a term, or −1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int IndexOf(int term) => First(Vector256.Create(term), Vector256<int>.AllBitsSet, 0);
 
-    public bool Contains(int term) => Span.Contains(term);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Contains(int term) => IndexOf(term) >= 0;
 
     /// <summary>The first term of a variable from an index on, or −1.</summary>
-    public int IndexOfVariable(int variable, int from)
+    public int IndexOfVariable(int variable, int from) =>
+        First(Vector256.Create(TermCode.WithVariable(0, variable)), Vector256.Create(TermCode.WithVariable(0, TermCode.MostVariables - 1)), from);
+
+    /// <summary>The first code that equals another one in the bits of a mask. Lists are short: most take one comparison of eight.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int First(Vector256<int> wanted, Vector256<int> mask, int from)
     {
-        var terms = _terms;
-        var wanted = TermCode.WithVariable(0, variable);
-        var mask = TermCode.WithVariable(0, TermCode.MostVariables - 1);
-        var k = from;
-        for (; k + Vector<int>.Count <= Count; k += Vector<int>.Count)
+        var seen = uint.MaxValue << (from & Vector256<int>.Count - 1);
+        for (var k = from & -Vector256<int>.Count; k < Count; k += Vector256<int>.Count)
         {
-            if (Vector.EqualsAny(new Vector<int>(terms, k) & new Vector<int>(mask), new Vector<int>(wanted)))
-                break;
-        }
-        for (; k < Count; k++)
-        {
-            if ((terms[k] & mask) == wanted)
-                return k;
+            var equal = Vector256.Equals(Block(k) & mask, wanted).ExtractMostSignificantBits() & seen;
+            seen = uint.MaxValue;
+            if (equal == 0)
+                continue;
+            var index = k + BitOperations.TrailingZeroCount(equal);
+            return index < Count ? index : -1;
         }
         return -1;
     }
