@@ -141,15 +141,18 @@ internal sealed class PairSharing(SharedRows rows, HashSet<ulong> delayed)
         var (lower, upper, distance, negative) = TermCode.Unpair(pair);
         _found.Clear();
         var (existing, code) = (default(SharedRow), 0);
-        var isLower = rows[lower].Uses.Count <= rows[upper].Uses.Count;
-        foreach (var use in rows[isLower ? lower : upper].Uses.Span)
+        var (walked, searched) = (rows[lower].Uses, rows[upper].Uses);
+        var isLower = walked.Count <= searched.Count;
+        if (!isLower)
+            (walked, searched) = (searched, walked);
+        var move = isLower ? distance : -distance;
+        foreach (var use in walked.Span)
         {
-            if (!isLower && TermCode.Shift(use) < distance)
+            // Both columns are at hand; a row is looked at only where it has the pair.
+            if ((!isLower && TermCode.Shift(use) < distance) || !searched.Contains((use ^ negative) + (move << TermCode.ShiftAt)))
                 continue;
             var row = rows[TermCode.Variable(use)];
             var low = isLower ? TermCode.WithVariable(use, lower) : TermCode.Partner(use, lower, -distance, negative);
-            if (!row.Terms.Contains(isLower ? TermCode.Partner(low, upper, distance, negative) : low))
-                continue;
             if (row.Terms.Count == 2 && row.OwnKraft == 0 && existing is null)
                 (existing, code) = (row, low);
             else if (row.Meets(growth))
