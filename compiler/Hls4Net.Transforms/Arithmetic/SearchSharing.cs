@@ -35,13 +35,13 @@ public sealed class SearchSharing(SearchEffort effort = default, int slack = 0, 
     private const long QuickDigits = 20_000;
 
     /// <summary>Changes of pair counts in a second: what seconds are translated by, so that the result is the same on every machine.</summary>
-    private const long CountsPerSecond = 150_000_000;
+    private const long CountsPerSecond = 270_000_000;
 
     /// <summary>Changes of pair counts.</summary>
-    private const long NormalBudget = 1_250_000_000;
+    private const long NormalBudget = 2_200_000_000;
 
     /// <summary>Small problems need less.</summary>
-    private const long BudgetPerDigit = 7_000_000;
+    private const long BudgetPerDigit = 24_000_000;
 
     /// <summary>As good as no limit: more levels than this beyond balanced trees are of no use.</summary>
     public const int MostSlack = 12;
@@ -120,7 +120,7 @@ public sealed class SearchSharing(SearchEffort effort = default, int slack = 0, 
     {
         var size = Math.Max(1, (double)problem.Inputs.Count * problem.Rows.Count / ManyWeights);
         // A step takes longer in a large matrix, which has more to take apart as well.
-        var normal = (long)(NormalBudget * size * Math.Min(size, 3));
+        var normal = (long)(NormalBudget * size * Math.Min(Math.Pow(size, 1.5), 4));
         return effort.Level switch
         {
             _ when effort.Seconds > 0 => effort.Seconds * CountsPerSecond,

@@ -6,6 +6,9 @@ namespace Hls4Net.Transforms.Arithmetic.Sharing;
 /// </summary>
 internal sealed class CommonParts(SharedRows rows)
 {
+    /// <summary>Looking for a term in other rows takes about as long as so many changes of pair counts.</summary>
+    private const int TermWork = 16;
+
     private readonly PlaceTable _places = new();
     private readonly List<int> _common = [];
 
@@ -21,7 +24,7 @@ internal sealed class CommonParts(SharedRows rows)
         foreach (var term in row.Terms.Span)
         {
             var uses = rows[TermCode.Variable(term)].Uses;
-            rows.Spend(uses.Count);
+            rows.Spend(TermWork);
             _places.Add(uses, term, row.Variable);
         }
         if (_places.Longest(shortest, random) is not { } place)

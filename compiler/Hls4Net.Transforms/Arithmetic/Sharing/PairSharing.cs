@@ -13,6 +13,11 @@ internal sealed class PairSharing(SharedRows rows, HashSet<ulong> delayed)
     /// <summary>Of so many touched pairs most are there several times.</summary>
     private const int ManyTouched = 1 << 18;
 
+    /// <summary>Taking a pair from the queue, looking for it, and each place that is looked at: about as long as so many changes of pair counts.</summary>
+    private const int QueueWork = 25;
+    private const int SearchWork = 20;
+    private const int PlaceWork = 15;
+
     /// <summary>What counts of the score of a delayed pair.</summary>
     private const double DelayedScore = 0.01;
 
@@ -29,6 +34,7 @@ internal sealed class PairSharing(SharedRows rows, HashSet<ulong> delayed)
         EnqueueTouched();
         while (_queue.TryDequeue(out var pair, out var queued))
         {
+            rows.Spend(QueueWork);
             var count = rows.Pairs.Count(pair);
             if (count < 2)
                 continue;
@@ -145,6 +151,7 @@ internal sealed class PairSharing(SharedRows rows, HashSet<ulong> delayed)
         var isLower = walked.Count <= searched.Count;
         if (!isLower)
             (walked, searched) = (searched, walked);
+        rows.Spend(SearchWork + PlaceWork * walked.Count);
         var move = isLower ? distance : -distance;
         foreach (var use in walked.Span)
         {

@@ -7,7 +7,7 @@ namespace Hls4Net.Transforms.Arithmetic.Sharing;
 internal sealed partial class SharedRows
 {
     /// <summary>A change of a row takes about as long as so many changes of pair counts, beside those that it causes.</summary>
-    private const int CallWork = 8;
+    private const int CallWork = 2;
 
     /// <summary>An adder is worth so many bits beside its own in <see cref="Cost"/>: fewer adders leave fewer levels and wires.</summary>
     private const double AdderCost = 25;

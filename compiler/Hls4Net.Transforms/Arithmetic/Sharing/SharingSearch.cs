@@ -31,7 +31,7 @@ internal sealed class SharingSearch
     private const int StepsBetweenLevels = 16;
 
     /// <summary>What a step takes that changes nothing.</summary>
-    private const int StepWork = 64;
+    private const int StepWork = 50;
 
     private readonly SharedRows _rows;
     private readonly PairSharing _pairs;
