@@ -31,7 +31,7 @@ public sealed class SearchEffortTests
     [Fact]
     public void A_second_of_search_finds_more_than_a_quick_one()
     {
-        var problem = SearchSharingTests.RandomProblem(6, 6, 7, 0, 2);
+        var problem = SearchSharingTests.RandomProblem(12, 12, 7, 0, 2);
         var network = new SearchSharing(new SearchEffort(Effort.Normal, 1)).Solve(problem);
         AdderNetworkProof.Check(problem, network);
         Assert.True(network.Nodes.Count < new SearchSharing().Solve(problem).Nodes.Count);

@@ -134,8 +134,9 @@ public sealed class SearchSharingTests
         var others = RandomProblem(8, 6, 6, 0, 3);
         var inputs = others.Inputs.Append(new LinearInput(-128, 127, Late * DelayModel.AdderDelay)).ToSeq();
         var late = new LinearRow([(0, 1), (8, 5)], 0, null);
-        var network = Solve(new(inputs, [.. others.Rows, late]), new SearchSharing());
-        Assert.True(network.Nodes.Count <= Solve(others, new SearchSharing(slack: 2)).Nodes.Count + 2);
+        var second = new SearchEffort(Effort.Normal, 1);
+        var network = Solve(new(inputs, [.. others.Rows, late]), new SearchSharing(second));
+        Assert.Equal(Solve(others, new SearchSharing(second, slack: 2)).Nodes.Count + 2, network.Nodes.Count);
         Assert.Equal(Late + 2, DepthOf(new(inputs, [.. others.Rows, late]), network));
     }
 
