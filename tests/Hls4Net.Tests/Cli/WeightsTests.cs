@@ -70,17 +70,17 @@ public sealed class WeightsTests : IDisposable
         var result = await Weights(Model("a.onnx", [.. First.Reverse()], Second), "list.json", configuration);
         Assert.True(result.ExitCode == 0, result.Errors);
         result = await Weights(Model("a.onnx", First, [.. Second.Reverse()]), "list.json", configuration);
-        Assert.True(result.ExitCode == 1 && result.Errors.Contains("error HLS5403", StringComparison.Ordinal), result.Errors);
+        Assert.True(result.ExitCode == 1 && result.Errors.Contains("error HLS5503", StringComparison.Ordinal), result.Errors);
     }
 
     [Fact]
     public async Task Another_shape_another_operator_and_a_weight_outside_its_type_are_refused()
     {
         await Compile("--reuse", "2", "--weights", "loadable");
-        await AssertRefused("HLS5402", Model("a.onnx", [.. First.Select(w => 3 * w)], Second), "6 is outside fixed<6,3>, which holds -4 to 3.875");
-        await AssertRefused("HLS5401", _folder.Write("a.onnx", OnnxBytes.DenseAndRelu()), "it has 2 operators");
-        await AssertRefused("HLS5401", Model("a.onnx", First, Second, middle: "Sigmoid"), "another function");
-        await AssertRefused("HLS5401", Model("a.onnx", First, [1, 2, 3], columns: 1), "[3, 1]");
+        await AssertRefused("HLS5502", Model("a.onnx", [.. First.Select(w => 3 * w)], Second), "6 is outside fixed<6,3>, which holds -4 to 3.875");
+        await AssertRefused("HLS5501", _folder.Write("a.onnx", OnnxBytes.DenseAndRelu()), "it has 2 operators");
+        await AssertRefused("HLS5501", Model("a.onnx", First, Second, middle: "Sigmoid"), "another function");
+        await AssertRefused("HLS5501", Model("a.onnx", First, [1, 2, 3], columns: 1), "[3, 1]");
         Assert.False(File.Exists(_folder["list.json"]));
         var result = await Weights(_folder["model.onnx"], "list.csv");
         Assert.True(result.ExitCode == 1 && result.Errors.Contains("HLS5205", StringComparison.Ordinal), result.Errors);
@@ -91,7 +91,7 @@ public sealed class WeightsTests : IDisposable
     {
         await Compile("--reuse", "2");
         Assert.False(File.Exists(Path.Combine(Output, "weights.md")));
-        await AssertRefused("HLS5404", _folder["model.onnx"], "no weights that can be loaded");
+        await AssertRefused("HLS5504", _folder["model.onnx"], "no weights that can be loaded");
     }
 
     [Theory]

@@ -33,6 +33,10 @@ public sealed class OnnxDiagnosticsTests : IDisposable
     }
 
     [Fact]
+    public void No_two_messages_have_the_same_number() =>
+        Assert.Empty(Messages.Rules.GroupBy(r => r.Id).Where(g => g.Count() > 1).Select(g => $"{g.Key}: {string.Join(" and ", g.Select(r => r.Title))}"));
+
+    [Fact]
     public void Every_rule_on_models_and_operators_has_a_model_and_an_explanation()
     {
         var rules = Messages.Rules.Where(r => r.Id.StartsWith("HLS1", StringComparison.Ordinal) || r.Id.StartsWith("HLS2", StringComparison.Ordinal)).ToArray();

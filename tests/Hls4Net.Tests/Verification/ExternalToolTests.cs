@@ -158,7 +158,7 @@ public sealed class ExternalToolTests : IDisposable
     public void The_inventory_lists_every_tool_with_what_is_there()
     {
         var reports = ToolInventory.Inspect();
-        Assert.Equal(["verilator", "g++", "make", "iverilog", "yosys", "node", "npm", "onnxruntime"], reports.Select(r => r.Name));
+        Assert.Equal(["verilator", "g++", "make", "iverilog", "yosys", "ghdl", "node", "npm", "onnxruntime"], reports.Select(r => r.Name));
         foreach (var report in reports)
         {
             Assert.NotEmpty(report.Purpose);
