@@ -1,7 +1,7 @@
 # Promises of ./test.sh: what it counts and when it fails. Sourced by run.sh.
 
 # A checkout where everything passes; each case then breaks one thing. --quick counts restoring, building and formatting,
-# 2 tests of scripts and 5 of .NET; without it come 3 of C++, 5 more of .NET and 7 checks of the command.
+# 2 tests of scripts and 5 of .NET; without it come 3 of C++, 5 more of .NET and 9 checks of the command.
 complete_checkout() {
   local project
   entry="$checkout/test.sh"
@@ -19,8 +19,11 @@ complete_checkout() {
     mkdir -p "$checkout/tests/$project"
     echo '[Fact]' >"$checkout/tests/$project/Some.cs"
   done
-  for project in verilator g++ make python3 npm hdf5-tools chromium; do ln -sf "$(command -v cat)" "$bin/$project"; done
+  for project in verilator g++ make ghdl npm hdf5-tools chromium; do ln -sf "$(command -v cat)" "$bin/$project"; done
   for project in awk cmp cp diff grep sed tee timeout touch; do ln -sf "$(command -v "$project")" "$bin/$project"; done
+  stand_in python3 'exit 0'
+  page '#!/usr/bin/env bash' >"$checkout/examples/adc2021-vae/story.sh"
+  chmod +x "$checkout/examples/adc2021-vae/story.sh"
   stand_in dotnet '
     case "$1" in
       --list-sdks) echo "10.0.100 [/sdk]" ;;
@@ -67,7 +70,7 @@ counts_everything() {
   run --quick
   closes_with 0 "10 passed, 0 failed, 2 skipped"
   run
-  closes_with 0 "25 passed, 0 failed, 3 skipped"
+  closes_with 0 "27 passed, 0 failed, 3 skipped"
   expect "installed" "$(grep -c '^onnxruntime' "$log")" 1
 }
 test_case "test.sh counts every test of every suite" counts_everything
@@ -127,17 +130,17 @@ fails_with_a_bad_package() {
   complete_checkout
   export BROKEN=pack
   run
-  closes_with 1 "21 passed, 1 failed, 3 skipped"
+  closes_with 1 "23 passed, 1 failed, 3 skipped"
   export BROKEN=nothing PACKED=0.9
   run
-  closes_with 1 "22 passed, 1 failed, 3 skipped"
+  closes_with 1 "24 passed, 1 failed, 3 skipped"
   export PACKED=1.0 INCOMPLETE=yes
   run
-  closes_with 1 "24 passed, 1 failed, 3 skipped"
+  closes_with 1 "26 passed, 1 failed, 3 skipped"
   unset INCOMPLETE
   export PACKED_FIRMWARE=other
   run
-  closes_with 1 "24 passed, 1 failed, 3 skipped"
+  closes_with 1 "26 passed, 1 failed, 3 skipped"
   unset PACKED_FIRMWARE
   export TOOL_EXIT=2
   run
@@ -153,12 +156,12 @@ runs_the_commands_of_the_pages() {
   for broken in demo verify emulate; do
     export BROKEN="$broken"
     run
-    closes_with 1 "24 passed, 1 failed, 3 skipped"
+    closes_with 1 "26 passed, 1 failed, 3 skipped"
   done
   unset BROKEN
   page 'No commands here.' >"$checkout/README.md"
   run
-  closes_with 1 "24 passed, 1 failed, 3 skipped"
+  closes_with 1 "26 passed, 1 failed, 3 skipped"
 }
 test_case "test.sh runs every command of the README and of the example, and fails with the first that does" runs_the_commands_of_the_pages
 
