@@ -120,7 +120,7 @@ public sealed class SearchSharing(SearchEffort effort = default, int slack = 0, 
     {
         var size = Math.Max(1, (double)problem.Inputs.Count * problem.Rows.Count / ManyWeights);
         // A step takes longer in a large matrix, which has more to take apart as well.
-        var normal = (long)(NormalBudget * size * Math.Min(Math.Pow(size, 1.5), 4));
+        var normal = (long)(NormalBudget * size * Math.Min(Math.Pow(size, 1.2), 4));
         return effort.Level switch
         {
             _ when effort.Seconds > 0 => effort.Seconds * CountsPerSecond,
