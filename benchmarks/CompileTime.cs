@@ -82,9 +82,15 @@ internal static class CompileTime
         while (!process.WaitForExit(PollMilliseconds))
         {
             process.Refresh();
-            if (process.HasExited)
+            try
+            {
+                (cpu, memory) = (process.TotalProcessorTime, Math.Max(memory, process.PeakWorkingSet64));
+            }
+            catch (Exception gone) when (gone is System.ComponentModel.Win32Exception or InvalidOperationException)
+            {
+                // It ended between two looks; what was read last counts.
                 break;
-            (cpu, memory) = (process.TotalProcessorTime, Math.Max(memory, process.PeakWorkingSet64));
+            }
         }
         process.WaitForExit();
         return process.ExitCode == 0
