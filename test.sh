@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Sets up, builds and tests everything; works from any folder, on a fresh Debian machine with the .NET SDK.
 #   --no-install   as the first argument: install nothing, fail if something is missing
-#   --quick        without the slow part: C++ headers, conformance, benchmarks, packing, the command itself
+#   --quick        without the slow part: C++ headers, conformance, benchmarks, packing, the command itself, tests of the trait Speed=Slow
 #   --filter X     only the .NET tests whose full name contains X (or an expression such as 'FullyQualifiedName~A|FullyQualifiedName~B')
 # The last line is "N passed, N failed, N skipped", over all of it; the exit code is 0 only if something passed and nothing failed.
 # With CI=true, what a test would need and does not find is a failure.
@@ -75,6 +75,7 @@ script_tests() {
 dotnet_tests() {
   section "$1"
   local status=0 counters total ok bad options=()
+  [[ $quick == no ]] || options=(--filter "Speed!=Slow")
   [[ -z $filter ]] || options=(--filter "$filter")
   timeout --kill-after=30 "${2}m" dotnet test "tests/$1/bin/Release/net10.0/$1.dll" --nologo "${options[@]}" \
     --logger "trx;LogFileName=$1.trx" --results-directory "$results" || status=$?

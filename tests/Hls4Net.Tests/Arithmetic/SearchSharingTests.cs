@@ -5,6 +5,7 @@ using Hls4Net.Transforms.Scheduling;
 
 namespace Hls4Net.Tests.Arithmetic;
 
+[Trait("Speed", "Slow")]
 public sealed class SearchSharingTests
 {
     [Theory]

@@ -7,6 +7,7 @@ using Hls4Net.Transforms.Streams;
 namespace Hls4Net.Tests.Hardware;
 
 /// <summary>Random networks over pictures with every schedule: the bits of the emulator, or a refusal in words; never an error of the compiler's own.</summary>
+[Trait("Speed", "Slow")]
 public sealed class RandomPictureTests
 {
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 30)];

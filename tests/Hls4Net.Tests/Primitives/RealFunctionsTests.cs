@@ -6,6 +6,7 @@ using Hls4Net.Core.Primitives;
 namespace Hls4Net.Tests.Primitives;
 
 /// <summary>Table entries and float64 values against <see cref="ReferenceFunctions"/>.</summary>
+[Trait("Speed", "Slow")]
 public sealed class RealFunctionsTests
 {
     public static TheoryData<int> Samples => [.. Enumerable.Range(0, ReferenceFunctions.Samples.Count)];

@@ -16,6 +16,7 @@ using Hls4Net.Transforms.Settings;
 namespace Hls4Net.Tests.Typing;
 
 /// <summary>Tables as the compiler chooses them, on every operand that there is.</summary>
+[Trait("Speed", "Slow")]
 public sealed class TableTests
 {
     public static TheoryData<int, string> Narrow =>
