@@ -147,9 +147,12 @@ public sealed class ModuleBuilder
         var flat = Merge(Flatten(parts));
         if (flat.Count == 1)
             return Reinterpret(flat[0], signed);
-        var width = flat.Sum(p => _nets[p].Width);
+        var width = 0;
+        foreach (var part in flat)
+            width += _nets[part].Width;
         var type = new FixedType(signed, width, width - _nets[flat[0]].Type.Fraction);
-        return Wire(type, range, r => new Concatenation(r, flat.ToSeq()));
+        var joined = flat.ToSeq();
+        return Wire(type, range, r => new Concatenation(r, joined));
     }
 
     /// <summary>The same number with more bits in front.</summary>
@@ -183,9 +186,9 @@ public sealed class ModuleBuilder
         var zeros = Constant(0, new FixedType(false, count, -net.Type.Fraction));
         if (_drivers[source] is Constant c)
             return Constant(c.Value << count, new FixedType(net.Signed, net.Width + count, net.Type.Integer));
-        var parts = Flatten([zeros, source]);
+        var parts = Flatten([zeros, source]).ToSeq();
         var type = new FixedType(net.Signed, net.Width + count, net.Type.Integer);
-        return Wire(type, new(net.Low << count, net.High << count, type.Fraction), r => new Concatenation(r, parts.ToSeq()));
+        return Wire(type, new(net.Low << count, net.High << count, type.Fraction), r => new Concatenation(r, parts));
     }
 
     /// <summary>Gives wiring a name of its own, so that it is declared; other nets keep the name that they have.</summary>
@@ -286,11 +289,12 @@ public sealed class ModuleBuilder
 
     private List<int> Flatten(IReadOnlyList<int> parts)
     {
-        var flat = new List<int>();
-        foreach (var part in parts)
+        var flat = new List<int>(parts.Count);
+        for (var k = 0; k < parts.Count; k++)
         {
+            var part = parts[k];
             if (_nets[part].Name.Length == 0 && _drivers[part] is Concatenation inner)
-                flat.AddRange(inner.Parts);
+                flat.AddRange(inner.Parts.Span);
             else
                 flat.Add(part);
         }
@@ -300,7 +304,7 @@ public sealed class ModuleBuilder
     /// <summary>Joins neighbours that are neighbouring bits of one net.</summary>
     private List<int> Merge(List<int> parts)
     {
-        var merged = new List<int>();
+        var merged = new List<int>(parts.Count);
         foreach (var part in parts)
         {
             if (merged.Count > 0 && Origin(merged[^1]) is var a && Origin(part) is var b && a.Net == b.Net && a.Low + _nets[merged[^1]].Width == b.Low)

@@ -69,15 +69,20 @@ public static class NetlistVerifier
         /// <summary>Only wiring may do without a name: the printer writes it where it is used.</summary>
         private void CheckNames()
         {
-            var wiring = new HashSet<int>(module.Cells.Where(c => c.IsWiring).SelectMany(c => c.Results));
+            var isWiring = new bool[module.Nets.Count];
+            foreach (var cell in module.Cells)
+            {
+                if (cell is Function { IsWiring: true } wiring && Exists(wiring.Result))
+                    isWiring[wiring.Result] = true;
+            }
             for (var n = 0; n < module.Nets.Count; n++)
             {
-                if (module.Nets[n].Name.Length == 0 && !wiring.Contains(n))
+                if (module.Nets[n].Name.Length == 0 && !isWiring[n])
                     Problem($"net {n} has no name");
             }
-            foreach (var slice in module.Cells.OfType<Slice>())
+            foreach (var cell in module.Cells)
             {
-                if (Exists(slice.Source) && module.Nets[slice.Source].Name.Length == 0 && !IsWhole(slice))
+                if (cell is Slice slice && Exists(slice.Source) && module.Nets[slice.Source].Name.Length == 0 && !IsWhole(slice))
                     Problem($"net {slice.Result} selects bits of net {slice.Source}, which has no name");
             }
         }
@@ -86,15 +91,30 @@ public static class NetlistVerifier
 
         private void CheckCell(Cell cell)
         {
-            if (cell is not State && !cell.Operands.All(IsDriven))
+            if (cell is not State && !AreDriven(cell))
             {
                 Problem($"{Describe(cell)} reads a net that no earlier cell drives");
                 return;
             }
+            if (cell is Function function)
+                Drive(function.Result, cell);
+            else
+                DriveAll(cell);
+            if ((cell is Function f ? Exists(f.Result) : cell.Results.All(Exists)) && !Agrees(cell))
+                Problem($"widths or signs do not fit in {Describe(cell)}");
+        }
+
+        private bool AreDriven(Cell cell) => cell switch
+        {
+            Unary c => IsDriven(c.Source),
+            Binary c => IsDriven(c.Left) && IsDriven(c.Right),
+            _ => cell.Operands.All(IsDriven),
+        };
+
+        private void DriveAll(Cell cell)
+        {
             foreach (var result in cell.Results)
                 Drive(result, cell);
-            if (cell.Results.All(Exists) && !Agrees(cell))
-                Problem($"widths or signs do not fit in {Describe(cell)}");
         }
 
         private bool Agrees(Cell cell) => cell switch
@@ -105,7 +125,7 @@ public static class NetlistVerifier
             DelayLine c => c.Depth >= 1 && W(c.Source) == W(c.Result) && IsBit(c.Enable),
             Await c => c.Cycles >= 0 && W(c.Source) == W(c.Result),
             Slice c => c.Low >= 0 && c.Low + W(c.Result) <= W(c.Source),
-            Concatenation c => c.Parts.Count > 0 && c.Parts.Sum(W) == W(c.Result),
+            Concatenation c => c.Parts.Count > 0 && WidthOf(c.Parts) == W(c.Result),
             Extension c => W(c.Result) > W(c.Source) && (!S(c.Source) || S(c.Result)),
             Multiplier c => S(c.Left) == S(c.Right) && S(c.Left) == S(c.Result) && W(c.Result) <= W(c.Left) + W(c.Right),
             LessThan c => IsBit(c.Result) && W(c.Left) == W(c.Right) && S(c.Left) == S(c.Right),
@@ -168,6 +188,14 @@ public static class NetlistVerifier
         private bool IsDriven(int net) => Exists(net) && _driven[net];
 
         private int W(int net) => module.Nets[net].Width;
+
+        private int WidthOf(Seq<int> nets)
+        {
+            var width = 0;
+            foreach (var net in nets)
+                width += W(net);
+            return width;
+        }
 
         private bool S(int net) => module.Nets[net].Signed;
 

@@ -57,6 +57,8 @@ public sealed class Identifiers
     /// </summary>
     public static string Legal(string name)
     {
+        if (IsLegal(name))
+            return ReservedWords.Contains(name) ? $"{name}_value" : name;
         var text = new StringBuilder();
         foreach (var c in name)
         {
@@ -73,5 +75,18 @@ public sealed class Identifiers
         if (char.IsAsciiDigit(trimmed[0]))
             trimmed = $"n{trimmed}";
         return ReservedWords.Contains(trimmed) ? $"{trimmed}_value" : trimmed;
+    }
+
+    /// <summary>Whether a name is an identifier as it stands, unless it is a keyword.</summary>
+    private static bool IsLegal(string name)
+    {
+        if (name.Length is 0 or > MaximumLength || !char.IsAsciiLetter(name[0]) || name[^1] == '_')
+            return false;
+        for (var k = 1; k < name.Length; k++)
+        {
+            if (!char.IsAsciiLetterOrDigit(name[k]) && (name[k] != '_' || name[k - 1] == '_'))
+                return false;
+        }
+        return true;
     }
 }

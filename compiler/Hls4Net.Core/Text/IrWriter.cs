@@ -103,5 +103,12 @@ internal sealed class IrWriter
     public IrWriter List(Seq<Dyadic> items) => List(items.Span, n => _text.Append(n.ToString()));
 
     /// <summary>The text, with one line break at its end and no spaces at the end of a line.</summary>
-    public override string ToString() => _text.ToString().TrimEnd() + "\n";
+    public override string ToString()
+    {
+        var end = _text.Length;
+        while (end > 0 && char.IsWhiteSpace(_text[end - 1]))
+            end--;
+        _text.Length = end;
+        return _text.Append('\n').ToString();
+    }
 }

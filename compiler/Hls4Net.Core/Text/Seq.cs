@@ -44,11 +44,26 @@ public readonly struct Seq<T> : IReadOnlyList<T>, IEquatable<Seq<T>>
         return hash.ToHashCode();
     }
 
-    public IEnumerator<T> GetEnumerator() => ((IEnumerable<T>)Items).GetEnumerator();
+    public Enumerator GetEnumerator() => new(Items);
 
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    IEnumerator<T> IEnumerable<T>.GetEnumerator() => ((IEnumerable<T>)Items).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => Items.GetEnumerator();
 
     public override string ToString() => $"[{string.Join(", ", Items)}]";
+
+    /// <summary>Goes through the items without an allocation.</summary>
+    public struct Enumerator
+    {
+        private readonly T[] _items;
+        private int _next;
+
+        internal Enumerator(T[] items) => (_items, _next) = (items, -1);
+
+        public readonly T Current => _items[_next];
+
+        public bool MoveNext() => ++_next < _items.Length;
+    }
 }
 
 /// <summary>Makes <see cref="Seq{T}"/> values.</summary>

@@ -51,9 +51,14 @@ internal sealed class NaturalSums
     /// <summary>What became of a node: ± its draft · 2^shift.</summary>
     private SignedTerm Rewrite(Seq<SignedTerm> node)
     {
-        var terms = node.Select(Follow).ToArray();
-        var shift = terms.Min(t => t.Shift);
-        var start = terms.Select(t => t.Shift).Order().Skip(1).FirstOrDefault(shift);
+        var terms = new SignedTerm[node.Count];
+        for (var k = 0; k < terms.Length; k++)
+            terms[k] = Follow(node[k]);
+        // The lowest shift, and the lowest of the others, which is where addition begins.
+        var (shift, start) = (int.MaxValue, int.MaxValue);
+        foreach (var term in terms)
+            (shift, start) = term.Shift < shift ? (term.Shift, shift) : (shift, Math.Min(start, term.Shift));
+        start = terms.Length == 1 ? shift : start;
         // The complement lacks one unit at its lowest bit, which is a carry only where addition begins.
         int Cost(bool isNegative) => terms.Sum(t => t.IsNegative == isNegative ? 0 : t.Shift == start ? 1 : 2)
             + (terms.All(t => t.IsNegative != isNegative) ? terms.Length : 0);

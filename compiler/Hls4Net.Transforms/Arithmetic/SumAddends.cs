@@ -49,7 +49,8 @@ internal sealed class SumAddends
         var rows = new List<(int Net, bool IsSubtracted)>();
         var addends = Array.FindAll(_addends, a => a.Low + _builder[a.Net].Width > start);
         // Inverted bits cost nothing in any row but the first.
-        foreach (var addend in addends.OrderBy(a => a.IsComplement))
+        SortBy(addends, a => a.IsComplement ? 1 : 0);
+        foreach (var addend in addends)
         {
             // A single addend leaves the constant to a row of its own.
             var free = addends.Length == 1 ? BigInteger.Zero : rest & ~Covered(addend, start);
@@ -82,11 +83,13 @@ internal sealed class SumAddends
     private BigInteger Covered(Addend addend, int start) => (((BigInteger.One << _builder[addend.Net].Width) - 1) << addend.Low) >> start;
 
     /// <summary>Positions of addends that do not overlap there, and of a constant in the gaps.</summary>
-    private int Row(IReadOnlyList<Addend> addends, int from, int to, BigInteger constant)
+    private int Row(ReadOnlySpan<Addend> addends, int from, int to, BigInteger constant)
     {
         var parts = new List<int>();
         var position = from;
-        foreach (var addend in addends.OrderBy(a => a.Low))
+        Span<Addend> ascending = [.. addends];
+        SortBy(ascending, a => a.Low);
+        foreach (var addend in ascending)
         {
             var (low, high) = (Math.Max(from, addend.Low), Math.Min(to, addend.Low + _builder[addend.Net].Width));
             if (low >= high)
@@ -98,6 +101,16 @@ internal sealed class SumAddends
         }
         AddGap(parts, position, to, constant);
         return _builder.Concatenate(parts, signed: false);
+    }
+
+    /// <summary>Sorts few items; those of equal keys stay in their order.</summary>
+    private static void SortBy(Span<Addend> addends, Func<Addend, int> key)
+    {
+        for (var k = 1; k < addends.Length; k++)
+        {
+            for (var j = k; j > 0 && key(addends[j - 1]) > key(addends[j]); j--)
+                (addends[j - 1], addends[j]) = (addends[j], addends[j - 1]);
+        }
     }
 
     private void AddGap(List<int> parts, int from, int to, BigInteger constant)

@@ -33,10 +33,20 @@ internal static class CriticalPath
             if (graph.Nodes[node].Cell is not null)
                 path.Add(node);
             var (start, cycle) = (timetable.End(node) - timetable.Share(node), timetable.Cycle(node));
-            var before = graph.Predecessors(node).Where(p => timetable.Ready(p) == cycle && timetable.End(p) == start);
-            node = start == 0 ? -1 : before.First();
+            node = start == 0 ? -1 : Before(timetable, node, cycle, start);
         }
         path.Reverse();
         return path;
+    }
+
+    /// <summary>The first of what a node reads that is there just when it starts.</summary>
+    private static int Before(Timetable timetable, int node, int cycle, int start)
+    {
+        foreach (var p in timetable.Graph.Predecessors(node))
+        {
+            if (timetable.Ready(p) == cycle && timetable.End(p) == start)
+                return p;
+        }
+        throw new InvalidOperationException("A node starts when nothing that it reads is there.");
     }
 }

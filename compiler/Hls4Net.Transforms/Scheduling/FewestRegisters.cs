@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Hls4Net.Transforms.Scheduling;
 
 /// <summary>
@@ -23,6 +25,8 @@ internal sealed class FewestRegisters
     private readonly bool[] _isFixed;
     private readonly List<Piece> _pieces = [];
     private readonly HashSet<(int Before, int After, int Cycles)> _apart = [];
+    private readonly List<int> _edges = [];
+    private readonly List<int> _readers = [];
     private readonly int[] _rank;
     private readonly int[] _behind;
     private readonly List<int> _seen = [];
@@ -45,7 +49,7 @@ internal sealed class FewestRegisters
     }
 
     /// <summary>Bits of a net that the same nodes read.</summary>
-    private sealed record Piece(int Driver, long Bits, int[] Readers);
+    private readonly record struct Piece(int Driver, long Bits, int[] Readers);
 
     /// <param name="earliest">The earliest cycles, of which only the latency stays.</param>
     public static Timetable Run(Timetable earliest)
@@ -60,20 +64,52 @@ internal sealed class FewestRegisters
 
     private void AddPieces(TimedValue value)
     {
-        var reads = value.Reads.Where(r => !_graph.IsAlways[r.Reader]).ToArray();
-        var edges = reads.SelectMany(r => new[] { r.Low, r.High + 1 }).Distinct().Order().ToArray();
-        var pieces = new Dictionary<string, (long Bits, int[] Readers)>(StringComparer.Ordinal);
-        for (var k = 0; k + 1 < edges.Length; k++)
+        _edges.Clear();
+        foreach (var read in value.Reads)
         {
-            int[] readers = [.. reads.Where(r => r.Low <= edges[k] && r.High >= edges[k]).Select(r => r.Reader).Distinct().Order()];
-            if (readers.Length == 0)
+            if (_graph.IsAlways[read.Reader])
                 continue;
-            var key = string.Join(',', readers);
-            var bits = (long)(edges[k + 1] - edges[k]) * value.Uses;
-            pieces[key] = (bits + (pieces.TryGetValue(key, out var same) ? same.Bits : 0), readers);
+            _edges.Add(read.Low);
+            _edges.Add(read.High + 1);
         }
-        foreach (var (bits, readers) in pieces.Values)
-            _pieces.Add(new(value.Driver, bits, readers));
+        _edges.Sort();
+        var first = _pieces.Count;
+        for (var k = 0; k + 1 < _edges.Count; k++)
+        {
+            if (_edges[k] == _edges[k + 1])
+                continue;
+            _readers.Clear();
+            foreach (var read in value.Reads)
+            {
+                if (!_graph.IsAlways[read.Reader] && read.Low <= _edges[k] && read.High >= _edges[k])
+                    _readers.Add(read.Reader);
+            }
+            AddPiece(value, (long)(_edges[k + 1] - _edges[k]) * value.Uses, first);
+        }
+    }
+
+    /// <summary>Adds bits with the readers that were found for them.</summary>
+    /// <param name="first">The first piece of the same value.</param>
+    private void AddPiece(TimedValue value, long bits, int first)
+    {
+        _readers.Sort();
+        var count = 0;
+        for (var k = 0; k < _readers.Count; k++)
+        {
+            if (k == 0 || _readers[k] != _readers[count - 1])
+                _readers[count++] = _readers[k];
+        }
+        if (count == 0)
+            return;
+        var readers = CollectionsMarshal.AsSpan(_readers)[..count];
+        for (var p = first; p < _pieces.Count; p++)
+        {
+            if (!readers.SequenceEqual(_pieces[p].Readers))
+                continue;
+            _pieces[p] = _pieces[p] with { Bits = _pieces[p].Bits + bits };
+            return;
+        }
+        _pieces.Add(new(value.Driver, bits, readers.ToArray()));
     }
 
     /// <summary>Moves the best set of nodes one cycle later; false if none takes bits away.</summary>
@@ -112,15 +148,25 @@ internal sealed class FewestRegisters
                 cut.AddFromSource(driver, bits);
                 gain += bits;
             }
-            var last = readers.Max(r => _cycles[r]);
-            var open = Array.FindAll(readers, r => _cycles[r] == last && !_isFixed[r]);
-            if (open.Length == 1)
+            var last = int.MinValue;
+            foreach (var reader in readers)
+                last = Math.Max(last, _cycles[reader]);
+            var (open, count) = (-1, 0);
+            foreach (var reader in readers)
             {
-                cut.AddToSink(open[0], bits);
+                if (_cycles[reader] == last && !_isFixed[reader])
+                    (open, count) = (reader, count + 1);
+            }
+            if (count == 1)
+            {
+                cut.AddToSink(open, bits);
                 continue;
             }
-            foreach (var reader in open)
-                cut.Add(reader, _cycles.Length + p, MinimumCut.Uncuttable);
+            foreach (var reader in readers)
+            {
+                if (_cycles[reader] == last && !_isFixed[reader])
+                    cut.Add(reader, _cycles.Length + p, MinimumCut.Uncuttable);
+            }
             cut.AddToSink(_cycles.Length + p, bits);
         }
         for (var v = 0; v < _cycles.Length; v++)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Hls4Net.Core.Netlists;
 using Hls4Net.Core.Numbers;
 using Hls4Net.Core.Passes;
@@ -109,7 +110,8 @@ internal sealed class InsertRegisters
         if (IsAlways(net) || cycle <= _timetable.Native[net])
             return;
         var key = (net, cycle);
-        _demands[key] = _demands.TryGetValue(key, out var d) ? (Math.Min(d.Low, low), Math.Max(d.High, high)) : (low, high);
+        ref var demand = ref CollectionsMarshal.GetValueRefOrAddDefault(_demands, key, out var isKnown);
+        demand = isKnown ? (Math.Min(demand.Low, low), Math.Max(demand.High, high)) : (low, high);
         _lastCycles[net] = Math.Max(_lastCycles[net], cycle);
     }
 
@@ -143,7 +145,11 @@ internal sealed class InsertRegisters
         }
         else if (!cell.IsWiring)
         {
-            _map[function.Result] = _builder.Copy(function, net, [.. function.Operands.Select(o => At(o, start))]);
+            var operands = function.Operands;
+            var moved = new int[operands.Count];
+            for (var k = 0; k < moved.Length; k++)
+                moved[k] = At(operands[k], start);
+            _map[function.Result] = _builder.Copy(function, net, moved);
         }
         else if (_isReadWhole[function.Result])
         {
@@ -169,10 +175,25 @@ internal sealed class InsertRegisters
         {
             Slice c => Bits(c.Source, cycle, low + c.Low, high + c.Low),
             Extension c => Extended(c, cycle, low, high),
-            Concatenation c => _builder.Concatenate([.. WiringReads.PartsOf(_module, c, low, high).Select(p => Bits(p.Part, cycle, p.From, p.To))], signed: false),
+            Concatenation c => Concatenated(c, cycle, low, high),
             Constant c => Part(_builder.Constant(c.Value, _module.Nets[net].Type), low, width),
             _ => throw new InvalidOperationException($"{wiring.GetType().Name} is not wiring."),
         };
+    }
+
+    private int Concatenated(Concatenation cell, int cycle, int low, int high)
+    {
+        var parts = new List<int>(cell.Parts.Count);
+        var start = 0;
+        foreach (var part in cell.Parts)
+        {
+            var width = _module.Nets[part].Width;
+            var (from, to) = (Math.Max(low - start, 0), Math.Min(high - start, width - 1));
+            if (from <= to)
+                parts.Add(Bits(part, cycle, from, to));
+            start += width;
+        }
+        return _builder.Concatenate(parts, signed: false);
     }
 
     private int Part(int net, int low, int width) => width == _builder[net].Width ? net : _builder.Slice(net, low, width, signed: false);

@@ -166,10 +166,11 @@ internal sealed class MinimumCut
 
     private void Expand(int node, ref int reached)
     {
-        for (var arc = _arcs.First[node]; arc < _arcs.First[node + 1]; arc++)
+        var (heads, rest, end) = (_arcs.Heads, _arcs.Rest, _arcs.First[node + 1]);
+        for (var arc = _arcs.First[node]; arc < end; arc++)
         {
-            var to = _arcs.Heads[arc];
-            if (_levels[to] >= 0 || _arcs.Rest[arc] == 0)
+            var to = heads[arc];
+            if (_levels[to] >= 0 || rest[arc] == 0)
                 continue;
             if (_behind[to] >= 0)
             {
@@ -183,10 +184,11 @@ internal sealed class MinimumCut
 
     private void ExpandBehind(int node, ref int reached)
     {
-        for (var arc = _arcs.First[node]; arc < _arcs.First[node + 1]; arc++)
+        var (heads, back, end) = (_arcs.Heads, _arcs.Back, _arcs.First[node + 1]);
+        for (var arc = _arcs.First[node]; arc < end; arc++)
         {
-            var from = _arcs.Heads[arc];
-            if (_behind[from] >= 0 || _arcs.Back[arc] == 0)
+            var from = heads[arc];
+            if (_behind[from] >= 0 || back[arc] == 0)
                 continue;
             if (_levels[from] >= 0)
             {
@@ -210,11 +212,11 @@ internal sealed class MinimumCut
                 node = length == 0 ? root : _arcs.Heads[_path[length - 1]];
                 continue;
             }
-            var arc = _current[node];
-            while (arc < _arcs.First[node + 1] && (_arcs.Rest[arc] == 0 || _levels[_arcs.Heads[arc]] != _levels[node] + 1))
+            var (arc, end, wanted) = (_current[node], _arcs.First[node + 1], _levels[node] + 1);
+            while (arc < end && (_arcs.Rest[arc] == 0 || _levels[_arcs.Heads[arc]] != wanted))
                 arc++;
             _current[node] = arc;
-            if (arc < _arcs.First[node + 1])
+            if (arc < end)
             {
                 _path[length++] = arc;
                 node = _arcs.Heads[arc];

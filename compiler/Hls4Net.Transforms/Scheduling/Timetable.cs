@@ -23,22 +23,45 @@ internal sealed class Timetable
 {
     private readonly int[] _cycles;
     private readonly int[] _ends;
+    private readonly int[] _starts;
+
+    // What the rules and the graph alone decide; timetables of other cycles share it.
     private readonly int[] _lags;
-    private readonly bool[] _fromRegisters;
+    private readonly int[] _shares;
+    private readonly int[] _rooms;
+    private readonly bool[] _endsFresh;
 
     private Timetable(TimingGraph graph, TimingRules rules)
     {
         (Graph, Rules) = (graph, rules);
-        _cycles = new int[graph.Nodes.Count];
-        _ends = new int[graph.Nodes.Count];
-        _lags = new int[graph.Nodes.Count];
-        _fromRegisters = new bool[graph.Nodes.Count];
-        for (var n = 0; n < _lags.Length; n++)
+        var count = graph.Nodes.Count;
+        (_cycles, _ends, _starts) = (new int[count], new int[count], []);
+        (_lags, _shares, _rooms, _endsFresh) = (new int[count], new int[count], new int[count], new bool[count]);
+        var fromRegisters = new bool[count];
+        if (!rules.IsCombinational)
+        {
+            foreach (var output in graph.Outputs)
+                fromRegisters[output] = true;
+        }
+        for (var n = 0; n < count; n++)
+        {
             _lags[n] = LagOf(n);
-        if (rules.IsCombinational)
-            return;
-        foreach (var output in graph.Outputs)
-            _fromRegisters[output] = true;
+            _shares[n] = ShareOf(n);
+            _rooms[n] = RoomOf(n, fromRegisters[n]);
+            _endsFresh[n] = graph.Nodes[n].IsState || graph.Nodes[n].IsBlock;
+        }
+    }
+
+    private Timetable(Timetable other, int[] cycles)
+    {
+        (Graph, Rules, Latency) = (other.Graph, other.Rules, other.Latency);
+        (_lags, _shares, _rooms, _endsFresh) = (other._lags, other._shares, other._rooms, other._endsFresh);
+        (_cycles, _ends, _starts) = ((int[])cycles.Clone(), new int[cycles.Length], new int[cycles.Length]);
+        foreach (var node in Graph.Order)
+        {
+            _starts[node] = Arrival(node, cycles[node]).Offset;
+            _ends[node] = EndAfter(node, _starts[node]);
+        }
     }
 
     private int LagOf(int node) => Graph.Nodes[node] switch
@@ -86,19 +109,22 @@ internal sealed class Timetable
     public int End(int node) => _ends[node];
 
     /// <summary>The share of a node's delay that lies in one cycle.</summary>
-    public int Share(int node) => Graph.Nodes[node].IsBlock ? _lags[node] > 1 ? 0 : Graph.Nodes[node].Delay
+    public int Share(int node) => _shares[node];
+
+    private int ShareOf(int node) => Graph.Nodes[node].IsBlock ? _lags[node] > 1 ? 0 : Graph.Nodes[node].Delay
         : (Graph.Nodes[node].Delay + _lags[node]) / (_lags[node] + 1);
 
     /// <summary>How late in a cycle a node can start; a state follows its loop even if that is too slow.</summary>
-    public int Room(int node) => Graph.Nodes[node] switch
+    public int Room(int node) => _rooms[node];
+
+    private int RoomOf(int node, bool isFromRegisters) => Graph.Nodes[node] switch
     {
         { IsState: true } => int.MaxValue,
         { IsBlock: true } => Math.Max(0, Rules.Period - UsualLogic),
-        _ => StartsFresh(node) ? 0 : Math.Max(0, Rules.Period - Share(node)),
+        // It cannot start but at the beginning of a cycle.
+        { Delay: var delay } when isFromRegisters || (_lags[node] > 0 && delay > 0) => 0,
+        _ => Math.Max(0, Rules.Period - _shares[node]),
     };
-
-    /// <summary>Whether a node cannot start but at the beginning of a cycle.</summary>
-    private bool StartsFresh(int node) => _fromRegisters[node] || (_lags[node] > 0 && Graph.Nodes[node].Delay > 0);
 
     /// <summary>Everything as soon as it can be.</summary>
     public static Timetable Earliest(TimingGraph graph, TimingRules rules)
@@ -115,17 +141,7 @@ internal sealed class Timetable
     }
 
     /// <summary>The same with other cycles, in which it has to be feasible.</summary>
-    public Timetable With(int[] cycles)
-    {
-        var timetable = new Timetable(Graph, Rules) { Latency = Latency };
-        cycles.CopyTo(timetable._cycles, 0);
-        foreach (var node in Graph.Order)
-        {
-            var (_, offset) = timetable.Arrival(node, cycles[node]);
-            timetable._ends[node] = timetable.EndAfter(node, offset);
-        }
-        return timetable;
-    }
+    public Timetable With(int[] cycles) => new(this, cycles);
 
     /// <summary>The longest time for logic in any cycle.</summary>
     public int Longest() => Graph.Order.Where(n => !Graph.IsAlways[n]).Select(End).DefaultIfEmpty(0).Max();
@@ -140,17 +156,13 @@ internal sealed class Timetable
         (_cycles[node], _ends[node]) = (cycle, EndAfter(node, offset));
     }
 
-    private int EndAfter(int node, int offset) => Graph.Nodes[node] switch
-    {
-        { IsState: true } or { IsBlock: true } => Share(node),
-        _ => offset + Share(node),
-    };
+    private int EndAfter(int node, int offset) => _endsFresh[node] ? _shares[node] : offset + _shares[node];
 
     /// <summary>Picoseconds that a block of memory needs its address before the clock edge, and that a look-up table behind it takes.</summary>
     private int UsualLogic => Graph.LevelDelay;
 
     /// <summary>Picoseconds from the start of the cycle to the last operand.</summary>
-    public int Start(int node) => Arrival(node, _cycles[node]).Offset;
+    public int Start(int node) => _starts.Length > 0 ? _starts[node] : Arrival(node, _cycles[node]).Offset;
 
     /// <summary>When the last operand is there, not before the given cycle.</summary>
     private (int Cycle, int Offset) Arrival(int node, int cycle)

@@ -45,6 +45,8 @@ internal sealed class TimingGraph
     private readonly Dictionary<string, int> _uses = new(StringComparer.Ordinal);
     private readonly List<List<int>> _predecessors = [];
     private readonly Dictionary<int, int> _loops = [];
+    private int[] _before = [];
+    private int[] _firstBefore = [];
 
     private TimingGraph(Netlist netlist, DelayTable delays)
     {
@@ -73,7 +75,7 @@ internal sealed class TimingGraph
     public IReadOnlyList<TimedValue> Values => _values;
 
     /// <summary>The nodes that a node reads from.</summary>
-    public IReadOnlyList<int> Predecessors(int node) => _predecessors[node];
+    public ReadOnlySpan<int> Predecessors(int node) => _before.AsSpan(_firstBefore[node].._firstBefore[node + 1]);
 
     /// <summary>All nodes, each after those that it reads from.</summary>
     public int[] Order { get; private set; } = [];
@@ -213,8 +215,29 @@ internal sealed class TimingGraph
         }
         Order = order.Count == _nodes.Count ? [.. order]
             : throw new InvalidOperationException("A module depends on another use of itself, so that its uses cannot work in the same cycle.");
-        foreach (var list in _predecessors)
-            list.RemoveAll(p => IsAlways[p]);
         _values.RemoveAll(v => IsAlways[v.Driver] || v.Reads.Count == 0);
+        Line();
+    }
+
+    /// <summary>Puts the nodes that each node waits for side by side.</summary>
+    private void Line()
+    {
+        _firstBefore = new int[_nodes.Count + 1];
+        var before = new List<int>();
+        var seen = new int[_nodes.Count];
+        for (var n = 0; n < _nodes.Count; n++)
+        {
+            foreach (var p in _predecessors[n])
+            {
+                // Parts of one net are read one by one, and are there at once.
+                if (IsAlways[p] || seen[p] == n + 1)
+                    continue;
+                seen[p] = n + 1;
+                before.Add(p);
+            }
+            _firstBefore[n + 1] = before.Count;
+        }
+        _before = [.. before];
+        _predecessors.Clear();
     }
 }

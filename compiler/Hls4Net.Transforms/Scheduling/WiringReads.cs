@@ -42,14 +42,26 @@ internal sealed class WiringReads(Module module, Action<int, int, int, int> foun
                     Read(c.Source, Math.Min(low, top), Math.Min(high, top), reader);
                 break;
             case Concatenation c:
-                foreach (var (part, from, to, _) in PartsOf(module, c, low, high))
-                    Read(part, from, to, reader);
+                ReadParts(c, low, high, reader);
                 break;
             case Constant:
                 break;
             default:
                 found(net, low, high, reader);
                 break;
+        }
+    }
+
+    private void ReadParts(Concatenation cell, int low, int high, int reader)
+    {
+        var start = 0;
+        foreach (var part in cell.Parts)
+        {
+            var width = module.Nets[part].Width;
+            var (from, to) = (Math.Max(low - start, 0), Math.Min(high - start, width - 1));
+            if (from <= to)
+                Read(part, from, to, reader);
+            start += width;
         }
     }
 
