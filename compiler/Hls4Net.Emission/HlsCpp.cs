@@ -15,14 +15,19 @@ public static class HlsCppEmitter
 {
     /// <summary>The files of the project, with paths relative to its folder, in a fixed order.</summary>
     /// <exception cref="UserErrorException">A number is wider than HLS allows, or the part's name cannot be one.</exception>
-    public static IReadOnlyList<(string Path, string Text)> Emit(Design design, HlsOptions options) =>
-        new HlsCppProject(design, options).Files();
+    public static IReadOnlyList<(string Path, string Text)> Emit(Design design, HlsOptions options) => Emit(design, options, HlsCppLayout.Of(design, options));
+
+    /// <summary>The files of the project, with the names and types that a layout of the same design and options has.</summary>
+    /// <param name="layout">Takes up the names of what is inside as well.</param>
+    /// <inheritdoc cref="Emit(Design, HlsOptions)"/>
+    public static IReadOnlyList<(string Path, string Text)> Emit(Design design, HlsOptions options, HlsCppLayout layout) =>
+        new HlsCppProject(design, options, layout).Files();
 }
 
 /// <summary>Puts the files of one project together.</summary>
-internal sealed partial class HlsCppProject(Design design, HlsOptions options)
+internal sealed partial class HlsCppProject(Design design, HlsOptions options, HlsCppLayout layout)
 {
-    private readonly HlsCppLayout _layout = HlsCppLayout.Of(design, options);
+    private readonly HlsCppLayout _layout = layout;
     private readonly DiagnosticBag _diagnostics = new();
 
     public IReadOnlyList<(string Path, string Text)> Files()

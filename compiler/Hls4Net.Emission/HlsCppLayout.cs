@@ -83,10 +83,14 @@ public sealed class HlsCppLayout
 
     internal Identifiers Names { get; }
 
-    internal RangeAnalysis Ranges { get; }
+    /// <summary>The ranges of all channels, which do not depend on the schedule.</summary>
+    public RangeAnalysis Ranges { get; }
 
     /// <summary>The layout of a typed design.</summary>
-    public static HlsCppLayout Of(Design design, HlsOptions options) => new(design, options, RangeAnalysis.Run(design));
+    public static HlsCppLayout Of(Design design, HlsOptions options) => Of(design, options, RangeAnalysis.Run(design));
+
+    /// <summary>The layout of a typed design whose ranges are known; they are the same under every schedule.</summary>
+    public static HlsCppLayout Of(Design design, HlsOptions options, RangeAnalysis ranges) => new(design, options, ranges);
 
     private HlsBeats? InputBeats(string name)
     {

@@ -69,20 +69,12 @@ internal sealed class HlsCppWiring(CodeWriter code, CppAlgebra algebra, Identifi
             Store(wiring, input, Number(positions[0]), Number(wiring.Element[positions[0]]));
             return;
         }
-        var to = Table("to", positions);
-        var from = input < 0 ? "" : Table("from", [.. positions.Select(n => wiring.Element[n])]);
+        var fill = new HlsCppFill(code, names);
+        var to = fill.Positions("to", positions);
+        var from = input < 0 ? _ => "" : fill.Positions("from", [.. positions.Select(n => wiring.Element[n])]);
         var index = OpenLoop(positions.Length);
-        Store(wiring, input, $"{to}[{index}]", $"{from}[{index}]");
+        Store(wiring, input, to(index), from(index));
         code.Close();
-    }
-
-    private string Table(string stem, int[] entries)
-    {
-        var name = names.Fresh(stem);
-        code.Open(string.Create(CultureInfo.InvariantCulture, $"static const int {name}[{entries.Length}] = {{"));
-        code.Wrapped(entries.Select(e => $"{Number(e)},"));
-        code.Close("};");
-        return name;
     }
 
     private string OpenLoop(int count)

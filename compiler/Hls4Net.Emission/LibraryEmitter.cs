@@ -25,14 +25,18 @@ public static class LibraryEmitter
 
     /// <summary>The files of the library, with paths relative to its folder.</summary>
     /// <exception cref="UserErrorException">A port is wider than 64 bits (HLS5104), or something inside is too wide for the types.</exception>
-    public static IReadOnlyList<(string Path, string Text)> Emit(Design design, HlsOptions options, LibraryOptions library)
+    public static IReadOnlyList<(string Path, string Text)> Emit(Design design, HlsOptions options, LibraryOptions library) =>
+        Emit(design, options, library, LayoutOf(design, options));
+
+    /// <param name="layout">What <see cref="LayoutOf(Design, HlsOptions)"/> gives; it takes up the names of what is inside as well.</param>
+    /// <inheritdoc cref="Emit(Design, HlsOptions, LibraryOptions)"/>
+    public static IReadOnlyList<(string Path, string Text)> Emit(Design design, HlsOptions options, LibraryOptions library, HlsCppLayout layout)
     {
         (design, options) = WithoutSchedule(design, options);
-        var layout = HlsCppLayout.Of(design, options);
         var prefix = layout.Prefix;
         CheckPorts(layout);
         var model = Model(design, layout, library);
-        var source = new Amalgamation(HlsCppEmitter.Emit(design, options)
+        var source = new Amalgamation(HlsCppEmitter.Emit(design, options, layout)
             .Where(f => f.Path.StartsWith("firmware/", StringComparison.Ordinal))
             .ToDictionary(f => f.Path["firmware/".Length..], f => f.Text, StringComparer.Ordinal));
         model["sources"] = source.Of($"{prefix}.cpp");
@@ -47,10 +51,13 @@ public static class LibraryEmitter
     }
 
     /// <summary>The names and types of the library.</summary>
-    public static HlsCppLayout LayoutOf(Design design, HlsOptions options)
+    public static HlsCppLayout LayoutOf(Design design, HlsOptions options) => LayoutOf(design, options, RangeAnalysis.Run(design));
+
+    /// <summary>The names and types of the library of a design whose ranges are known.</summary>
+    public static HlsCppLayout LayoutOf(Design design, HlsOptions options, RangeAnalysis ranges)
     {
         (design, options) = WithoutSchedule(design, options);
-        return HlsCppLayout.Of(design, options);
+        return HlsCppLayout.Of(design, options, ranges);
     }
 
     /// <summary>Software has an event at once, and nothing to gain from phases.</summary>

@@ -34,7 +34,7 @@ internal static class FirmwareWriter
         foreach (var unused in hardware is null ? [] : UnusedInputs.Of(hardware))
             diagnostics.Add(Messages.InputsUnused(unused.Input, unused.Elements, unused.All, unused.Bits));
         var layout = options.WantsHls ? WriteHls(directory, compiled, HlsOptionsOf(prefix, options.Part, options.ClockMHz) with { Stream = compiled.Stream }, options, diagnostics) : null;
-        var library = options.WantsLibrary ? WriteLibrary(directory, compiled, HlsOptionsOf(prefix, options.Part, options.ClockMHz), options) : null;
+        var library = options.WantsLibrary ? WriteLibrary(directory, compiled, HlsOptionsOf(prefix, options.Part, options.ClockMHz), options, layout?.Ranges) : null;
         if (!compiled.Score.Decision.IsNone && (layout is not null || library is not null))
             diagnostics.Add(Messages.DecisionInVerilog(layout is null ? "the C++ library" : library is null ? "the HLS C++" : "the HLS C++ and the C++ library"));
         if (options.WantsBoard)
@@ -79,9 +79,10 @@ internal static class FirmwareWriter
     {
         try
         {
-            foreach (var (path, text) in HlsCppEmitter.Emit(compiled.Design, hls))
+            var layout = HlsCppLayout.Of(compiled.Design, hls);
+            foreach (var (path, text) in HlsCppEmitter.Emit(compiled.Design, hls, layout))
                 directory.Write($"hls/{path}", text);
-            return HlsCppLayout.Of(compiled.Design, hls);
+            return layout;
         }
         catch (UserErrorException e) when (options.Emit is null && e.Diagnostics.All(d => d.Rule == Messages.TooWideForHlsRule))
         {
@@ -90,12 +91,13 @@ internal static class FirmwareWriter
         }
     }
 
-    private static HlsCppLayout WriteLibrary(OutputDirectory directory, CompiledModel compiled, HlsOptions hls, CompileOptions options)
+    private static HlsCppLayout WriteLibrary(OutputDirectory directory, CompiledModel compiled, HlsOptions hls, CompileOptions options, RangeAnalysis? ranges)
     {
         var library = new LibraryOptions($"Hls4Net {Versions.Compiler}", $"Model: SHA-256 {ModelCompiler.Hash(options.Model)}.", compiled.Typed.InputQuantizers);
-        foreach (var (path, text) in LibraryEmitter.Emit(compiled.Design, hls, library))
+        var layout = ranges is null ? LibraryEmitter.LayoutOf(compiled.Design, hls) : LibraryEmitter.LayoutOf(compiled.Design, hls, ranges);
+        foreach (var (path, text) in LibraryEmitter.Emit(compiled.Design, hls, library, layout))
             directory.Write($"{LibraryExecution.Folder}/{path}", text);
-        return LibraryEmitter.LayoutOf(compiled.Design, hls);
+        return layout;
     }
 
     private static void WriteBoard(OutputDirectory directory, CompiledModel compiled, HardwareDesign hardware, CompileOptions options)

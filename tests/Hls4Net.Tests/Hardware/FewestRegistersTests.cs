@@ -95,6 +95,6 @@ public sealed class FewestRegistersTests
     }
 
     private static bool IsFeasible(Timetable timetable, int node) =>
-        timetable.Graph.Predecessors(node).All(p => timetable.Ready(p) <= timetable.Cycle(node))
+        timetable.Graph.Predecessors(node).ToArray().All(p => timetable.Ready(p) <= timetable.Cycle(node))
         && timetable.Start(node) <= timetable.Room(node);
 }
