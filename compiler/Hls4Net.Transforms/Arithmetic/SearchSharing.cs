@@ -38,7 +38,10 @@ public sealed class SearchSharing(SearchEffort effort = default, int slack = 0, 
     private const long CountsPerSecond = 270_000_000;
 
     /// <summary>Changes of pair counts.</summary>
-    private const long NormalBudget = 2_200_000_000;
+    private const long NormalBudget = 2_500_000_000;
+
+    /// <summary>How much longer a change takes in a matrix of <see cref="ManyWeights"/>, whose counts no longer fit the nearest cache.</summary>
+    private const double Slowdown = 0.18;
 
     /// <summary>Small problems need less.</summary>
     private const long BudgetPerDigit = 24_000_000;
@@ -118,9 +121,10 @@ public sealed class SearchSharing(SearchEffort effort = default, int slack = 0, 
     /// <param name="spent">What the first sharing took.</param>
     private long Budget(LinearProblem problem, long digits, long spent)
     {
-        var size = Math.Max(1, (double)problem.Inputs.Count * problem.Rows.Count / ManyWeights);
+        var weights = (double)problem.Inputs.Count * problem.Rows.Count / ManyWeights;
+        var size = Math.Max(1, weights);
         // A step takes longer in a large matrix, which has more to take apart as well.
-        var normal = (long)(NormalBudget * size * Math.Min(Math.Pow(size, 1.2), 4));
+        var normal = (long)(NormalBudget / (1 + Slowdown * Math.Min(1, weights)) * size * Math.Min(Math.Pow(size, 1.2), 4));
         return effort.Level switch
         {
             _ when effort.Seconds > 0 => effort.Seconds * CountsPerSecond,

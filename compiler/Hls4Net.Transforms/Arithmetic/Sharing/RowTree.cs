@@ -3,7 +3,8 @@ namespace Hls4Net.Transforms.Arithmetic.Sharing;
 /// <summary>The tree of adders of one row.</summary>
 /// <param name="limit">The level at which the sum must be there.</param>
 /// <param name="isPositive">Whether the sum itself is wanted, and not, as it may happen, minus the sum.</param>
-internal sealed class RowTree(SumTrees trees, IReadOnlyList<SumTrees.Part> terms, int limit, bool isPositive)
+/// <param name="order">What decides which two parts are added next.</param>
+internal sealed class RowTree(SumTrees trees, IReadOnlyList<SumTrees.Part> terms, int limit, bool isPositive, SumOrder order)
 {
     /// <summary>In longer rows the parts are added in the order of level and size instead of looking at every pair.</summary>
     private const int LongestSearched = 96;
@@ -83,7 +84,7 @@ internal sealed class RowTree(SumTrees trees, IReadOnlyList<SumTrees.Part> terms
         {
             if (k == index || !IsInTime(_parts[index], _parts[k]))
                 continue;
-            var cost = SumTrees.CostOf(_parts[index], _parts[k]);
+            var cost = SumTrees.CostOf(_parts[index], _parts[k], order);
             if (cost < best.Cost)
                 best = (cost, k);
         }
@@ -117,7 +118,7 @@ internal sealed class RowTree(SumTrees trees, IReadOnlyList<SumTrees.Part> terms
         {
             if (k == index || !IsInTime(_parts[k], _parts[index]))
                 continue;
-            var cost = SumTrees.CostOf(_parts[k], _parts[index]);
+            var cost = SumTrees.CostOf(_parts[k], _parts[index], order);
             if (cost < _best[k].Cost)
                 _best[k] = (cost, index);
         }

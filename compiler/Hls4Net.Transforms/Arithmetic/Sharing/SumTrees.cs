@@ -5,28 +5,24 @@ namespace Hls4Net.Transforms.Arithmetic.Sharing;
 
 /// <summary>
 /// Turns rows into adders of two operands: in every row the two lowest parts are added first, as long as the row
-/// still meets its level. Signs are carried along, so that the operand that lies lower is hardly ever the one that is subtracted.
+/// still meets its level, in the best of several orders. Signs are carried along, so that the operand that lies lower is hardly ever the one that is subtracted.
 /// </summary>
 internal sealed class SumTrees
 {
-    /// <summary>How much it counts that a sum is higher than both of its operands.</summary>
-    private const double GrowthCost = 0.5;
-
-    /// <summary>How much a level counts: parts that are added level by level leave fewer of them for registers, and room in time for constants.</summary>
-    private const double LevelCost = 1;
-
     private readonly LinearProblem _problem;
     private readonly List<AdderNode> _nodes = [];
-    private readonly List<(double Low, double High, int Depth)> _sources = [];
+    private readonly (double Low, double High, int Depth)[] _inputs;
     private Snapshot _snapshot = new([], [], 0);
     private Part?[] _variables = [];
+
+    /// <summary>About the adder bits of all nodes: ranges of parts that have inputs in common are taken for independent.</summary>
+    private long _bits;
 
     /// <param name="depths">Level of each input.</param>
     public SumTrees(LinearProblem problem, int[] depths)
     {
         _problem = problem;
-        for (var k = 0; k < problem.Inputs.Count; k++)
-            _sources.Add(((double)problem.Inputs[k].Low, (double)problem.Inputs[k].High, depths[k]));
+        _inputs = [.. problem.Inputs.Select((x, k) => ((double)x.Low, (double)x.High, depths[k]))];
     }
 
     /// <summary>A part of a row, ± Operand; its integers without the operand's shift lie between Low and High.</summary>
@@ -57,7 +53,7 @@ internal sealed class SumTrees
         return new(_nodes.ToSeq(), outputs.ToSeq());
     }
 
-    private Part OfInput(int input) => new(new(input, 0, default), 1, _sources[input].Low, _sources[input].High, _sources[input].Depth);
+    private Part OfInput(int input) => new(new(input, 0, default), 1, _inputs[input].Low, _inputs[input].High, _inputs[input].Depth);
 
     private Part Add(IEnumerable<Part> terms, int row, int limit)
     {
@@ -65,7 +61,27 @@ internal sealed class SumTrees
         var parts = terms.ToList();
         if (isResult && !_problem.Rows[row].Constant.IsZero)
             parts.Add(OfConstant(_problem.Rows[row].Constant));
-        return new RowTree(this, parts, limit, isResult).Sum();
+        return parts.Count is < 3 or > SumOrder.LongestTried
+            ? new RowTree(this, parts, limit, isResult, SumOrder.All[0]).Sum()
+            : BestSum(parts, limit, isResult);
+    }
+
+    /// <summary>The sum in the order that takes the fewest bits.</summary>
+    private Part BestSum(List<Part> parts, int limit, bool isResult)
+    {
+        var (firstNode, firstBit) = (_nodes.Count, _bits);
+        var best = (Sum: parts[0], Bits: long.MaxValue, Nodes: Array.Empty<AdderNode>());
+        foreach (var order in SumOrder.All)
+        {
+            var sum = new RowTree(this, parts, limit, isResult, order).Sum();
+            if (_bits < best.Bits)
+                best = (sum, _bits, [.. _nodes[firstNode..]]);
+            _nodes.RemoveRange(firstNode, _nodes.Count - firstNode);
+            _bits = firstBit;
+        }
+        _nodes.AddRange(best.Nodes);
+        _bits = best.Bits;
+        return best.Sum;
     }
 
     /// <summary>Shared parts refer to one another to a depth of at most the number of levels.</summary>
@@ -104,10 +120,11 @@ internal sealed class SumTrees
             (a, b) = (b, a);
         var shift = Math.Min(a.Operand.Shift, b.Operand.Shift);
         var (low, high) = RangeOf(a, b);
-        _nodes.Add(new(Lower(a.Operand, shift), Lower(b.Operand, shift), isDifference));
-        var depth = Math.Max(a.Depth, b.Depth) + 1;
-        _sources.Add((low, high, depth));
-        return new(new(_problem.Inputs.Count + _nodes.Count - 1, shift, default), a.Sign, low, high, depth);
+        var (left, right) = (Lower(a.Operand, shift), Lower(b.Operand, shift));
+        _nodes.Add(new(left, right, isDifference));
+        var copied = isDifference && left.Shift > 0 ? 0 : Math.Max(left.Shift, right.Shift);
+        _bits += Math.Max(left.Shift + Widths.Of(a.Low, a.High), right.Shift + Widths.Of(b.Low, b.High)) - copied;
+        return new(new(_problem.Inputs.Count + _nodes.Count - 1, shift, default), a.Sign, low, high, Math.Max(a.Depth, b.Depth) + 1);
     }
 
     /// <summary>The range of the sum, or of first minus second, in units of the lower of the two.</summary>
@@ -123,12 +140,12 @@ internal sealed class SumTrees
     /// of their highest. Of any two parts that are added the sum keeps the lower lowest bit, so over a whole tree the lowest bits come to
     /// the same whatever the order; what counts is to add low numbers while they are low.
     /// </summary>
-    internal static double CostOf(Part a, Part b)
+    internal static double CostOf(Part a, Part b, SumOrder order)
     {
         var (low, high) = RangeOf(a, b);
         var shift = Math.Min(a.Operand.Shift, b.Operand.Shift);
         var top = Math.Max(a.Operand.Shift + Widths.Of(a.Low, a.High), b.Operand.Shift + Widths.Of(b.Low, b.High));
-        return top + GrowthCost * (shift + Widths.Of(low, high) - top) + LevelCost * Math.Max(a.Depth, b.Depth);
+        return top + order.GrowthCost * (shift + Widths.Of(low, high) - top) + order.LevelCost * Math.Max(a.Depth, b.Depth);
     }
 
     private static AdderOperand Lower(AdderOperand operand, int shift) => operand with { Shift = operand.Shift - shift };
