@@ -1,5 +1,7 @@
+using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Graphs;
 using Hls4Net.Core.Numbers;
+using Hls4Net.Core.Primitives;
 using Hls4Net.Core.Text;
 using Hls4Net.Operators.Onnx;
 using Hls4Net.Operators.Trees;
@@ -7,7 +9,7 @@ using static Hls4Net.Operators.Onnx.Proto.TensorProto.Types;
 
 namespace Hls4Net.Operators;
 
-/// <summary>What pipelines of scikit-learn put in front of a model: Scaler and Normalizer of ai.onnx.ml.</summary>
+/// <summary>What pipelines of scikit-learn put in front of a model: Scaler, Normalizer, Imputer and Binarizer of ai.onnx.ml.</summary>
 internal static class FeaturePreparation
 {
     /// <summary>(x − offset) · scale, with one number for all features or one for each.</summary>
@@ -44,6 +46,49 @@ internal static class FeaturePreparation
         }
     }
 
+    /// <summary>Another number in the place of the one that stands for a missing one. NaN does not exist in fixed point: nothing is left to do.</summary>
+    public static void ImportImputer(OnnxNode node)
+    {
+        var x = node.Input(0, "features");
+        var isInteger = ElementTypes.IsInteger(x.Type);
+        var (integers, floats) = (node.Attributes.Ints("imputed_value_int64s") ?? [], Numbers(node, "imputed_value_floats"));
+        var (integer, real) = (node.Attributes.Int("replaced_value_int64", 0), node.Attributes.FloatOrNaN("replaced_value_float", 0));
+        var values = isInteger ? integers.Select(i => new Dyadic(i, 0)).ToSeq() : floats;
+        if (x.Rank == 0 || (values.Count != 1 && values.Count != x.Shape[^1]))
+            throw node.Refuse($"{values.Count} values to put in for features of shape {x.Shape}; it takes one, or one for every feature");
+        if ((isInteger ? new Dyadic(integer, 0) : real) is not { } replaced)
+        {
+            node.Warn(Messages.NothingToImpute(node.Where));
+            node.Output(0, x.Type, new Reshape(x.Shape), x);
+            return;
+        }
+        var isMissing = node.Emit("missing", DataType.Bool, new Relation(Comparison.Equal), x, node.Constant("gap", Exact([replaced]), x.Type));
+        node.Output(0, x.Type, new Choice(), isMissing, node.Constant("imputed", Exact(values), x.Type), x);
+    }
+
+    /// <summary>1 above the threshold, else 0.</summary>
+    public static void ImportBinarizer(OnnxNode node)
+    {
+        var threshold = node.Constant("threshold", Exact([node.Attributes.Float("threshold", 0)]));
+        var isAbove = node.Emit("above", DataType.Bool, new Relation(Comparison.Less), threshold, node.Input(0, "features"));
+        node.Output(0, DataType.Float, new Reshape(isAbove.Shape), isAbove);
+    }
+
+    public static IEnumerable<OperatorCase> ImputerCases() =>
+    [
+        Case("Imputer", "each feature", 2, 3).With("imputed_value_floats", new[] { 0.5f, -1.25f, 2 }).With("replaced_value_float", -1f),
+        Case("Imputer", "zero, one for all", 1, 4).With("imputed_value_floats", new[] { 0.3f }),
+        Case("Imputer", "missing numbers", 1, 2).With("imputed_value_floats", new[] { 0.3f, 1 }).With("replaced_value_float", float.NaN),
+        OperatorCase.Of("Imputer", "integers", 1, TreeCases.Domain).Input([1, 3], DataType.Int64).With("imputed_value_int64s", new long[] { 7 }).With("replaced_value_int64", -1)
+            .WithOutputs(1, DataType.Int64),
+    ];
+
+    public static IEnumerable<OperatorCase> BinarizerCases() =>
+    [
+        Case("Binarizer", "threshold", 1, 4).With("threshold", 0.5f),
+        Case("Binarizer", "zero", 2, 3),
+    ];
+
     public static IEnumerable<OperatorCase> ScalerCases() =>
     [
         Case("Scaler", "each feature", 1, 4).With("offset", new[] { 0.5f, -1.25f, 0, 2 }).With("scale", new[] { 2f, -0.75f, 0.3f, 1 }),
@@ -60,6 +105,8 @@ internal static class FeaturePreparation
     private static Seq<Dyadic> Numbers(OnnxNode node, string name) => (node.Attributes.Floats(name) ?? []).ToSeq();
 
     private static OperatorCase Case(string type, string name, params int[] shape) => OperatorCase.Of(type, name, 1, domain: TreeCases.Domain).Input(shape);
+
+    private static ConstantTensor Exact(Seq<Dyadic> values) => Onnx.Numbers.WithExactType(Row(values));
 
     private static ConstantTensor Row(Seq<Dyadic> values) => ConstantTensor.Of(values.Count == 1 ? [] : [values.Count], values);
 }

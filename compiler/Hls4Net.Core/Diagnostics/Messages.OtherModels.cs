@@ -1,15 +1,14 @@
 namespace Hls4Net.Core.Diagnostics;
 
-/// <summary>HLS203x: kinds of models that are not neural networks of fixed shape.</summary>
+/// <summary>HLS203x and HLS5505 to HLS5509: kinds of models that are not neural networks of fixed shape.</summary>
 public static partial class Messages
 {
     public static readonly Rule ClassicalModelRule = new("HLS2031", Severity.Error, "An operator of classical machine learning is not supported.",
         """
-        Operators of the domain ai.onnx.ml carry what scikit-learn and its kin export: encoders, linear models, support vector machines. Ensembles
-        of trees are compiled, and Scaler and Normalizer in front of them; other operators of that domain are not.
-            Imputer, Binarizer            do it where the data are made
-            LinearRegressor, -Classifier  write it as Gemm: the coefficients are its weights, the intercepts its bias
-            LabelEncoder                  cut labels away with --outputs probabilities
+        Operators of the domain ai.onnx.ml carry what scikit-learn and its kin export. Ensembles of trees and linear models are compiled, with what
+        stands in front of them (Scaler, Normalizer, Imputer, Binarizer, encoders of numbers) and behind (labels, ZipMap); other operators are not.
+            SVMRegressor, SVMClassifier     a linear kernel is a Gemm; for others, distil the model into trees or a small network
+            CategoryMapper, DictVectorizer  texts have no place in hardware: number them where the data are made
         """);
 
     public static readonly Rule MapBecomesRowsRule = new("HLS2039", Severity.Note, "A map from classes to numbers is given as the row of numbers.",
@@ -21,6 +20,31 @@ public static partial class Messages
 
     public static Diagnostic MapBecomesRows(string where) =>
         new(MapBecomesRowsRule, where, "ZipMap makes a map from class to number of each row; the output is the row itself, in the order of the classes.");
+
+    public static readonly Rule LabelsAreNumberedRule = new("HLS5505", Severity.Note, "Labels that are texts are given as numbers.",
+        """
+        A classifier whose labels are texts gives in firmware the place of the label in its list of labels: 0 for the first, 1 for the second.
+        The message says which is which. ONNX Runtime, with which the firmware is compared, gets the same numbers.
+        """);
+
+    /// <summary>An output with texts.</summary>
+    /// <param name="labels">The texts, in the order of their numbers.</param>
+    public static Diagnostic LabelsAreNumbered(string where, IReadOnlyList<string> labels)
+    {
+        const int Shown = 8;
+        var list = string.Join(", ", labels.Take(Shown).Select((l, k) => I($"{k} is '{Visible(l)}'")));
+        return new(LabelsAreNumberedRule, where, I($"Labels that are texts are given as numbers: {list}{(labels.Count > Shown ? $", and so on to {labels.Count - 1}" : "")}."));
+    }
+
+    public static readonly Rule NothingToImputeRule = new("HLS5506", Severity.Note, "An imputer puts numbers in for NaN, which does not exist in fixed point.",
+        """
+        An Imputer replaces what is missing. Where NaN stands for a missing number, nothing is left to replace in fixed point, and the node is passed through. If
+        your events do lack features, decide before the firmware which number stands for a missing one, and say so: replaced_value_float is that number.
+        """);
+
+    /// <summary>An imputer of NaN.</summary>
+    public static Diagnostic NothingToImpute(string where) =>
+        new(NothingToImputeRule, where, "Numbers in fixed point are never NaN, so that nothing is replaced here.");
 
     public static readonly Rule DataDependentShapeRule = new("HLS2032", Severity.Error, "How many numbers a node gives depends on the event.",
         """
@@ -66,7 +90,7 @@ public static partial class Messages
 
     public static readonly Rule RefusedBoosterRule = new("HLS2036", Severity.Error, "A model of boosted trees cannot be compiled.",
         """
-        XGBoost's save_model('model.json') and LightGBM's json.dump(booster.dump_model(), file) are read as they are. Their trees become an
+        XGBoost's save_model('model.json'), and LightGBM's save_model() and json.dump(booster.dump_model(), file) are read as they are. Their trees become an
         ensemble with an output 'score', the sum of the leaves; classes have 'label' and 'probability' as well, and other tasks a
         'prediction' where it is not the score. Name what you need with --outputs: a score needs no table, and a cut on it is the same as
         a cut on the probability. Objectives and boosters without a known meaning are refused by name, for a score that is
@@ -77,25 +101,31 @@ public static partial class Messages
     /// <param name="what">What it has.</param>
     public static Diagnostic RefusedBooster(string path, string what, string advice) => new(RefusedBoosterRule, Visible(path), $"The model cannot be compiled: {Visible(what)}.", advice);
 
-    public static readonly Rule DamagedBoosterRule = new("HLS2037", Severity.Error, "A model of boosted trees in JSON is damaged.",
+    public static readonly Rule DamagedBoosterRule = new("HLS2037", Severity.Error, "A model of boosted trees is damaged.",
         """
-        The file begins like a model of XGBoost or LightGBM in JSON, but its text breaks off, a part is missing, or its parts contradict each
-        other. Write it again with save_model('model.json') or json.dump(booster.dump_model(), file), and compare sizes or checksums.
+        The file begins like a model of XGBoost or LightGBM, but its text breaks off, a part is missing, or its parts contradict each
+        other. Write it again with save_model('model.json') or save_model('model.txt'), and compare sizes or checksums.
         """);
 
     /// <summary>A booster with parts that are missing or contradict each other.</summary>
     /// <param name="what">What is wrong, as a clause.</param>
-    public static Diagnostic DamagedBooster(string path, string what) => new(DamagedBoosterRule, Visible(path), $"The JSON is damaged: {Visible(what)}");
+    public static Diagnostic DamagedBooster(string path, string what) => new(DamagedBoosterRule, Visible(path), $"The model of boosted trees is damaged: {Visible(what)}");
 
     public static readonly Rule CategoriesOfBoosterRule = new("HLS2038", Severity.Note, "Features of categories must be whole numbers.",
         """
         A branch on categories asks whether a feature is one of a set of whole numbers. XGBoost and LightGBM drop the fraction of a feature
-        before they look; the firmware compares it as it is. Give such features a type without fraction bits, and both are the same.
+        before they look; the firmware compares it as it is. ONNX Runtime drops the fraction before it looks into a set of TreeEnsemble,
+        unless all members lie between 0 and 30, and so does the firmware. Give such features a type without fraction bits, and all are
+        the same.
         """);
 
     /// <summary>Branches on categories.</summary>
     public static Diagnostic CategoriesOfBooster(string path) =>
         new(CategoriesOfBoosterRule, Visible(path), "Some branches ask for categories, which are compared as whole numbers.");
+
+    /// <summary>Branches of TreeEnsemble on sets.</summary>
+    public static Diagnostic CategoriesOfTrees(string where) => new(CategoriesOfBoosterRule, where,
+        "Some branches ask whether a feature is one of a set; whether a feature with a fraction can be one depends on the set, as in ONNX Runtime.");
 
     /// <summary>Another operator of ai.onnx.ml.</summary>
     /// <param name="advice">What to do about this one.</param>

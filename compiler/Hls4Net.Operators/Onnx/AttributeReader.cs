@@ -69,6 +69,13 @@ internal sealed class AttributeReader
     public Dyadic Float(string name, float otherwise) =>
         Finite(name, Find(name, AttributeType.Float, otherwise.ToString(CultureInfo.InvariantCulture))?.F ?? otherwise);
 
+    /// <summary>The same, or null where it is NaN.</summary>
+    public Dyadic? FloatOrNaN(string name, float otherwise)
+    {
+        var value = Find(name, AttributeType.Float, otherwise.ToString(CultureInfo.InvariantCulture))?.F ?? otherwise;
+        return float.IsNaN(value) ? null : Finite(name, value);
+    }
+
     public string Text(string name, string otherwise) =>
         Find(name, AttributeType.String, otherwise)?.S.ToStringUtf8() ?? otherwise;
 

@@ -29,9 +29,8 @@ internal static class ForeignOperators
 
     private static string Advice(string type) => type switch
     {
-        "Imputer" or "Binarizer" or "OneHotEncoder" => "Prepare the data before the network.",
-        "LinearRegressor" or "LinearClassifier" => "Write it as Gemm: the coefficients are its weights, the intercepts its bias.",
-        "LabelEncoder" or "ArrayFeatureExtractor" => "Export with options={'zipmap': False}, or name the values before it with --outputs.",
+        "SVMRegressor" or "SVMClassifier" => "A linear kernel is a Gemm; for others, distil the model into trees or a small network.",
+        "StringNormalizer" or "CategoryMapper" or "DictVectorizer" => "Prepare the data before the network.",
         _ => "Name the values before it with --outputs.",
     };
 

@@ -5,7 +5,7 @@ using Hls4Net.Operators.Trees.Boosters;
 
 namespace Hls4Net.Operators.Onnx;
 
-/// <summary>Reads an ONNX file, or boosted trees in JSON, into ONNX's messages, within bounds on size and nesting.</summary>
+/// <summary>Reads an ONNX file, or boosted trees, into ONNX's messages, within bounds on size and nesting.</summary>
 internal static class ModelFile
 {
     private const int MaximumNesting = 100;
@@ -19,7 +19,6 @@ internal static class ModelFile
         ([0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'], ": it is a NumPy array"),
         ([(byte)'{'], ": it looks like binary JSON; XGBoost writes text with save_model('model.json')"),
         ([(byte)'['], ": it looks like a list in JSON; of boosted trees the whole model is needed, as XGBoost's save_model and LightGBM's dump_model give it"),
-        ([(byte)'t', (byte)'r', (byte)'e', (byte)'e', (byte)'\n'], ": it is LightGBM's own text; write json.dump(booster.dump_model(), file)"),
         ([(byte)'<'], ": it looks like XML or HTML"),
     ];
 
@@ -51,8 +50,8 @@ internal static class ModelFile
     /// <param name="path">Names the file in messages.</param>
     public static ModelProto? Parse(byte[] bytes, string path, DiagnosticBag diagnostics)
     {
-        if (BoosterJson.Begins(bytes))
-            return BoosterJson.Parse(bytes, path, diagnostics);
+        if (BoosterFile.Begins(bytes))
+            return BoosterFile.Parse(bytes, path, diagnostics);
         try
         {
             using var stream = new MemoryStream(bytes, writable: false);
@@ -61,6 +60,7 @@ internal static class ModelFile
             if (model.Graph is not null && (model.IrVersion > 0 || model.OpsetImport.Count > 0))
             {
                 ZipMaps.Replace(model, path, diagnostics);
+                TextLabels.Replace(model, path, diagnostics);
                 return model;
             }
             diagnostics.Add(Messages.NotOnnx(path, OtherFormat(bytes) is { Length: > 0 } other ? other : ": it holds no graph"));

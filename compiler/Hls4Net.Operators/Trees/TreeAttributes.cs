@@ -90,8 +90,6 @@ internal static class TreeAttributes
             if (nodes[place].Mode == TreeMode.Leaf)
                 AddWeight(node, nodes[place], ids[k], targets, weights[k]);
         }
-        if (Array.Exists(nodes, n => n.Mode == TreeMode.Leaf && n.Weights.Count == 0))
-            throw node.Refuse("a leaf has no weight");
     }
 
     /// <summary>Gives a leaf a weight.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Numbers;
 using Hls4Net.Core.Text;
 using Hls4Net.Operators.Onnx;
@@ -11,6 +12,9 @@ namespace Hls4Net.Operators.Trees;
 /// <summary>Reads the trees of TreeEnsemble, the operator of ai.onnx.ml 5: branches and leaves in lists of their own.</summary>
 internal sealed class TreeAttributes5
 {
+    /// <summary>The largest number that ONNX Runtime keeps in a mask.</summary>
+    private const int LargestInMask = 30;
+
     private readonly OnnxNode _node;
     private readonly List<TreeSourceNode> _nodes = [];
 
@@ -38,9 +42,12 @@ internal sealed class TreeAttributes5
                 throw _node.Attributes.Value("nodes_modes", modes[k].ToString(CultureInfo.InvariantCulture), "there are 0 to 6");
             var values = modes[k] != (int)TreeMode.Member ? [splits[k]]
                 : sets.TryDequeue(out var set) ? set : throw _node.Refuse("'membership_values' has fewer sets than there are nodes that ask for one");
-            _nodes.Add(new((TreeMode)modes[k], TreeAttributes.Feature(_node, features[k]), values,
+            var mode = modes[k] == (int)TreeMode.Member && !IsMask(values) ? TreeMode.MemberWithoutFraction : (TreeMode)modes[k];
+            _nodes.Add(new(mode, TreeAttributes.Feature(_node, features[k]), values,
                 Child(thens[k], thenLeaves[k], modes.Length, ids.Length), Child(otherwises[k], otherwiseLeaves[k], modes.Length, ids.Length)));
         }
+        if (modes.Contains((int)TreeMode.Member))
+            _node.Warn(Messages.CategoriesOfTrees(_node.Where));
         for (var k = 0; k < ids.Length; k++)
         {
             _nodes.Add(new(TreeMode.Leaf, 0, [], -1, -1));
@@ -51,6 +58,13 @@ internal sealed class TreeAttributes5
             ? new(_nodes, [.. roots.Select(r => (int)r)], targets)
             : throw _node.Refuse("a tree begins at a node that is not there");
     }
+
+    /// <summary>
+    /// Whether ONNX Runtime keeps a set as a mask of bits, for which only whole features are members. Of other sets the feature without its fraction
+    /// may be one; sets of numbers that are not whole it does not take at all.
+    /// </summary>
+    private static bool IsMask(Seq<Dyadic> values) =>
+        values.All(v => v >= Dyadic.Zero && v <= LargestInMask) || values.Any(v => !v.IsZero && v.Exponent < 0);
 
     /// <summary>The place of a child, where the leaves stand behind the branches.</summary>
     private int Child(long id, long isLeaf, int nodes, int leaves) => id >= 0 && id < (isLeaf == 0 ? nodes : leaves)

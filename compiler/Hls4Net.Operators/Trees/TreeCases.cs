@@ -19,8 +19,10 @@ internal static class TreeCases
         Trees("TreeEnsembleRegressor", "smallest", 3, 2, "BRANCH_GT").With("n_targets", 2).With("aggregate_function", "MIN"),
         Trees("TreeEnsembleRegressor", "largest, base values", 1, 2, "BRANCH_GTE").With("n_targets", 2).With("aggregate_function", "MAX").With("base_values", new[] { 0.125f, 2 }),
         Trees("TreeEnsembleRegressor", "logistic", 1, 2).With("n_targets", 2).With("post_transform", "LOGISTIC"),
+        Trees("TreeEnsembleRegressor", "softmax of what is not zero", 1, 2).With("n_targets", 2).With("post_transform", "SOFTMAX_ZERO"),
         Trees("TreeEnsembleRegressor", "softmax", 1, 2).With("n_targets", 2).With("post_transform", "SOFTMAX"),
         Doubles(Trees("TreeEnsembleRegressor", "float64", 3, 1).With("base_values", new[] { 0.3f }), "target_weights").With("n_targets", 1),
+        Trees("TreeEnsembleRegressor", "leaves without weights", 1, 1).With("n_targets", 2).Without("target_nodeids").With("target_nodeids", Longs(Enumerable.Range(0, 12), k => k == 5 ? 1 : 3 + k % 4)),
         Trees("TreeEnsembleRegressor", "logistic of one", 1, 1).With("n_targets", 1).With("post_transform", "LOGISTIC"),
     ];
 
@@ -30,7 +32,7 @@ internal static class TreeCases
         Classifier("three labels, softmax", 3, 3).With("classlabels_int64s", new long[] { 7, -4, 12 }).With("base_values", new[] { 0.5f, -0.5f, 0 }).With("post_transform", "SOFTMAX"),
         Classifier("classes without weights", 4, 1).With("classlabels_int64s", new long[] { 0, 1, 2, 3 }),
         Doubles(Classifier("float64", 3, 3).With("classlabels_int64s", new long[] { 0, 1, 2 }).With("base_values", new[] { 0.1f, 0.2f, 0.3f }), "class_weights"),
-        Trees("TreeEnsembleClassifier", "named classes", 1, 3).With("classlabels_strings", new[] { "a", "b", "c" }).WithOutputs(1, DataType.Undefined).AndOutput(DataType.Float).WithoutReference(),
+        Trees("TreeEnsembleClassifier", "named classes", 1, 3).With("classlabels_strings", new[] { "a", "b", "c" }).WithOutputs(1, DataType.String).AndOutput(DataType.Float).WithoutReference(),
         Binary("one of two classes", 0, 1, "NONE"),
         Binary("the other of two", 1, 1, "NONE"),
         Binary("one of two, logistic", 0, 1, "LOGISTIC"),
@@ -54,6 +56,7 @@ internal static class TreeCases
         Ensemble("smallest, logistic", 2, 2, 2),
         Ensemble("largest, softmax", 2, 1, 3),
         Ensemble("membership", 1, 0, 1, 6, 4, 6).With("membership_values", Tensor(DataType.Float, 1, 3, double.NaN, 2, double.NaN)),
+        Ensemble("membership without fractions", 1, 0, 1, 6, 4, 6).With("membership_values", Tensor(DataType.Float, -1, 40, double.NaN, -2, double.NaN)),
         Ensemble("modes", 1, 0, 1, 2, 5, 0).With("nodes_hitrates", Tensor(DataType.Float, 1, 1, 1)).With("nodes_missing_value_tracks_true", new long[] { 1, 0, 0 }),
     ];
 

@@ -22,7 +22,7 @@ internal sealed class TreeClassifier
     private TreeClassifier(OnnxNode node)
     {
         _node = node;
-        _labels = Labels(node);
+        _labels = ClassLabels.Read(node, "classlabels_int64s");
         _source = TreeAttributes.Read(node, "class", _labels.Length);
         _bases = TreeImports.BaseValues(node);
         _transform = node.Attributes.Text("post_transform", "NONE");
@@ -43,16 +43,6 @@ internal sealed class TreeClassifier
             classifier.Two();
     });
 
-    /// <summary>The label's number of each class; texts are numbered.</summary>
-    private static long[] Labels(OnnxNode node)
-    {
-        var numbers = node.Attributes.Ints("classlabels_int64s") ?? [];
-        var texts = node.Attributes.Strings("classlabels_strings") ?? [];
-        if (texts.Length > 0 && node.Wants(0))
-            throw node.Attributes.Value("classlabels_strings", $"'{texts[0]}'", "labels must be whole numbers in hardware; name the scores alone with --outputs, or export with numbers");
-        return texts.Length > 0 ? [.. Enumerable.Range(0, texts.Length).Select(k => (long)k)] : numbers.Length > 0 ? numbers : throw node.Refuse("there are no classes");
-    }
-
     private int[] ClassesOfWeights() => [.. _source.Nodes.SelectMany(n => n.Weights).Select(w => w.Target).Distinct().Order()];
 
     /// <summary>More than two classes: the first of the largest scores wins, among the classes for which the event has weights.</summary>
@@ -67,8 +57,8 @@ internal sealed class TreeClassifier
             var isGiven = _node.Emit("given", DataType.Bool, trees, TreeImports.Features(_node), Exact("flags", DataType.Bool, leaves));
             compared = _node.Emit("compared", new Choice(), isGiven, scores, Exact("least", DataType.Float, [BelowAllScores()]));
         }
-        Label(_node.Emit("winner", DataType.Int64, new ArgExtremum([1], KeepDimensions: false), compared));
-        TreeImports.Transform(_node, 1, scores, _transform);
+        ClassLabels.Output(_node, _labels, _node.Emit("winner", DataType.Int64, new ArgExtremum([1], KeepDimensions: false), compared));
+        ScoreTransforms.Output(_node, 1, scores, _transform);
     }
 
     /// <summary>A number below every sum of leaves.</summary>
@@ -76,17 +66,6 @@ internal sealed class TreeClassifier
     {
         var least = _source.Nodes.SelectMany(n => n.Weights).Select(w => w.Weight).Append(Dyadic.Zero).Min();
         return least.IsZero ? -1 : -new Dyadic(1, least.Magnitude + 2 + (int)Math.Ceiling(Math.Log2(_source.Roots.Count)));
-    }
-
-    /// <summary>The class with a number between 0 and the number of classes as the label.</summary>
-    private void Label(Operand winner)
-    {
-        if (!_node.Wants(0))
-            return;
-        if (_labels.Select((l, k) => l == k).All(isOwn => isOwn))
-            _node.Output(0, DataType.Int64, new Reshape(winner.Shape), winner);
-        else
-            _node.Output(0, DataType.Int64, new TableRow(0), Exact("labels", DataType.Int64, _labels.Select(l => new Dyadic(l, 0)).ToSeq()), winner);
     }
 
     /// <summary>
@@ -98,21 +77,23 @@ internal sealed class TreeClassifier
     {
         if (given == 1 && _bases.Count == 2)
             throw _node.Refuse("two base values beside weights of the second class alone, which ONNX Runtime does not add");
+        if (given == 1 && !_source.IsAlwaysGiven(given))
+            throw _node.Refuse("weights of the second class alone, of which an event may have none");
         var score = TreeImports.Scores(_node, "scores", _source, [given], given == 0 ? [.. _bases.Take(1)] : [], "SUM");
         var isProbability = _source.Nodes.SelectMany(n => n.Weights).All(w => w.Weight.Sign >= 0);
         var limit = Exact("limit", DataType.Float, [isProbability ? new Dyadic(1, -1) : Dyadic.Zero]);
         var isSecond = _node.Emit("second", DataType.Bool, new Relation(Comparison.Less), limit, score);
-        Label(_node.Emit("winner", DataType.Int64, new Reshape([score.Shape[0]]), isSecond));
+        ClassLabels.Output(_node, _labels, _node.Emit("winner", DataType.Int64, new Reshape([score.Shape[0]]), isSecond));
         if (given == 1 || _bases.Count == 2)
         {
-            TreeImports.Transform(_node, 1, _node.Emit("both", Selection.By([score.Shape[0], 2], i => i[1] == given ? i[0] : Selection.Zero), score), _transform);
+            ScoreTransforms.Output(_node, 1, _node.Emit("both", Selection.By([score.Shape[0], 2], i => i[1] == given ? i[0] : Selection.Zero), score), _transform);
             return;
         }
         var other = isProbability && _transform != "LOGISTIC"
             ? _node.Emit("other", new Subtraction(), Exact("one", DataType.Float, [Dyadic.One]), score)
             : _node.Emit("other", new Negation(), score);
         var both = _node.Emit("both", new Concatenation(1), other, score);
-        TreeImports.Transform(_node, 1, both, _transform == "SOFTMAX" ? "NONE" : _transform);
+        ScoreTransforms.Output(_node, 1, both, _transform.StartsWith("SOFTMAX", StringComparison.Ordinal) ? "NONE" : _transform);
     }
 
     /// <summary>Two classes, both with weights: the labels are 1 and 0 whatever the classes are called, and 1 wins where the second score exceeds 0.</summary>
@@ -126,7 +107,7 @@ internal sealed class TreeClassifier
         var second = _node.Emit("second", new Gather(1, [1], [1]), scores);
         var isSecond = _node.Emit("winner", DataType.Bool, new Relation(Comparison.Less), Exact("limit", DataType.Float, [Dyadic.Zero]), second);
         _node.Output(0, DataType.Int64, new Reshape([scores.Shape[0]]), isSecond);
-        TreeImports.Transform(_node, 1, scores, _transform);
+        ScoreTransforms.Output(_node, 1, scores, _transform);
     }
 
     private Operand Exact(string suffix, DataType type, Seq<Dyadic> numbers) =>

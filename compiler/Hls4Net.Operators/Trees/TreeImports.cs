@@ -28,7 +28,7 @@ internal static class TreeImports
             throw node.Refuse(I($"'base_values' has {bases.Count} entries for {targets} targets"));
         var aggregate = node.Attributes.Text("aggregate_function", "SUM");
         var scores = Scores(node, "scores", source, [.. Enumerable.Range(0, targets)], bases, aggregate);
-        Transform(node, 0, scores, node.Attributes.Text("post_transform", "NONE"));
+        ScoreTransforms.Output(node, 0, scores, node.Attributes.Text("post_transform", "NONE"));
     });
 
     public static void ImportEnsemble(OnnxNode node) => Run(node, () =>
@@ -40,7 +40,7 @@ internal static class TreeImports
         var transform = Name(node, "post_transform", 0, Transforms);
         if (targets > 1 && transform is ("LOGISTIC" or "SOFTMAX"))
             node.Warn(Messages.TransformUnclear(node.Where, Array.IndexOf(Transforms, transform), transform));
-        Transform(node, 0, scores, transform);
+        ScoreTransforms.Output(node, 0, scores, transform);
     });
 
     /// <summary>Turns what is wrong with the nodes of a file into a refusal of the ONNX node.</summary>
@@ -72,20 +72,6 @@ internal static class TreeImports
         var values = node.Constant("leaves", ConstantTensor.Of([leaves.Count], leaves));
         var added = bases.Count == 0 ? null : node.Constant("base", ConstantTensor.Of([bases.Count], bases));
         return node.Emit(suffix, DataType.Float, trees, Features(node), values, added);
-    }
-
-    /// <summary>Makes scores of shape [N, targets] an output, transformed.</summary>
-    public static void Transform(OnnxNode node, int position, Operand scores, string transform)
-    {
-        // ONNX Runtime transforms a single score by PROBIT only.
-        Operator op = transform switch
-        {
-            "NONE" => new Reshape(scores.Shape),
-            "LOGISTIC" => scores.Shape[1] == 1 ? new Reshape(scores.Shape) : Apply.Of("sigmoid"),
-            "SOFTMAX" => scores.Shape[1] == 1 ? new Reshape(scores.Shape) : new Softmax([1]),
-            _ => throw node.Attributes.Value("post_transform", $"'{transform}'", "there are NONE, LOGISTIC and SOFTMAX; take the scores as they are and apply it where they arrive"),
-        };
-        node.Output(position, DataType.Float, op, scores);
     }
 
     /// <summary>The features as rows.</summary>

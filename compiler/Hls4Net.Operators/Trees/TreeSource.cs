@@ -15,6 +15,9 @@ internal enum TreeMode
     NotEqual,
     Member,
     Leaf,
+
+    /// <summary>Membership of the feature without its fraction, which ONNX does not have.</summary>
+    MemberWithoutFraction,
 }
 
 /// <summary>A node of a tree as a model has it.</summary>
@@ -90,8 +93,18 @@ internal sealed record TreeSource(IReadOnlyList<TreeSourceNode> Nodes, IReadOnly
             TreeMode.Greater => writer.Branch(Test(Comparison.LessOrEqual), otherwise, then),
             TreeMode.Equal => writer.Branch(Test(Comparison.Equal), then, otherwise),
             TreeMode.NotEqual => writer.Branch(Test(Comparison.Equal), otherwise, then),
+            TreeMode.MemberWithoutFraction => node.Values.Aggregate(otherwise, (rest, value) => Truncated(writer, node.Feature, value, then, rest)),
             _ => Enumerable.Range(0, node.Values.Count).Aggregate(otherwise, (rest, k) => writer.Branch(Test(Comparison.Equal, k), then, rest)),
         };
+    }
+
+    /// <summary>Whether a feature whose fraction is cut off toward zero is a whole number.</summary>
+    private static int Truncated(TreeWriter writer, int feature, Dyadic number, int then, int otherwise)
+    {
+        var (low, high) = (number.Sign > 0 ? number : number - 1, number.Sign < 0 ? number : number + 1);
+        var isBelow = number.Sign < 0 ? Comparison.LessOrEqual : Comparison.Less;
+        var isTooLow = number.Sign > 0 ? Comparison.Less : Comparison.LessOrEqual;
+        return writer.Branch(new(feature, isTooLow, low), otherwise, writer.Branch(new(feature, isBelow, high), then, otherwise));
     }
 
     /// <summary>The places of a tree's nodes, children first.</summary>

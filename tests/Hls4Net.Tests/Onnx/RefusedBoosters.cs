@@ -5,7 +5,7 @@ using Hls4Net.Tests.Operators;
 
 namespace Hls4Net.Tests.Onnx;
 
-/// <summary>Boosted trees in JSON that are refused or warned of.</summary>
+/// <summary>Boosted trees that are refused or warned of.</summary>
 internal static class RefusedBoosters
 {
     public static IEnumerable<RefusedModel> All =>
@@ -13,7 +13,11 @@ internal static class RefusedBoosters
         File("JSON of something else", Messages.NotOnnxRule, "{ \"a\": 1 }", "neither", "XGBoost", "LightGBM"),
         File("binary JSON", Messages.NotOnnxRule, "{L\0\0\0learner", "save_model"),
         File("a dump of trees alone", Messages.NotOnnxRule, "[{\"nodeid\": 0}]", "dump_model"),
-        File("LightGBM's text", Messages.NotOnnxRule, "tree\nversion=v4\n", "dump_model()"),
+        File("half of LightGBM's text", Messages.DamagedBoosterRule, "tree\nversion=v4\n", "end of trees"),
+        File("LightGBM's text without trees' lists", Messages.DamagedBoosterRule, LightgbmText("Tree=0\nnum_leaves=2\nnum_cat=0\nleaf_value=1 2\n"), "tree 0", "split_feature"),
+        File("LightGBM's text with a child that is not there", Messages.DamagedBoosterRule,
+            LightgbmText("Tree=0\nnum_leaves=2\nnum_cat=0\nsplit_feature=0\nthreshold=1\ndecision_type=0\nleft_child=-1\nright_child=-4\nleaf_value=1 2\n"), "-4"),
+        File("LightGBM's text with leaves that are linear functions", Messages.RefusedBoosterRule, LightgbmText("Tree=0\nnum_leaves=1\nnum_cat=0\nleaf_value=1\nis_linear=1\n"), "linear_tree"),
         File("half of a JSON file", Messages.DamagedBoosterRule, "{ \"learner\": { \"objective\""),
         Xgboost("a booster without its trees", Messages.DamagedBoosterRule, l => l["gradient_booster"]!["model"]!.AsObject().Remove("trees"), "'trees'"),
         Xgboost("a child that is not there", Messages.DamagedBoosterRule, l => Tree(l)["left_children"]![0] = 99, "node 0 of tree 0"),
@@ -29,6 +33,8 @@ internal static class RefusedBoosters
         Lightgbm("an objective of LightGBM that is unknown", Messages.RefusedBoosterRule, m => m["objective"] = "median", "'median'"),
         Lightgbm("a decision that is unknown", Messages.DamagedBoosterRule, m => m["tree_info"]![0]!["tree_structure"]!["decision_type"] = ">", "'>'"),
     ];
+
+    private static string LightgbmText(string tree) => $"tree\nnum_tree_per_iteration=1\nmax_feature_idx=1\nobjective=regression\n\n{tree}\nend of trees\n";
 
     private static JsonNode Tree(JsonNode learner) => learner["gradient_booster"]!["model"]!["trees"]![0]!;
 

@@ -232,9 +232,8 @@ internal static class RefusedModels
         yield return Model("a reshape that does not fit", Messages.ShapeMismatchRule,
             () => One("Reshape", ["x", "s"], 13).Constant("s", [2], [3, -1], DataType.Int64), "[3, -1]");
         yield return Model("an axis out of range", Messages.ShapeMismatchRule, () => One("Unsqueeze", ["x"], 11, ("axes", new long[] { 7 })), "axis 7");
-        yield return Foreign("an imputer", Messages.ClassicalModelRule, "Imputer", "before the network");
-        yield return Foreign("a linear model", Messages.ClassicalModelRule, "LinearRegressor", "Gemm");
-        yield return Foreign("an encoder of labels", Messages.ClassicalModelRule, "LabelEncoder", "--outputs");
+        yield return Foreign("a support vector machine", Messages.ClassicalModelRule, "SVMRegressor", "Gemm");
+        yield return Foreign("a map of texts", Messages.ClassicalModelRule, "CategoryMapper", "before the network");
         yield return Model("a recurrent layer", Messages.DataDependentShapeRule, () => One("LSTM", ["x"], 13, ("hidden_size", 4)), "LSTM", "--outputs");
         yield return Model("a selection by the event", Messages.DataDependentShapeRule, () => One("NonZero", ["x"], 13), "NonZero", "size depends on the event");
         yield return Model("a branch", Messages.SubgraphRule, () => One("If", ["x"], 13, ("then_branch", new GraphProto())), "If");

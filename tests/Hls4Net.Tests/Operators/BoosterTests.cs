@@ -11,7 +11,7 @@ using Hls4Net.Transforms.Settings;
 namespace Hls4Net.Tests.Operators;
 
 /// <summary>
-/// Boosted trees in the JSON of XGBoost and LightGBM, drawn at random, against evaluations of that JSON by the rules that the libraries document.
+/// Boosted trees in the JSON of XGBoost and LightGBM, and in the text of the latter, drawn at random, against evaluations of that JSON by the rules that the libraries document.
 /// Numbers have few bits, so that every sum is exact.
 /// </summary>
 public sealed class BoosterTests
@@ -45,6 +45,9 @@ public sealed class BoosterTests
         var (compiled, diagnostics) = Compile(model);
         Assert.Contains(diagnostics.Items, d => d.Rule == Messages.CategoriesOfBoosterRule);
         Check(compiled, seed, classes, x => LightgbmModels.Scores(model, x));
+        var text = LightgbmModels.Text(model);
+        foreach (var file in new[] { text, text.Replace("\n", "\r\n", StringComparison.Ordinal) })
+            Check(Compile(Encoding.UTF8.GetBytes(file)).Model, seed, classes, x => LightgbmModels.Scores(model, x));
     }
 
     [Theory]
@@ -75,6 +78,7 @@ public sealed class BoosterTests
         model["average_output"] = true;
         var (compiled, _) = Compile(model);
         Check(compiled, 6, 1, x => [LightgbmModels.Scores(model, x)[0] / 4]);
+        Check(Compile(Encoding.UTF8.GetBytes(LightgbmModels.Text(model))).Model, 6, 1, x => [LightgbmModels.Scores(model, x)[0] / 4]);
     }
 
     private static void Check(CompiledModel compiled, int seed, int classes, Func<double[], double[]> expected)
@@ -100,10 +104,12 @@ public sealed class BoosterTests
         return InputConversion.ToDoubles(found[output], compiled.Design.Channel(output).Type!.Value);
     }
 
-    private static (CompiledModel Model, DiagnosticBag Diagnostics) Compile(JsonObject model)
+    private static (CompiledModel Model, DiagnosticBag Diagnostics) Compile(JsonObject model) => Compile(Bytes(model));
+
+    private static (CompiledModel Model, DiagnosticBag Diagnostics) Compile(byte[] model)
     {
         var diagnostics = new DiagnosticBag();
-        var graph = OnnxImporter.Import(Bytes(model), "model.json", null, new ImportOptions(), diagnostics);
+        var graph = OnnxImporter.Import(model, "model.json", null, new ImportOptions(), diagnostics);
         var configuration = ConfigurationReader.Read("inputs: { features: 'fixed<6,4>' }", "types.yaml", diagnostics);
         return (Pipelines.ToDesign(graph, Score.None, configuration, null, diagnostics) ?? throw new UserErrorException([.. diagnostics.Items]), diagnostics);
     }

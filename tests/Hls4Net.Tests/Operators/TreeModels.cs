@@ -62,6 +62,11 @@ internal static class TreeModels
         return With(attribute, list);
     }
 
+    /// <summary>The same trees with weights for the first tree's first leaf alone.</summary>
+    public static OperatorCase Weightless(OperatorCase classifier) => new[] { "class_treeids", "class_nodeids", "class_ids" }
+        .Aggregate(classifier, (c, name) => c.Without(name).With(name, ((long[])classifier.Attributes.Single(a => a.Name == name).Value)[..1]))
+        .Without("class_weights").With("class_weights", new[] { 0.5f });
+
     private static OperatorCase Regressor => TreeCases.RegressorCases().First();
 
     private static byte[] Changed(OperatorCase operatorCase, Action<ModelProto> change)

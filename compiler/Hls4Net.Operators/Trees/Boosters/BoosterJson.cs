@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Hls4Net.Core.Diagnostics;
-using Hls4Net.Operators.Onnx.Proto;
 
 namespace Hls4Net.Operators.Trees.Boosters;
 
@@ -21,33 +19,14 @@ internal static class BoosterJson
         return rest.IsEmpty || rest[0] is (byte)'"' or (byte)'}';
     }
 
-    /// <summary>The booster as an ONNX model, or null after a diagnostic.</summary>
-    /// <param name="path">Names the file in messages, and the model.</param>
-    public static ModelProto? Parse(byte[] bytes, string path, DiagnosticBag diagnostics)
+    /// <summary>The booster, or null where the text is another JSON.</summary>
+    public static Booster? Read(byte[] bytes, string name)
     {
-        try
-        {
-            using var document = JsonDocument.Parse(bytes, Options);
-            var root = document.RootElement;
-            var name = Path.GetFileNameWithoutExtension(path);
-            var booster = Find(root, "learner") is not null ? XgboostJson.Read(root, name)
-                : Find(root, "tree_info") is not null ? LightgbmJson.Read(root, name)
-                : null;
-            if (booster is { HasCategories: true })
-                diagnostics.Add(Messages.CategoriesOfBooster(path));
-            if (booster is not null)
-                return BoosterModel.Write(booster);
-            diagnostics.Add(Messages.NotOnnx(path, ": it is JSON, but neither a model of XGBoost nor one of LightGBM"));
-        }
-        catch (JsonException e)
-        {
-            diagnostics.Add(Messages.DamagedBooster(path, e.Message));
-        }
-        catch (BoosterException e)
-        {
-            diagnostics.Add(Messages.RefusedBooster(path, e.Message, e.Advice));
-        }
-        return null;
+        using var document = JsonDocument.Parse(bytes, Options);
+        var root = document.RootElement;
+        return Find(root, "learner") is not null ? XgboostJson.Read(root, name)
+            : Find(root, "tree_info") is not null ? LightgbmJson.Read(root, name)
+            : null;
     }
 
     /// <summary>A member that must be there.</summary>

@@ -28,7 +28,8 @@ internal sealed class LightgbmJson
             [.. trees.Select((t, k) => new BoosterTree(k % scores, new LightgbmJson(features).Tree(Member(t, "tree_structure"), scale)))]);
     }
 
-    private static (BoosterTask Task, double Steepness) Objective(string text)
+    /// <summary>What becomes of the scores, and the factor in front of a logistic function.</summary>
+    public static (BoosterTask Task, double Steepness) Objective(string text)
     {
         var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var steepness = words.Where(w => w.StartsWith("sigmoid:", StringComparison.Ordinal))
@@ -76,7 +77,9 @@ internal sealed class LightgbmJson
         switch (Text(Member(node, "decision_type")))
         {
             case "<=":
-                WriteThreshold(node, place, new("BRANCH_LEQ", feature, Number(threshold), left, right));
+                var missingIsZero = Find(node, "missing_type") is { } missing && Text(missing) == "Zero";
+                WriteThreshold(_nodes, place, new("BRANCH_LEQ", feature, Number(threshold), left, right), missingIsZero,
+                    missingIsZero && Member(node, "default_left").ValueKind == JsonValueKind.True);
                 break;
             case "==":
                 var members = Members(threshold);
@@ -89,16 +92,17 @@ internal sealed class LightgbmJson
         return place;
     }
 
-    private void WriteThreshold(JsonElement node, int place, BoosterNode branch)
+    /// <summary>Writes a comparison with a threshold.</summary>
+    /// <param name="missingIsZero">Whether the number 0 goes where what is missing goes.</param>
+    /// <param name="defaultLeft">Whether that is the branch's first child.</param>
+    public static void WriteThreshold(List<BoosterNode> nodes, int place, BoosterNode branch, bool missingIsZero, bool defaultLeft)
     {
-        _nodes[place] = branch;
-        if (Find(node, "missing_type") is not { } missing || Text(missing) != "Zero")
+        nodes[place] = branch;
+        var @default = defaultLeft ? branch.Then : branch.Otherwise;
+        if (!missingIsZero || @default == (branch.Value >= 0 ? branch.Then : branch.Otherwise))
             return;
-        var @default = Member(node, "default_left").ValueKind == JsonValueKind.True ? branch.Then : branch.Otherwise;
-        if (@default == (branch.Value >= 0 ? branch.Then : branch.Otherwise))
-            return;
-        _nodes[place] = new("BRANCH_EQ", branch.Feature, 0, @default, _nodes.Count);
-        _nodes.Add(branch);
+        nodes[place] = new("BRANCH_EQ", branch.Feature, 0, @default, nodes.Count);
+        nodes.Add(branch);
     }
 
     /// <summary>Categories as LightGBM joins them: 0||3||7.</summary>
