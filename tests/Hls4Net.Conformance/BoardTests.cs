@@ -2,14 +2,11 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Hls4Net.Cli.Commands;
 using Hls4Net.Cli.Compilation;
-using Hls4Net.Core.Emulation;
-using Hls4Net.Core.Netlists;
+using Hls4Net.Core.Diagnostics;
 using Hls4Net.Emission;
 using Hls4Net.Tests.Cli;
 using Hls4Net.Tests.Support;
-using Hls4Net.Verification.Comparison;
 using Hls4Net.Verification.Tools;
-using Hls4Net.Verification.Verilator;
 
 namespace Hls4Net.Conformance;
 
@@ -45,37 +42,27 @@ public sealed partial class BoardTests : IDisposable
     [InlineData]
     [InlineData("--clock", "none")]
     [InlineData("--reuse", "2")]
+    [InlineData("--clock-enable")]
     public async Task The_network_inside_of_the_wrapper_gives_its_bits_after_its_latency(params string[] options)
     {
-        var folder = await Compile(options);
-        var verilog = GhdlOutput("--synth", "--std=93", "--out=verilog", "model_board");
-        // What GHDL does not know of comes first, as a module without content.
-        var wrapper = verilog[verilog.IndexOf("module model_board", StringComparison.Ordinal)..];
-        var design = VerilatorDesign.Open(Path.Combine(folder.Path, VerilogEmitter.Folder));
-        await File.WriteAllTextAsync(Path.Combine(design.VerilogFolder, "model_board.v"), $"/* verilator lint_off DECLFILENAME */\n{wrapper}", TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(design.VerilogFolder, "shell.v"), Shell(design.Interface), TestContext.Current.CancellationToken);
-        var wrapped = new VerilatorDesign(design.Interface with { Top = "shell", Files = [.. design.Interface.Files, "model_board.v", "shell.v"], Channels = [] }, design.VerilogFolder);
-        var inputs = new Verification.Stimuli.StimulusGenerator(folder.Design).Generate(Events, 3);
-        var found = VerilatorRunner.Build(wrapped, _folder["build"], SimulationKind.FewEvents, TestContext.Current.CancellationToken).Run(inputs, TestContext.Current.CancellationToken).Outputs();
-        Assert.Equal(0, BatchComparison.Compare(new Emulator(folder.Design).Run(inputs), found, folder.Design.Outputs).Events);
+        var run = new VerificationRun(await Compile(options), _ => { });
+        var check = Assert.Single(run.Check(run.Events(null, Events, 3), run.ParseTools("ghdl"), null, TestContext.Current.CancellationToken).Checks);
+        Assert.True(check is { Passed: true, Events: >= Events }, string.Join('\n', check.Details.Prepend(check.Result)));
     }
 
-    /// <summary>The wrapper without its registers, of which the bench knows nothing.</summary>
-    private static string Shell(HardwareInterface description)
+    [Fact]
+    public async Task A_decision_with_prescales_and_rates_keeps_its_ports_behind_the_wrapper()
     {
-        IEnumerable<(string Name, bool IsInput, int Width)> ports =
-        [
-            .. new[] { description.Clock, description.ClockEnable, description.Valid?.Input }.OfType<string>().Select(n => (n, true, 1)),
-            .. new[] { description.Valid?.Output }.OfType<string>().Select(n => (n, false, 1)),
-            .. description.Ports.Select(p => (p.Name, p.Role != PortRole.Output, p.Width * p.Lanes)),
-        ];
-        return $"""
-            module shell ({string.Join(", ", ports.Select(p => FormattableString.Invariant($"{(p.IsInput ? "input" : "output")} wire [{p.Width - 1}:0] {p.Name}")))});
-                wire [31:0] unused;
-                model_board board ({string.Concat(ports.Select(p => $".{p.Name}({p.Name}), "))}.info_address(5'd0), .info_data(unused));
-            endmodule
+        var configuration = _folder.Write("score.yaml", "score: { head: mu2, thresholds: 2, prescale: 4, rates: 8 }"u8.ToArray());
+        var run = new VerificationRun(await Compile(["-c", configuration]), _ => { });
+        Assert.All(run.Check(run.Events(null, Events, 3), run.ParseTools("ghdl,decision"), null, TestContext.Current.CancellationToken).Checks, c => Assert.True(c.Passed, c.Result));
+    }
 
-            """;
+    [Fact]
+    public async Task Around_packets_the_wrapper_is_not_looked_into()
+    {
+        var run = new VerificationRun(await Compile(["--top", "axi-stream"]), _ => { });
+        Assert.Contains("packets", Assert.Throws<UserErrorException>(() => run.ParseTools("ghdl")).Message, StringComparison.Ordinal);
     }
 
     /// <summary>Reads every register of the wrapper and compares it.</summary>
@@ -124,8 +111,6 @@ public sealed partial class BoardTests : IDisposable
         var result = Run(arguments);
         return result.Output + result.Errors;
     }
-
-    private string GhdlOutput(params string[] arguments) => Run(arguments).Output;
 
     private ToolResult Run(string[] arguments) =>
         ExternalTool.Require(KnownTool.Ghdl).RunToSuccess(arguments, new ToolOptions { WorkingDirectory = _folder["work"] }, TestContext.Current.CancellationToken);

@@ -26,7 +26,7 @@ internal static class VerifyCommand
         var seed = new Option<ulong>("--seed") { Description = "Seed of the generated events.", DefaultValueFactory = _ => 1 };
         var with = new Option<string?>("--with")
         {
-            Description = $"What to hold against the emulator, separated by commas. [default: {string.Join(',', VerificationRun.AllTools)}, as far as compile wrote it]",
+            Description = $"What to hold against the emulator, separated by commas. There is also ghdl, the VHDL wrapper of --emit board. [default: {string.Join(',', VerificationRun.UsualTools)}, as far as compile wrote it]",
         };
         var junit = new Option<string?>("--junit") { Description = "Write the checks as JUnit XML to this file." };
         var patterns = new Option<int?>("--patterns")
@@ -44,6 +44,7 @@ internal static class VerifyCommand
               hls4net verify out/model --vectors pattern_emp.txt
               hls4net verify out/model --junit verify.xml
               hls4net verify out/model --with axi-stream --patterns 10000
+              hls4net verify out/model --with ghdl
             """) { folder, input, vectors, objects, seed, with, patterns, junit }.WithAction((parsed, reporter, cancellation) => Task.FromResult(Run(
             new(parsed.GetValue(folder)!, parsed.GetValue(input), parsed.GetValue(vectors), EventsCommand.OneOf<GlobalTriggerUnits>("--objects", parsed.GetValue(objects)),
                 parsed.GetValue(seed), parsed.GetValue(with), parsed.GetValue(patterns), parsed.GetValue(junit)), reporter, cancellation)));

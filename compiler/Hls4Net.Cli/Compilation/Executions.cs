@@ -3,6 +3,7 @@ using Hls4Net.Core.Kernels;
 using Hls4Net.Core.Netlists;
 using Hls4Net.Emission;
 using Hls4Net.Verification.Comparison;
+using Hls4Net.Verification.Ghdl;
 using Hls4Net.Verification.Gpp;
 using Hls4Net.Verification.Verilator;
 
@@ -29,6 +30,15 @@ internal static class Executions
     {
         var design = VerilatorDesign.Open(Path.Combine(folder.Path, VerilogEmitter.Folder));
         return new VerilatorExecution(design, Path.Combine(folder.Path, "build", "verilator"));
+    }
+
+    /// <summary>The VHDL wrapper for a board as GHDL translates it, with the Verilog inside, simulated by Verilator.</summary>
+    /// <exception cref="Core.Diagnostics.UserErrorException">GHDL is missing, or refuses the VHDL.</exception>
+    public static IExecution Ghdl(CompiledFolder folder, CancellationToken cancellation)
+    {
+        var design = VerilatorDesign.Open(Path.Combine(folder.Path, VerilogEmitter.Folder));
+        var wrapped = BoardWrapper.Translate(design, Path.Combine(folder.Path, BoardEmitter.Folder), Path.Combine(folder.Path, "build", "ghdl"), cancellation);
+        return new VerilatorExecution(wrapped, Path.Combine(folder.Path, "build", "verilator"));
     }
 
     private sealed class VerilatorExecution(VerilatorDesign design, string buildFolder) : IExecution

@@ -46,8 +46,14 @@ internal sealed class VerificationRun(CompiledFolder folder, Action<string> prog
     /// <summary>Cycles between events for which patterns are chosen.</summary>
     private const int PatternCycles = 400_000;
 
+    /// <summary>What is held against the emulator if nobody says what.</summary>
+    public static IReadOnlyList<string> UsualTools { get; } = ["verilator", Decision, Packets, "g++", "library", "onnxruntime"];
+
     /// <summary>Every execution that can be held against the emulator.</summary>
-    public static IReadOnlyList<string> AllTools { get; } = ["verilator", Decision, Packets, "g++", "library", "onnxruntime"];
+    public static IReadOnlyList<string> AllTools { get; } = [.. UsualTools, Wrapper];
+
+    /// <summary>The VHDL wrapper for a board through GHDL, with the Verilog inside in Verilator.</summary>
+    private const string Wrapper = "ghdl";
 
     /// <summary>The AXI4-Stream top in Verilator, under pauses of both sides.</summary>
     private const string Packets = "axi-stream";
@@ -61,7 +67,7 @@ internal sealed class VerificationRun(CompiledFolder folder, Action<string> prog
     {
         var emitted = folder.Manifest.Target.Emit;
         if (text is null)
-            return [.. AllTools.Where(t => (Needed(t) is not { } kind || emitted.Contains(kind)) && (t != Packets || HasPackets) && (t != Decision || folder.Manifest.Decision is not null))];
+            return [.. UsualTools.Where(t => (Needed(t) is not { } kind || emitted.Contains(kind)) && (t != Packets || HasPackets) && (t != Decision || folder.Manifest.Decision is not null))];
         var names = CompileOptions.ParseNames("--with", text, string.Join(", ", AllTools));
         foreach (var name in names)
         {
@@ -71,6 +77,8 @@ internal sealed class VerificationRun(CompiledFolder folder, Action<string> prog
                 throw new UserErrorException(Messages.BadOptionValue("--with", name, $"possible here: the folder was compiled without {kind} (--emit)"));
             if (name == Decision && folder.Manifest.Decision is null)
                 throw new UserErrorException(Messages.BadOptionValue("--with", name, "possible here: the score of the configuration has neither prescale nor rates"));
+            if (name == Wrapper && HasPackets)
+                throw new UserErrorException(Messages.BadOptionValue("--with", name, "possible here: the wrapper is around the AXI4-Stream top, whose packets it cannot take apart"));
             if (name == Packets && !HasPackets)
                 throw new UserErrorException(Messages.BadOptionValue("--with", name, "possible here: the folder was compiled without --top axi-stream"));
         }
@@ -83,6 +91,7 @@ internal sealed class VerificationRun(CompiledFolder folder, Action<string> prog
     private static string? Needed(string tool) => tool switch
     {
         "verilator" or Packets or Decision => CompileOptions.Verilog,
+        Wrapper => CompileOptions.Board,
         "g++" => CompileOptions.Hls,
         "library" => CompileOptions.Library,
         _ => null,
@@ -158,6 +167,7 @@ internal sealed class VerificationRun(CompiledFolder folder, Action<string> prog
             {
                 "verilator" => Executions.Verilator(folder),
                 "library" => Executions.Library(folder, cancellation),
+                Wrapper => Executions.Ghdl(folder, cancellation),
                 _ => Executions.Gpp(folder, cancellation),
             };
             progress(string.Create(CultureInfo.InvariantCulture, $"running {verifier.Events} events through {tool}"));
@@ -174,6 +184,7 @@ internal sealed class VerificationRun(CompiledFolder folder, Action<string> prog
         if (result.Origin is { } origin)
             details.Add(Describe("the first value that differs inside is", origin) + PlaceOf(origin.Value));
         var what = tool == "verilator" ? $"Verilog = emulator, latency {folder.Manifest.Hardware?.LatencyCycles} cycles, II {folder.Manifest.Hardware?.InitiationInterval}"
+            : tool == Wrapper ? $"VHDL wrapper = emulator, latency {folder.Manifest.Hardware?.LatencyCycles} cycles"
             : tool == "library" ? "C++ library = emulator" : "C++ = emulator";
         return new(tool, result.Different == 0, result.Events, result.Different, result.Different == 0 ? what : "DIFFERENT", watch.Elapsed.TotalSeconds, [.. details]);
     }

@@ -20,7 +20,7 @@ internal sealed class CsvTableReader : IEventReader
         (Path, _units, _lines) = (path, units, new LineReader(path, stream));
         if (!_lines.TryRead(out var line))
             throw new UserErrorException(Messages.EventFormat(path, "it is empty"));
-        var fields = Encoding.UTF8.GetString(line.Trim("\uFEFF \t\r"u8)).Split(',', StringSplitOptions.TrimEntries);
+        var fields = Encoding.UTF8.GetString(line.Trim(" \t\r"u8)).Split(',', StringSplitOptions.TrimEntries);
         _width = fields.Length;
         if (fields.All(f => TryParse(Encoding.UTF8.GetBytes(f), out _)))
             _firstRow = ParseRow(line.Trim(" \t\r"u8));

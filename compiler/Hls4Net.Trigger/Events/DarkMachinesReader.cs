@@ -26,7 +26,7 @@ internal sealed class DarkMachinesReader(string path, Stream stream, EventUnits 
 
     public EventBlock? Read()
     {
-        var builder = new EventBuilder(path, EventUnits.MeV, units, "line");
+        var builder = new EventBuilder(path, EventUnits.MeV, units, "line", isConverted: true);
         var (ids, weights) = (new List<long>(), new List<double>());
         while (ids.Count < MostEvents && _lines.TryRead(out var line))
         {
@@ -37,7 +37,7 @@ internal sealed class DarkMachinesReader(string path, Stream stream, EventUnits 
             if (Field(ref line).IsEmpty)
                 throw Malformed("the process is missing");
             weights.Add(NumberOf(Field(ref line), "the weight"));
-            var met = NumberOf(Field(ref line), "MET");
+            var met = MomentumOf(Field(ref line), "MET");
             builder.Begin(_lines.Number, met, NumberOf(Field(ref line), "METphi"));
             while (!line.IsEmpty)
                 AddObject(builder, Field(ref line));
@@ -64,7 +64,7 @@ internal sealed class DarkMachinesReader(string path, Stream stream, EventUnits 
             throw Malformed($"the object '{Messages.Printable(Encoding.UTF8.GetString(text))}' has {fields} fields; name, E, pT, eta and phi are needed");
         var (kind, charge) = KindOf(Part(ref text));
         NumberOf(Part(ref text), "an object's energy");
-        var pt = NumberOf(Part(ref text), "pT");
+        var pt = MomentumOf(Part(ref text), "pT");
         var eta = NumberOf(Part(ref text), "eta");
         builder.Add(kind, charge, -1, pt, eta, NumberOf(Part(ref text), "phi"));
     }
@@ -80,6 +80,28 @@ internal sealed class DarkMachinesReader(string path, Stream stream, EventUnits 
         "g" => (ObjectKinds.Photon, 0),
         var other => throw Malformed($"an object is '{Messages.Printable(other)}'; j, b, e-, e+, m-, m+ and g are known"),
     };
+
+    /// <summary>
+    /// A momentum in GeV. In a text in MeV the decimal point moves: the quotient of a number that was rounded when it was read would be another one where
+    /// the text has more digits than a float64.
+    /// </summary>
+    private double MomentumOf(ReadOnlySpan<byte> text, string name)
+    {
+        const int Longest = 64;
+        var value = NumberOf(text, name);
+        if (units == EventUnits.GeV || text.Length > Longest - 8)
+            return units == EventUnits.GeV ? value : value / 1000;
+        Span<byte> moved = stackalloc byte[Longest];
+        var end = text.IndexOfAny("eE"u8);
+        var exponent = 0;
+        if (end >= 0 && !Utf8Parser.TryParse(text[(end + 1)..].TrimStart("+"u8), out exponent, out _))
+            return value / 1000;
+        var mantissa = end < 0 ? text : text[..end];
+        mantissa.CopyTo(moved);
+        moved[mantissa.Length] = (byte)'e';
+        return Utf8Formatter.TryFormat(exponent - 3, moved[(mantissa.Length + 1)..], out var digits)
+            && Utf8Parser.TryParse(moved[..(mantissa.Length + 1 + digits)], out double result, out _) ? result : value / 1000;
+    }
 
     private double NumberOf(ReadOnlySpan<byte> text, string name) =>
         Utf8Parser.TryParse(text, out double value, out var used) && used == text.Length && double.IsFinite(value)

@@ -8,7 +8,7 @@ namespace Hls4Net.Trigger.Events;
 /// Writes events in the format of the Dark Machines challenge (see <see cref="DarkMachinesReader"/>), in MeV. Energies are those of objects without
 /// mass; an electron or muon of unknown charge is a negative one, and what may be an electron or a photon is an electron.
 /// </summary>
-/// <remarks>A momentum of up to 15 digits is read back exactly.</remarks>
+/// <remarks>Every number is read back exactly.</remarks>
 public static class DarkMachinesWriter
 {
     private const string NoProcess = "events";
@@ -56,8 +56,8 @@ public static class DarkMachinesWriter
     private static string MeV(double gev)
     {
         var text = Text(gev);
-        if (text.Contains('E', StringComparison.Ordinal))
-            return Text(gev * 1000);
+        if (text.IndexOf('E', StringComparison.Ordinal) is >= 0 and var end)
+            return string.Create(CultureInfo.InvariantCulture, $"{text[..end]}E{int.Parse(text.AsSpan(end + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) + 3}");
         var point = text.IndexOf('.', StringComparison.Ordinal);
         var (whole, fraction) = point < 0 ? (text, "") : (text[..point], text[(point + 1)..]);
         fraction = fraction.PadRight(3, '0');

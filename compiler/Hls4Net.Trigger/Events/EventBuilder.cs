@@ -8,7 +8,8 @@ namespace Hls4Net.Trigger.Events;
 /// <param name="usual">The units that the format has.</param>
 /// <param name="stated">What the user says of them.</param>
 /// <param name="place">What a number of <see cref="Begin"/> counts: "event" or "line".</param>
-internal sealed class EventBuilder(string path, EventUnits usual, EventUnits stated, string place)
+/// <param name="isConverted">Whether momenta come in GeV whatever the file has; messages show what the file has.</param>
+internal sealed class EventBuilder(string path, EventUnits usual, EventUnits stated, string place, bool isConverted = false)
 {
     /// <summary>Half of the energy at which protons collide at the LHC, rounded up; no object can have more.</summary>
     private const double MostPt = 7000;
@@ -49,7 +50,7 @@ internal sealed class EventBuilder(string path, EventUnits usual, EventUnits sta
         }
         var momentum = Momentum("pT", pt);
         if (usual == EventUnits.MeV && stated == EventUnits.OfTheFormat && momentum < LeastPt)
-            throw Units($"a pT of {Number(pt)} MeV is too little for an object", "If the file is in GeV, say so: --units GeV");
+            throw Units($"a pT of {Number(InFile(pt))} MeV is too little for an object", "If the file is in GeV, say so: --units GeV");
         if (!(Math.Abs(eta) <= MostEta))
             throw Malformed($"an eta of {Number(eta)}");
         _objects.Add(new(kind, charge, slot, momentum, eta, Angle("phi", phi)));
@@ -81,12 +82,14 @@ internal sealed class EventBuilder(string path, EventUnits usual, EventUnits sta
     private double Momentum(string name, double value)
     {
         if (!double.IsFinite(value) || value < 0)
-            throw Malformed($"{name} is {Number(value)}");
-        var result = value / _unitsOfGev;
+            throw Malformed($"{name} is {Number(InFile(value))}");
+        var result = isConverted ? value : value / _unitsOfGev;
         if (stated == EventUnits.OfTheFormat && result > MostPt)
-            throw Units($"{name} is {Number(value)}, more than any collision of protons gives in {usual}", usual == EventUnits.GeV ? "If the file is in MeV, say so: --units MeV" : "");
+            throw Units($"{name} is {Number(InFile(value))}, more than any collision of protons gives in {usual}", usual == EventUnits.GeV ? "If the file is in MeV, say so: --units MeV" : "");
         return result;
     }
+
+    private double InFile(double momentum) => isConverted ? momentum * _unitsOfGev : momentum;
 
     private double Angle(string name, double value)
     {

@@ -22,6 +22,8 @@ public static class EventFiles
             return new NumPyReader(path, isArchive: false, units);
         if (head.AsSpan().StartsWith("PK"u8))
             return new NumPyReader(path, isArchive: true, units);
+        if (head is [0x1F, 0x8B, ..])
+            throw new UserErrorException(Messages.EventFormat(path, "it is compressed with gzip; unpack it first"));
         if (head.Length == 0)
             throw new UserErrorException(Messages.EventFormat(path, "it is empty"));
         if (head.AsSpan().ContainsAnyInRange((byte)0, (byte)8))

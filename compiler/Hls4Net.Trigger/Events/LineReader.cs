@@ -32,7 +32,9 @@ internal sealed class LineReader(string path, Stream stream) : IDisposable
             _start += length < 0 ? line.Length : length + 1;
             if (length < 0 && line.IsEmpty)
                 return false;
-            Number++;
+            // A mark of the byte order is no part of the text.
+            if (Number++ == 0 && line.StartsWith("\uFEFF"u8))
+                line = line["\uFEFF"u8.Length..];
             return true;
         }
     }

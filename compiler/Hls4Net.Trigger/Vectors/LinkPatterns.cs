@@ -137,6 +137,7 @@ public static class LinkPatterns
         do
         {
             line = lines.Next(BeginData, withComments: true);
+            hasSideband &= !line.StartsWith("#Sideband", StringComparison.Ordinal) || line.EndsWith("ON", StringComparison.Ordinal);
             var labels = Tokens(line).Where(t => t.StartsWith(LinkName, StringComparison.Ordinal)).ToList();
             if (labels.Count > 0)
                 links = [.. labels.Select(t => LinkNumber(lines, t[LinkName.Length..]))];

@@ -6,6 +6,9 @@ namespace Hls4Net.Trigger.Vectors;
 /// <summary>The lines of a file of vectors, one after the other, with the number of the present one for messages.</summary>
 internal sealed class PatternLines
 {
+    /// <summary>How a compressed file begins, read as text: its second byte is none of UTF-8.</summary>
+    private const string Gzip = "\u001F\uFFFD\b";
+
     private readonly string _path;
     private int _next;
 
@@ -15,6 +18,8 @@ internal sealed class PatternLines
         try
         {
             All = File.ReadAllLines(path);
+            if (All.Count > 0 && All[0].StartsWith(Gzip, StringComparison.Ordinal))
+                throw new UserErrorException(Messages.PatternFormat(path, "it is compressed with gzip; unpack it first"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

@@ -2,7 +2,6 @@ using Hls4Net.Core.Diagnostics;
 using Hls4Net.Operators;
 using Hls4Net.Operators.Trees;
 using Hls4Net.Tests.Operators;
-using static Hls4Net.Operators.Onnx.Proto.TensorProto.Types;
 
 namespace Hls4Net.Tests.Onnx;
 

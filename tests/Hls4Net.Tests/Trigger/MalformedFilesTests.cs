@@ -18,7 +18,7 @@ namespace Hls4Net.Tests.Trigger;
 /// </summary>
 public sealed partial class MalformedFilesTests : IDisposable
 {
-    private const int Mutations = 160;
+    private const int Mutations = 400;
 
     private readonly TemporaryFolder _folder = new();
 
@@ -102,6 +102,52 @@ public sealed partial class MalformedFilesTests : IDisposable
         Assert.Equal(third.Single().Objects, fourth.Single().Objects);
         Assert.Equal(third.Single().Weights!, fourth.Single().Weights!);
         Assert.Equal(third.Single().Ids!, fourth.Single().Ids!);
+    }
+
+    [Fact]
+    public void Momenta_of_seventeen_digits_come_back_from_Dark_Machines_files()
+    {
+        var random = new Random(8);
+        // Numbers of all digits, and of exponents that a text writes with an E.
+        var momenta = Enumerable.Range(0, 500).Select(k => k % 5 == 0 ? 7e-6 * (1 + random.NextDouble()) : Math.ScaleB(1 + random.NextDouble(), random.Next(0, 12))).ToArray();
+        var block = new EventBlock
+        {
+            First = 0,
+            Count = momenta.Length,
+            Met = momenta,
+            MetPhi = new double[momenta.Length],
+            Starts = [.. Enumerable.Range(0, momenta.Length + 1)],
+            Objects = [.. momenta.Select(p => new EventObject(ObjectKinds.Jet, 0, -1, Math.Max(p, 1), 0, 0))],
+        };
+        DarkMachinesWriter.Write(_folder["digits.csv"], [block]);
+        var read = EventsOf("digits.csv").Single();
+        Assert.Equal(momenta, read.Met);
+        Assert.Equal(block.Objects.Select(o => o.Pt), read.Objects.Select(o => o.Pt));
+    }
+
+    [Fact]
+    public void A_mark_of_the_byte_order_and_ends_of_lines_of_another_system_are_read_and_a_compressed_file_is_named()
+    {
+        Make("darkmachines.csv");
+        var text = File.ReadAllText(_folder["darkmachines.csv"]);
+        var expected = EventsOf("darkmachines.csv");
+        File.WriteAllText(_folder["marked.csv"], text.Replace("\n", "\r\n", StringComparison.Ordinal), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        Assert.Equal(expected.SelectMany(b => b.Objects), EventsOf("marked.csv").SelectMany(b => b.Objects));
+        Assert.Equal(expected.SelectMany(b => b.Ids!), EventsOf("marked.csv").SelectMany(b => b.Ids!));
+        using (var zip = new System.IO.Compression.GZipStream(File.Create(_folder["x.csv.gz"]), System.IO.Compression.CompressionLevel.Fastest))
+            zip.Write(Encoding.UTF8.GetBytes(text));
+        Assert.Contains("gzip", Assert.Throws<UserErrorException>(() => EventFiles.Open(_folder["x.csv.gz"])).Message, StringComparison.Ordinal);
+        Assert.Contains("gzip", Assert.Throws<UserErrorException>(() => LinkPatterns.Read(_folder["x.csv.gz"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void APx_files_without_a_sideband_have_a_word_for_each_link()
+    {
+        File.WriteAllText(_folder["off.txt"], "#Sideband OFF\n#LinkLabel    LINK_03    LINK_07\n#BeginData\n0x0000    0x00000000000000ff    0x0123456789ABCDEF\n0x0001    0x0000000000000001    0x0000000000000002\n");
+        var (format, pattern) = LinkPatterns.Read(_folder["off.txt"]);
+        Assert.Equal(PatternFormat.Apx, format);
+        Assert.Equal([3, 7], pattern.Links);
+        Assert.Equal([0xFFUL, 0x0123456789ABCDEFUL, 1UL, 2UL], pattern.Frames.SelectMany(f => f).Select(w => w.Data));
     }
 
     [GeneratedRegex("[Ll]ine [0-9]+|[Ee]vent [0-9]+")]
