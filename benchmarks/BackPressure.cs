@@ -13,7 +13,7 @@ internal static class BackPressure
     public const int DefaultPatterns = 10_000;
 
     /// <summary>A network as a packet stream.</summary>
-    /// <param name="Share">Patterns of 10,000: fewer where an event takes more cycles and gates.</param>
+    /// <param name="Share">Patterns of 10,000: fewer where an event takes more cycles and gates, so that none takes much longer than the others.</param>
     /// <param name="Options">Chosen so that a simulation is small: what is tested is the flow, and the bits are tested elsewhere.</param>
     private sealed record Entry(string Name, string Model, string Events, int Share, params string[] Options);
 
@@ -23,11 +23,11 @@ internal static class BackPressure
         new("deep-set", "networks/deep-set", "networks/deep-set", 2000, "--reuse", "4", "--bus-width", "64"),
         new("deep-set, stream", "networks/deep-set", "networks/deep-set", 1500, "--io", "stream", "--reuse", "4", "--bus-width", "40"),
         new("adc2021-cnn-encoder, stream", "networks/adc2021-cnn-encoder", "networks/adc2021-cnn", 1500, "--io", "stream", "--reuse", "8", "--bus-width", "24"),
-        new("adc2021-cnn, stream", "networks/adc2021-cnn", "networks/adc2021-cnn", 1000, "--io", "stream", "--reuse", "8", "--bus-width", "64"),
+        new("adc2021-cnn, stream", "networks/adc2021-cnn", "networks/adc2021-cnn", 1350, "--io", "stream", "--reuse", "8", "--bus-width", "64"),
         new("digits, stream", "networks/digits", "networks/digits", 500, "--io", "stream", "--reuse", "8", "--pixels", "2", "--bus-width", "32"),
-        new("sound-autoencoder", "networks/sound-autoencoder", "networks/sound-autoencoder", 200, "--reuse", "64", "--bus-width", "512"),
-        new("keyword-spotting, stream", "networks/keyword-spotting", "networks/keyword-spotting", 200, "--io", "stream", "--reuse", "16", "--bus-width", "8"),
-        new("resnet8, stream", "networks/resnet8", "networks/resnet8", 100, "--io", "stream", "--reuse", "16", "--bus-width", "64"),
+        new("sound-autoencoder", "networks/sound-autoencoder", "networks/sound-autoencoder", 100, "--reuse", "64", "--bus-width", "512"),
+        new("keyword-spotting, stream", "networks/keyword-spotting", "networks/keyword-spotting", 40, "--io", "stream", "--reuse", "16", "--bus-width", "8"),
+        new("resnet8, stream", "networks/resnet8", "networks/resnet8", 10, "--io", "stream", "--reuse", "16", "--bus-width", "64"),
     ];
 
     /// <summary>Runs all of them, or those with <c>--model</c> in their name, each with its share of <c>--patterns</c>.</summary>
@@ -50,6 +50,7 @@ internal static class BackPressure
                 new($"{entry.Name}: beats", run.Beats, ""),
                 new($"{entry.Name}: cycles", run.Cycles, ""),
                 new($"{entry.Name}: II", run.Interval, "cycles"),
+                .. run.Room is { } room ? [new Figure($"{entry.Name}: room for results", room, "records"), new($"{entry.Name}: most results that waited", run.Waiting, "records")] : Array.Empty<Figure>(),
                 new($"{entry.Name}: compile and verify", run.Seconds, "s"),
             ]);
             (patterns, events, beats, seconds) = (patterns + run.Patterns, events + run.Events, beats + run.Beats, seconds + run.Seconds);
@@ -58,7 +59,7 @@ internal static class BackPressure
         return figures;
     }
 
-    private static (int Patterns, int Events, int Malformed, long Beats, long Cycles, int Interval, double Seconds) Run(Entry entry, int patterns)
+    private static (int Patterns, int Events, int Malformed, long Beats, long Cycles, int Interval, int Waiting, int? Room, double Seconds) Run(Entry entry, int patterns)
     {
         var folder = Directory.CreateTempSubdirectory("hls4net-back-pressure-");
         try
@@ -74,7 +75,8 @@ internal static class BackPressure
             var check = summary.RootElement.GetProperty("checks")[0];
             var packets = check.GetProperty("packets");
             return (packets.GetProperty("patterns").GetInt32(), check.GetProperty("events").GetInt32(), packets.GetProperty("malformed").GetInt32(), packets.GetProperty("beats").GetInt64(),
-                packets.GetProperty("cycles").GetInt64(), manifest.RootElement.GetProperty("hardware").GetProperty("initiationInterval").GetInt32(), compiled + verified);
+                packets.GetProperty("cycles").GetInt64(), manifest.RootElement.GetProperty("hardware").GetProperty("initiationInterval").GetInt32(),
+                packets.GetProperty("waiting").GetInt32(), packets.TryGetProperty("room", out var room) && room.ValueKind == JsonValueKind.Number ? room.GetInt32() : null, compiled + verified);
         }
         finally
         {

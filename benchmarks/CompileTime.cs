@@ -1,14 +1,8 @@
-using System.Diagnostics;
-using System.Globalization;
-
 namespace Hls4Net.Benchmarks;
 
 /// <summary>What <c>hls4net compile</c> takes for fully connected networks of growing size, with HLS C++ alone and with Verilog as well.</summary>
 internal static class CompileTime
 {
-    /// <summary>How often the use of memory is looked at; the system keeps the peak, so that little is missed at the end.</summary>
-    private const int PollMilliseconds = 5;
-
     private const int WarmRuns = 20;
 
     private static readonly (string Name, int[] Widths, bool WithVerilog)[] Networks =
@@ -68,33 +62,6 @@ internal static class CompileTime
     {
         var model = Path.Combine(folder, "model.onnx");
         File.WriteAllBytes(model, RandomNetworks.Dense(widths));
-        var start = new ProcessStartInfo(Path.Combine(Checkout.Root, "hls4net"), ["compile", model, "-o", Path.Combine(folder, "out"), .. options])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        var watch = Stopwatch.StartNew();
-        using var process = Process.Start(start) ?? throw new BenchmarkFailedException("./hls4net does not start.");
-        var errors = process.StandardError.ReadToEndAsync();
-        _ = process.StandardOutput.ReadToEndAsync();
-        var (cpu, memory) = (TimeSpan.Zero, 0L);
-        while (!process.WaitForExit(PollMilliseconds))
-        {
-            process.Refresh();
-            try
-            {
-                (cpu, memory) = (process.TotalProcessorTime, Math.Max(memory, process.PeakWorkingSet64));
-            }
-            catch (Exception gone) when (gone is System.ComponentModel.Win32Exception or InvalidOperationException)
-            {
-                // It ended between two looks; what was read last counts.
-                break;
-            }
-        }
-        process.WaitForExit();
-        return process.ExitCode == 0
-            ? (cpu.TotalSeconds, watch.Elapsed.TotalSeconds, memory / (double)(1 << 20))
-            : throw new BenchmarkFailedException(string.Create(CultureInfo.InvariantCulture, $"compile ended with exit code {process.ExitCode}: {errors.Result}"));
+        return Tool.RunApart(["compile", model, "-o", Path.Combine(folder, "out"), .. options]);
     }
 }

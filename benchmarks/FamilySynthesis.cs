@@ -91,6 +91,12 @@ internal sealed partial class CellCounts
         _cells = CellCount().Matches(statistics).ToDictionary(m => m.Groups["cell"].Value, m => long.Parse(m.Groups["count"].Value, CultureInfo.InvariantCulture), StringComparer.Ordinal);
     }
 
+    private CellCounts(string text, Dictionary<string, long> cells) => (Text, _cells) = (text, cells);
+
+    /// <summary>These cells and some times those of another module.</summary>
+    public CellCounts Plus(CellCounts other, long times) =>
+        new(Text + other.Text, _cells.Keys.Union(other._cells.Keys).ToDictionary(c => c, c => _cells.GetValueOrDefault(c) + times * other._cells.GetValueOrDefault(c), StringComparer.Ordinal));
+
     /// <summary>Look-up tables for logic; a CCU2C is two.</summary>
     public long Luts => Count("LUT[1-6](?:_2)?") + 2 * Count("CCU2C");
 

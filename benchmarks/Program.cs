@@ -14,6 +14,7 @@ internal static class Program
         var name = new Argument<string>("NAME") { Description = "which benchmark to run" };
         name.AcceptOnlyFromAmong([.. Table.All.Select(b => b.Name)]);
         var json = new Option<bool>("--json") { Description = "print the figures as JSON" };
+        var markdown = new Option<bool>("--markdown") { Description = "print a table with a row for each thing measured and a column for each figure" };
         var matrices = new Option<string?>("--matrices") { Description = "folder of matrices for constant-multiplication, luts and registers" };
         var effort = new Option<Effort>("--effort") { Description = "quick, normal or high, for constant-multiplication, luts and registers", DefaultValueFactory = _ => Effort.Normal };
         var slack = new Option<int>("--depth-slack")
@@ -30,20 +31,20 @@ internal static class Program
         var cache = new Option<string?>("--cache") { Description = "folder to keep what Yosys said in, for calibrate and estimate-accuracy" };
         var seed = new Option<int?>("--seed") { Description = "of the generated designs of estimate-accuracy" };
         var list = string.Concat(Table.All.Select(b => $"\n  {b.Name}: {b.Description}"));
-        var root = new RootCommand($"Measures what the README claims, one benchmark at a time.{list}") { name, json, matrices, effort, slack, stages, peers, model, events, patterns, threads, cache, seed };
+        var root = new RootCommand($"Measures what the README claims, one benchmark at a time.{list}") { name, json, markdown, matrices, effort, slack, stages, peers, model, events, patterns, threads, cache, seed };
         root.SetAction(result => Run(
             Table.All.First(b => b.Name == result.GetRequiredValue(name)),
             new(result.GetValue(matrices), result.GetValue(effort), result.GetValue(slack), result.GetValue(stages), result.GetValue(peers), result.GetValue(model), result.GetValue(events), result.GetValue(patterns), result.GetValue(threads)) { Cache = result.GetValue(cache), Seed = result.GetValue(seed) },
-            result.GetValue(json)));
+            result.GetValue(json) ? ToJson : result.GetValue(markdown) ? ToMarkdown : ToText));
         return root.Parse(arguments).Invoke();
     }
 
-    private static int Run(Benchmark benchmark, BenchmarkOptions options, bool json)
+    private static int Run(Benchmark benchmark, BenchmarkOptions options, Func<Benchmark, IReadOnlyList<Figure>, string> print)
     {
         try
         {
             var figures = benchmark.Measure(options);
-            Console.Out.Write(json ? ToJson(benchmark, figures) : ToText(benchmark, figures));
+            Console.Out.Write(print(benchmark, figures));
             return 0;
         }
         catch (BenchmarkFailedException failure)
@@ -56,6 +57,23 @@ internal static class Program
     private static string ToText(Benchmark benchmark, IReadOnlyList<Figure> figures) =>
         $"{benchmark.Name}: {benchmark.Description}\n"
         + string.Concat(figures.Select(f => string.Create(CultureInfo.InvariantCulture, $"  {f.Name,-44} {f.Value,14:#,0.###} {f.Unit}\n")));
+
+    /// <summary>Rows by what is before the last colon of a figure's name, columns by what is behind it.</summary>
+    private static string ToMarkdown(Benchmark benchmark, IReadOnlyList<Figure> figures)
+    {
+        var cells = figures.Select(f => (Split: f.Name.LastIndexOf(": ", StringComparison.Ordinal), Figure: f)).Where(f => f.Split > 0)
+            .Select(f => (Row: f.Figure.Name[..f.Split], Column: f.Figure.Unit.Length > 0 ? $"{f.Figure.Name[(f.Split + 2)..]}, {f.Figure.Unit}" : f.Figure.Name[(f.Split + 2)..], f.Figure.Value)).ToList();
+        if (cells.Count == 0)
+            throw new BenchmarkFailedException($"{benchmark.Name} is no table; leave --markdown out.");
+        string[] columns = [.. cells.Select(c => c.Column).Distinct(StringComparer.Ordinal)];
+        var text = new StringBuilder($"| | {string.Join(" | ", columns)} |\n|---{string.Concat(columns.Select(_ => "|---:"))}|\n");
+        foreach (var row in cells.GroupBy(c => c.Row, StringComparer.Ordinal))
+        {
+            var values = row.ToDictionary(c => c.Column, c => c.Value.ToString("#,0.#", CultureInfo.InvariantCulture), StringComparer.Ordinal);
+            text.Append(CultureInfo.InvariantCulture, $"| {row.Key} | {string.Join(" | ", columns.Select(c => values.GetValueOrDefault(c, "")))} |\n");
+        }
+        return text.ToString();
+    }
 
     private static string ToJson(Benchmark benchmark, IReadOnlyList<Figure> figures)
     {

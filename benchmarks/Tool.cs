@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 
@@ -7,6 +8,9 @@ namespace Hls4Net.Benchmarks;
 internal static class Tool
 {
     private const string Output = "out";
+
+    /// <summary>How often the use of memory is looked at; the system keeps the peak, so that little is missed at the end.</summary>
+    private const int PollMilliseconds = 5;
 
     /// <summary>Arguments that compile the example, from ONNX to all artefacts with the quick search for adders.</summary>
     public static string[] CompileExample(string folder) =>
@@ -41,7 +45,7 @@ internal static class Tool
         try
         {
             var cpu = CpuSeconds();
-            var watch = System.Diagnostics.Stopwatch.StartNew();
+            var watch = Stopwatch.StartNew();
             var code = (int)entry.Invoke(null, [arguments])!;
             return code == 0 ? (CpuSeconds() - cpu, watch.Elapsed.TotalSeconds, said.ToString())
                 : throw new BenchmarkFailedException($"hls4net {arguments[0]} ended with exit code {code}: {said}{complaints}");
@@ -51,6 +55,41 @@ internal static class Tool
             Console.SetOut(output);
             Console.SetError(errors);
         }
+    }
+
+    /// <summary>Runs the command in a process of its own.</summary>
+    /// <returns>CPU and wall time in seconds, peak memory in MB.</returns>
+    /// <exception cref="BenchmarkFailedException">It ended with another exit code than 0.</exception>
+    public static (double Cpu, double Wall, double Memory) RunApart(string[] arguments)
+    {
+        var start = new ProcessStartInfo(Path.Combine(Checkout.Root, "hls4net"), arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        var watch = Stopwatch.StartNew();
+        using var process = Process.Start(start) ?? throw new BenchmarkFailedException("./hls4net does not start.");
+        var errors = process.StandardError.ReadToEndAsync();
+        _ = process.StandardOutput.ReadToEndAsync();
+        var (cpu, memory) = (TimeSpan.Zero, 0L);
+        while (!process.WaitForExit(PollMilliseconds))
+        {
+            process.Refresh();
+            try
+            {
+                (cpu, memory) = (process.TotalProcessorTime, Math.Max(memory, process.PeakWorkingSet64));
+            }
+            catch (Exception gone) when (gone is System.ComponentModel.Win32Exception or InvalidOperationException)
+            {
+                // It ended between two looks; what was read last counts.
+                break;
+            }
+        }
+        process.WaitForExit();
+        return process.ExitCode == 0
+            ? (cpu.TotalSeconds, watch.Elapsed.TotalSeconds, memory / (double)(1 << 20))
+            : throw new BenchmarkFailedException(string.Create(CultureInfo.InvariantCulture, $"hls4net {arguments[0]} ended with exit code {process.ExitCode}: {errors.Result}"));
     }
 
     /// <summary>The path of a file of the example.</summary>

@@ -5,7 +5,7 @@
 // ends it (0 for none), cycles of a reset in which it begins, how long it listens after its last result, how it leaves gaps and how it refuses
 // results, each as a rate of 256 and a longest burst in cycles (0 for none), and then the packets: their number of beats, TUSER, and TDATA and
 // TKEEP of each beat. Numbers are of 64 bits, vectors of 32-bit words. OUTPUTS receives for each pattern the number of beats that came out, of
-// malformed packets and of cycles, and the beats: TDATA, TKEEP, TUSER, TLAST. Exit code 2 if the files do not fit, 3 if a top hangs or changes
+// malformed packets and of cycles, the most records of results that waited at once, and the beats: TDATA, TKEEP, TUSER, TLAST. Exit code 2 if the files do not fit, 3 if a top hangs or changes
 // what it offers before it is taken.
 #include "ports.h"
 
@@ -104,6 +104,11 @@ public:
     bool done() const { return current == patterns.size(); }
 
     void before_edge() {
+        // Nothing is sent before weights are there.
+        if (!*s.loaded) {
+            *s.s_valid = 0;
+            return;
+        }
         const bool in_reset = reset_left > 0;
         *s.resetn = !in_reset;
         if (in_reset || done()) {
@@ -131,6 +136,10 @@ public:
 
     void at_edge() {
         if (done()) return;
+        if (!*s.loaded) {
+            if (++idle > most_idle_cycles) stop(3, "weights are not taken by top", number.c_str());
+            return;
+        }
         cycle++;
         idle++;
         if (reset_left > 0) {
@@ -139,6 +148,7 @@ public:
             return;
         }
         bad += *s.malformed;
+        if (*s.queue > most_waiting) most_waiting = *s.queue;
         if (*s.s_valid && *s.s_ready) {
             taken = true;
             idle = 0;
@@ -166,7 +176,7 @@ private:
     std::string number;
     std::vector<pattern> patterns;
     std::size_t current = 0, next = 0;
-    std::uint64_t beat = 0, cycle = 0, idle = 0, results = 0, beats_out = 0, bad = 0, random = 1;
+    std::uint64_t beat = 0, cycle = 0, idle = 0, results = 0, beats_out = 0, bad = 0, most_waiting = 0, random = 1;
     std::uint64_t reset_left = 0;
     bool taken = false, aborted = false;
     std::string offered, beats;
@@ -207,7 +217,7 @@ private:
         for (int k = 0; k < 4; k++) chance();
         reset_left = here().reset_first;
         next = 0;
-        beat = cycle = idle = results = beats_out = bad = 0;
+        beat = cycle = idle = results = beats_out = bad = most_waiting = 0;
         aborted = false;
         beats.clear();
     }
@@ -235,6 +245,7 @@ private:
         append(output, aborted ? 0 : beats_out);
         append(output, aborted ? 0 : bad);
         append(output, cycle);
+        append(output, most_waiting);
         if (!aborted) output += beats;
         current++;
         begin();

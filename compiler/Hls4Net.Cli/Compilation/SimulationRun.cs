@@ -58,9 +58,11 @@ internal sealed class SimulationRun(CompiledFolder folder, Action<string> progre
     public IReadOnlyList<MeasuredChannel> Measure(IReadOnlyDictionary<string, RawBatch> inputs, IReadOnlyDictionary<string, RawBatch> expected, CancellationToken cancellation)
     {
         var (netlist, description) = folder.ReadHardware();
-        if (description.Lines is not { } lines)
+        if (description.Lines is null && !description.Ports.Any(p => p.Beats is not null))
             throw new UserErrorException(Messages.BadOptionValue("--channels", folder.Path, "a folder with channels: only --io stream makes some"));
         var measured = new List<MeasuredChannel>();
+        // Where nothing waits for anything else there is nothing to measure.
+        var lines = description.Lines ?? [];
         foreach (var line in lines)
         {
             progress(string.Create(CultureInfo.InvariantCulture, $"channel {measured.Count + 1} of {lines.Count}: {line.Producer} to {line.Consumer}"));

@@ -23,7 +23,9 @@ internal sealed record CheckEntry(string Name, bool Passed, int Events, int Diff
 /// <param name="Patterns">Patterns of gaps and back-pressure.</param>
 /// <param name="Beats">Beats in and out.</param>
 /// <param name="Malformed">Packets that had to give no results.</param>
-internal sealed record PacketFigures(int Patterns, long Beats, long Cycles, int Malformed);
+/// <param name="Waiting">The most records of results that waited at once behind a streamed network.</param>
+/// <param name="Room">For so many there is room; null for other networks, which have no queue.</param>
+internal sealed record PacketFigures(int Patterns, long Beats, long Cycles, int Malformed, int Waiting, int? Room);
 
 /// <summary>The outcome of <c>verify</c>.</summary>
 internal sealed record VerificationSummary(bool Passed, int Events, CheckEntry[] Checks);
@@ -57,6 +59,9 @@ internal sealed class VerificationRun(CompiledFolder folder, Action<string> prog
 
     /// <summary>The AXI4-Stream top in Verilator, under pauses of both sides.</summary>
     private const string Packets = "axi-stream";
+
+    /// <summary>Patterns times cycles of an event from which a simulation that takes longer to build is done earlier.</summary>
+    private const int ManyCycles = 400_000;
 
     /// <summary>Prescales and rate counters of the Verilog, in Verilator.</summary>
     private const string Decision = "decision";
@@ -198,14 +203,15 @@ internal sealed class VerificationRun(CompiledFolder folder, Action<string> prog
         {
             var inputs = new Dictionary<string, RawBatch>(events.Concat(folder.SettingValues(0, isRaw: true)), StringComparer.Ordinal);
             var outputs = new Emulator(folder.Design).Run(inputs, null, new() { Cancellation = cancellation });
-            var program = VerilatorRunner.BuildStreams(
-                [VerilatorDesign.Open(Path.Combine(folder.Path, VerilogEmitter.Folder))], Path.Combine(folder.Path, "build", "verilator"), cancellation);
+            var hardware = VerilatorDesign.Open(Path.Combine(folder.Path, VerilogEmitter.Folder));
+            var kind = (long)patterns * hardware.Interface.InitiationInterval > ManyCycles ? SimulationKind.ManyEvents : SimulationKind.FewEvents;
+            var program = VerilatorRunner.BuildStreams([hardware], [], Path.Combine(folder.Path, "build", "verilator"), kind, cancellation);
             progress(string.Create(CultureInfo.InvariantCulture, $"running {patterns} patterns of gaps and back-pressure"));
             var result = program.Run([(inputs, outputs)], patterns, 1, cancellation)[0];
             var what = string.Create(CultureInfo.InvariantCulture, $"AXI4-Stream = emulator, {result.Patterns} patterns: no pauses, gaps, back-pressure, both, malformed packets ({result.Malformed})");
+            int? room = hardware.Interface.Ports.Any(p => p.Beats is not null) ? hardware.Interface.Stream!.ResultDepth : null;
             return new(Packets, result.Different == 0, result.Events, result.Different, result.Different == 0 ? what : "DIFFERENT", watch.Elapsed.TotalSeconds,
-
-                result.First is { } first ? [first] : [], new(result.Patterns, result.Beats, result.Cycles, result.Malformed));
+                result.First is { } first ? [first] : [], new(result.Patterns, result.Beats, result.Cycles, result.Malformed, result.Waiting, room));
         }
         catch (UserErrorException e) when (e.Diagnostics.Any(d => d.Rule == Messages.ToolFailedRule))
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using Hls4Net.Core.Emulation;
 using Hls4Net.Core.Netlists;
 using Hls4Net.Emission;
@@ -10,14 +11,18 @@ internal sealed class StreamLayout
 {
     private readonly string _suffix;
     private readonly VerilatorLayout _parallel;
+    private readonly IReadOnlyList<Transfer> _load;
 
     /// <param name="description">A design with an AXI4-Stream top.</param>
-    public StreamLayout(HardwareInterface description, int index)
+    /// <param name="load">Words that are written through its port for weights before the first packet; none for weights as they are.</param>
+    public StreamLayout(HardwareInterface description, int index, IReadOnlyList<Transfer> load)
     {
+        _load = load;
         Interface = description;
         Stream = description.Stream ?? throw new ArgumentException($"{description.Top} has no AXI4-Stream top.", nameof(description));
         _suffix = index.ToString(CultureInfo.InvariantCulture);
         _parallel = new(description, index, traces: false);
+        QueueBits = description.Ports.Any(p => p.Beats is not null) ? BitOperations.Log2(BitOperations.RoundUpToPowerOf2((uint)Stream.ResultDepth)) + 1 : 0;
     }
 
     public HardwareInterface Interface { get; }
@@ -32,6 +37,9 @@ internal sealed class StreamLayout
 
     /// <summary>Words of a beat of results: data, keep, user, last.</summary>
     public int OutputWords => DataWords + KeepWords + UserWords + 1;
+
+    /// <summary>Bits that count the records in the queue of results; 0 where events leave in one piece and no queue is built.</summary>
+    private int QueueBits { get; }
 
     /// <summary>Cycles after which nothing more comes out of an idle top.</summary>
     public int Drain => 2 * Interface.Latency + 4 * Interface.InitiationInterval + 20;
@@ -82,6 +90,8 @@ internal sealed class StreamLayout
     {
         foreach (var (isInput, name, _, width) in Signals())
             yield return string.Create(CultureInfo.InvariantCulture, $"{(isInput ? "input" : "output")} wire {(width == 1 ? "" : $"[{width - 1}:0] ")}{name}{_suffix}");
+        yield return $"output wire [31:0] queue{_suffix}";
+        yield return $"output wire loaded{_suffix}";
         if (_parallel.LiteSignals(isInput: false) is { Count: > 0 } answers)
             yield return string.Create(CultureInfo.InvariantCulture, $"output wire [{answers.Sum(a => a.Width) - 1}:0] lite_out{_suffix}");
         if (_parallel.Settings.Count > 0)
@@ -91,23 +101,75 @@ internal sealed class StreamLayout
     private Dictionary<string, object> Instance()
     {
         var connections = Signals().Select(s => $".{s.Port}({s.Name}{_suffix})").Prepend(".aclk(clk)").ToList();
-        // The port for weights rests: no transfer begins, and every answer is taken.
+        // Answers come in any cycle and are taken; what is not driven rests.
+        string[] driven = _load.Count == 0 ? [] : ["awaddr", "awvalid", "wdata", "wvalid"];
         foreach (var (name, width) in _parallel.LiteSignals(isInput: true).Where(s => s.Name != AxiLite.Reset))
-            connections.Add(string.Create(CultureInfo.InvariantCulture, $".{name}({width}'d0)"));
-        var (low, answers) = (0, _parallel.LiteSignals(isInput: false));
-        foreach (var (name, width) in answers)
         {
-            connections.Add(string.Create(CultureInfo.InvariantCulture, $".{name}(lite_out{_suffix}[{low + width - 1}:{low}])"));
-            low += width;
+            var signal = name[(name.LastIndexOf('_') + 1)..];
+            var value = driven.Contains(signal) ? $"{signal}{_suffix}" : string.Create(CultureInfo.InvariantCulture, $"{width}'d{(signal == "wstrb" ? 15 : signal is "bready" or "rready" ? 1 : 0)}");
+            connections.Add($".{name}({value})");
         }
+        connections.AddRange(Answers().Select(a => $".{a.Name}({a.Wire})"));
         connections.AddRange(_parallel.Settings.Zip(Stream.Settings, (f, port) => string.Create(CultureInfo.InvariantCulture, $".{port}(set{_suffix}[{f.End - 1}:{f.Low}])")));
         return new(StringComparer.Ordinal)
         {
             ["head"] = $"{Stream.Module} design{_suffix} (",
             ["connections"] = connections.Select((c, k) => k + 1 < connections.Count ? $"{c}," : c).ToList(),
-            ["assignments"] = new List<string>(),
+            ["assignments"] = new List<string>([$"assign queue{_suffix} = {Queue()};", .. _load.Count == 0 ? [$"assign loaded{_suffix} = 1'd1;"] : Loading()]),
         };
     }
+
+    /// <summary>The answers of the port for weights, and the bits of the port of the bench that show them.</summary>
+    private IEnumerable<(string Name, string Wire)> Answers()
+    {
+        var low = 0;
+        foreach (var (name, width) in _parallel.LiteSignals(isInput: false))
+        {
+            yield return (name, string.Create(CultureInfo.InvariantCulture, $"lite_out{_suffix}[{low + width - 1}:{low}]"));
+            low += width;
+        }
+    }
+
+    /// <summary>What writes the words, and its wires.</summary>
+    private IEnumerable<string> Loading()
+    {
+        yield return string.Create(CultureInfo.InvariantCulture, $"wire [{Interface.Loading!.AddressWidth - 1}:0] awaddr{_suffix};");
+        yield return $"wire awvalid{_suffix};";
+        yield return $"wire [31:0] wdata{_suffix};";
+        yield return $"wire wvalid{_suffix};";
+        var wires = Answers().ToDictionary(a => a.Name[(a.Name.LastIndexOf('_') + 1)..], a => a.Wire, StringComparer.Ordinal);
+        string[] own = ["awaddr", "awvalid", "wdata", "wvalid", "loaded"];
+        string[] read = ["awready", "wready", "bresp", "bvalid"];
+        yield return $"{LoaderName} load{_suffix} (.clk(clk), {string.Join(", ", own.Select(n => $".{n}({n}{_suffix})").Concat(read.Select(n => $".{n}({wires[n]})")))});";
+    }
+
+    private string LoaderName => $"loader{_suffix}";
+
+    /// <summary>The modules that write words, by file.</summary>
+    public static IEnumerable<(string File, string Text)> Loaders(IEnumerable<StreamLayout> layouts) =>
+        layouts.Where(l => l._load.Count > 0).Select(l => ($"{l.LoaderName}.v", l.LoaderText()));
+
+    private string LoaderText()
+    {
+        var width = Interface.Loading!.AddressWidth + 32;
+        return Templates.Render("bench/stream_loader.v", new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["name"] = LoaderName,
+            ["address_high"] = Text(width - 33),
+            ["word_high"] = Text(width - 1),
+            ["word_zero"] = string.Create(CultureInfo.InvariantCulture, $"{width}'d0"),
+            ["words_end"] = Text(_load.Count - 1),
+            ["count"] = Text(_load.Count),
+            ["at_high"] = Text(Math.Max(0, BitOperations.Log2((uint)_load.Count - 1))),
+            ["words"] = _load.Select((t, k) => string.Create(CultureInfo.InvariantCulture, $"words[{k}] = {width}'h{(ulong)t.Address << 32 | t.Data:x};")).ToList(),
+        });
+
+        static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The records that wait: a look inside, for no port says it.</summary>
+    private string Queue() =>
+        QueueBits == 0 ? "32'd0" : string.Create(CultureInfo.InvariantCulture, $"{{{32 - QueueBits}'d0, design{_suffix}.out_held}}");
 
     private string TableLine()
     {
@@ -118,7 +180,7 @@ internal sealed class StreamLayout
             parts.AddRange([Port($"{side}_data", Stream.BusWidth), Port($"{side}_keep", Stream.BusBytes), Port($"{side}_user", Stream.UserWidth)]);
             parts.AddRange([$"&model.{side}_last{_suffix}", $"&model.{side}_valid{_suffix}", $"&model.{side}_ready{_suffix}"]);
         }
-        parts.AddRange([$"&model.resetn{_suffix}", $"&model.malformed{_suffix}"]);
+        parts.AddRange([$"&model.resetn{_suffix}", $"&model.malformed{_suffix}", $"&model.queue{_suffix}", $"&model.loaded{_suffix}"]);
         return $"{{{string.Join(", ", parts)}}},";
     }
 

@@ -12,6 +12,12 @@ internal sealed class StreamPlan
     /// <summary>So many cycles without a pause are enough for a pattern, if that is not less than two events.</summary>
     private const int EnoughCycles = 3000;
 
+    /// <summary>So many events can end while the receiver pauses, before the last of them is held: one at the output, two in the queue.</summary>
+    private const int FillingEvents = 4;
+
+    /// <summary>No pause is longer, however long an event takes: the bench would take it for a top that hangs.</summary>
+    private const int LongestPause = 100_000;
+
     /// <summary>After so few cycles the next pattern begins, which would notice a result too many.</summary>
     private const int ShortDrain = 3;
 
@@ -21,6 +27,7 @@ internal sealed class StreamPlan
     private int _malformed;
     private long _beats;
     private long _cycles;
+    private int _waiting;
 
     private StreamPlan(StreamLayout layout) => _layout = layout;
 
@@ -51,7 +58,8 @@ internal sealed class StreamPlan
         {
             var setting = settings[p % settings.Length];
             var pattern = plan.Empty(random, setting, isFirst: p == 0, isLast: p + 1 == patterns);
-            for (var left = 1 + random.Next(most); left > 0; left--)
+            var fewest = setting == StreamSetting.BackPressure && pattern.Stalls.Burst > 0 ? FillingEvents : 1;
+            for (var left = Math.Max(fewest, 1 + random.Next(most)); left > 0; left--)
             {
                 var @event = next++ % count;
                 var bytes = layout.Stream.Inputs.Pack(inputs, @event);
@@ -77,7 +85,7 @@ internal sealed class StreamPlan
         var resetFirst = isFirst || (isSpoilt && random.Next(3) == 0) ? 1 + random.Next(3) : 0;
         var drain = isLast || (isSpoilt && random.Next(3) == 0) ? _layout.Drain : ShortDrain;
         var gaps = setting is StreamSetting.NoGaps or StreamSetting.BackPressure ? default : Pauses.Draw(random, 2 * interval + 16);
-        var stalls = setting is StreamSetting.NoGaps or StreamSetting.Gaps ? default : Pauses.Draw(random, 2 * interval + 16);
+        var stalls = setting is StreamSetting.NoGaps or StreamSetting.Gaps ? default : Pauses.Draw(random, Math.Min(LongestPause, FillingEvents * interval + 16));
         return new(random.NextInt64(), resetAt, resetFirst, drain, gaps, stalls, [], []);
     }
 
@@ -118,16 +126,18 @@ internal sealed class StreamPlan
         {
             var (beats, malformed) = (Number(), Number());
             _cycles += Number();
+            var waiting = (int)Number();
+            _waiting = Math.Max(_waiting, waiting);
             _beats += beats;
             var rows = new uint[checked((int)beats * _layout.OutputWords)];
             stream.ReadExactly(MemoryMarshal.AsBytes(rows.AsSpan()));
-            if (Difference(_patterns[p], rows, malformed) is { } difference)
+            if (Difference(_patterns[p], rows, malformed, waiting) is { } difference)
             {
                 different++;
                 first ??= string.Create(CultureInfo.InvariantCulture, $"pattern {p} ({(StreamSetting)(p % Enum.GetValues<StreamSetting>().Length)}): {difference}");
             }
         }
-        return new(_events, _malformed, _patterns.Count, _beats, _cycles, different, first);
+        return new(_events, _malformed, _patterns.Count, _beats, _cycles, _waiting, different, first);
 
         long Number()
         {
@@ -137,8 +147,10 @@ internal sealed class StreamPlan
         }
     }
 
-    private string? Difference(Pattern pattern, uint[] rows, long malformed)
+    private string? Difference(Pattern pattern, uint[] rows, long malformed, int waiting)
     {
+        if (waiting > _layout.Stream.ResultDepth)
+            return string.Create(CultureInfo.InvariantCulture, $"{waiting} records of results waited, and there is room for {_layout.Stream.ResultDepth}");
         if (pattern.ResetAt > 0)
             return null;
         if (malformed != pattern.Malformed)

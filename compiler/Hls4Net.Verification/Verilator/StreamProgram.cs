@@ -29,9 +29,10 @@ public enum StreamSetting
 /// <param name="Patterns">Patterns of gaps and back-pressure, some of them ended by a reset.</param>
 /// <param name="Beats">Beats that went in and came out.</param>
 /// <param name="Cycles">Cycles that were simulated.</param>
+/// <param name="Waiting">The most records of results that waited in the queue at once; 0 where events leave in one piece.</param>
 /// <param name="Different">Patterns in which anything differs.</param>
 /// <param name="First">The first difference in words, or null.</param>
-public sealed record StreamCheck(int Events, int Malformed, int Patterns, long Beats, long Cycles, int Different, string? First);
+public sealed record StreamCheck(int Events, int Malformed, int Patterns, long Beats, long Cycles, int Waiting, int Different, string? First);
 
 /// <summary>A simulation of AXI4-Stream tops under random gaps, random back-pressure, resets and malformed packets.</summary>
 public sealed class StreamProgram

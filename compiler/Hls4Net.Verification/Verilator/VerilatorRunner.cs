@@ -77,17 +77,26 @@ public static class VerilatorRunner
     /// <summary>Builds the AXI4-Stream tops of designs into one simulation.</summary>
     /// <param name="designs">With different module names; each has such a top.</param>
     /// <inheritdoc cref="Build(VerilatorDesign, string, SimulationKind, CancellationToken)"/>
-    public static StreamProgram BuildStreams(IReadOnlyList<VerilatorDesign> designs, string buildFolder, CancellationToken cancellation = default)
+    public static StreamProgram BuildStreams(IReadOnlyList<VerilatorDesign> designs, string buildFolder, CancellationToken cancellation = default) =>
+        BuildStreams(designs, [], buildFolder, SimulationKind.FewEvents, cancellation);
+
+    /// <inheritdoc cref="BuildStreams(IReadOnlyList{VerilatorDesign}, string, CancellationToken)"/>
+    /// <param name="loads">For each design the words that are written through its port for weights before the first packet; empty if there are none for any.</param>
+    public static StreamProgram BuildStreams(
+        IReadOnlyList<VerilatorDesign> designs, IReadOnlyList<IReadOnlyList<Transfer>> loads, string buildFolder, SimulationKind kind, CancellationToken cancellation = default)
     {
-        var layouts = designs.Select((d, k) => new StreamLayout(d.Interface, k)).ToList();
+        var layouts = designs.Select((d, k) => new StreamLayout(d.Interface, k, loads.Count > 0 ? loads[k] : [])).ToList();
         var sources = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             [$"{VerilatorLayout.TopName}.v"] = StreamLayout.TopText(layouts),
             ["ports.h"] = StreamLayout.HeaderText(layouts),
             ["bench.cpp"] = "#include \"stream_bench.cpp\"\n",
         };
+        // Verilator looks for them by the names of modules.
+        foreach (var (file, text) in StreamLayout.Loaders(layouts))
+            sources[file] = text;
         var files = designs.SelectMany(d => d.Interface.Files.Append(d.Interface.Stream!.File).Select(f => Path.GetFullPath(Path.Combine(d.VerilogFolder, f)))).ToList();
-        var (program, _) = Build(sources, files, [.. designs.SelectMany(d => d.Interface.Blocks ?? [])], buildFolder, SimulationKind.FewEvents, cancellation);
+        var (program, _) = Build(sources, files, [.. designs.SelectMany(d => d.Interface.Blocks ?? [])], buildFolder, kind, cancellation);
         return new(program, layouts);
     }
 

@@ -63,9 +63,33 @@ public sealed class AxiStreamTests
             Assert.True(results[n].Different == 0, $"Design {n} with {batch.Designs[n].Files.Interface.Stream}: {results[n]}");
         Assert.All(results, r => Assert.True(r.Events > 500 && r.Malformed > 50, r.ToString()));
         var tops = batch.Designs.Select(d => d.Files.Interface.Stream!).ToArray();
+        Assert.All(results.Zip(tops), r => Assert.Equal(r.Second.ResultDepth, r.First.Waiting));
         Assert.True(tops.Any(t => t.ResultDepth > 2 && t.ResultDepth < t.Outputs.Records), "No result comes before the end of its packet.");
         Assert.True(tops.Any(t => t.Outputs.Records > 1 && t.ResultDepth == t.Outputs.Records + 2), "No results are complete before the end of their packet.");
         TestContext.Current.SendDiagnosticMessage($"{results.Sum(r => r.Patterns)} patterns, {results.Sum(r => r.Events)} events, {results.Sum(r => r.Beats)} beats, {results.Max(r => r.Cycles)} cycles");
+    }
+
+    [Fact]
+    public void Packets_go_through_weights_that_were_loaded()
+    {
+        using var batch = new VerilatorBatch();
+        batch.Add(Loadable.Of(Folded.With(SampleDesigns.Encoder(4, 8, 6, 4), 4, 6)), 2, packets: new(32, 16));
+        batch.Add(Loadable.Of(Folded.With(SampleDesigns.Encoder(4, 8, 6, 4), 48, 24)), 1, packets: new(64, 8), memory: Core.Kernels.MemoryChoice.Block);
+        foreach (var (k, name) in new[] { "classifier", "skip", "depthwise" }.Index())
+        {
+            var design = Streamed.Chains[name]();
+            batch.Add(Loadable.Of(Folded.With(design, Folded.Sample(design, 3)[0])), 2, stream: new(1 + k), packets: new(16 << k, 16));
+        }
+        var retrained = batch.Designs.Select((d, n) => Loadable.Retrained(d.Design, n + 1)).ToArray();
+        var loads = batch.Designs.Select((d, n) => LoadingTests.Words(d.Files.Interface.Loading!, LoadingTests.EntriesOf(batch, n, retrained[n]), new(n)).Select(w => w.Transfer)
+            .Append(new(TransferKind.Write, Core.Netlists.LoadInterface.AddressOf(Core.Netlists.LoadRegister.Control), 1)).ToArray()).ToArray();
+        var events = batch.Designs.Select((d, n) => RandomDesigns.Events(d.Design, 50, n)).ToArray();
+        Assert.All(Enumerable.Range(0, events.Length), n => Assert.NotEqual(Values(batch.Designs[n].Design, events[n]), Values(retrained[n], events[n])));
+        var program = VerilatorRunner.BuildStreams([.. batch.Designs.Select(d => d.Files)], loads, batch.BuildFolder, SimulationKind.FewEvents, TestContext.Current.CancellationToken);
+        var results = program.Run([.. events.Select((e, n) => Expected(retrained[n], e))], 100, 1, TestContext.Current.CancellationToken);
+        Assert.All(results, r => Assert.True(r is { Different: 0, Events: > 100 }, r.ToString()));
+
+        static long[] Values(Design design, IReadOnlyDictionary<string, RawBatch> inputs) => [.. new Emulator(design).Run(inputs)[design.Outputs[0]].Raw];
     }
 
     [Theory]

@@ -108,7 +108,7 @@ public sealed class LoadingTests
     }
 
     /// <summary>The entries for a network: those of its own hardware, which is the same but for them.</summary>
-    private static IReadOnlyDictionary<int, Core.Text.Seq<long>> EntriesOf(VerilatorBatch batch, int index, Design network)
+    internal static IReadOnlyDictionary<int, Core.Text.Seq<long>> EntriesOf(VerilatorBatch batch, int index, Design network)
     {
         var hardware = batch.Rebuild(index, network);
         Assert.Equal(batch.Designs[index].Hardware.Loading!.Hash, hardware.Loading!.Hash);
@@ -133,7 +133,7 @@ public sealed class LoadingTests
             yield return (new(TransferKind.Write, load.AddressOf(end), 1), SlaveError);
     }
 
-    private static (Transfer, int)[] Words(LoadInterface load, IReadOnlyDictionary<int, Core.Text.Seq<long>> entries, Random random)
+    internal static (Transfer Transfer, int Response)[] Words(LoadInterface load, IReadOnlyDictionary<int, Core.Text.Seq<long>> entries, Random random)
     {
         var words = load.Tables.SelectMany(t => Enumerable.Range(0, t.Words).Select(k =>
             (new Transfer(TransferKind.Write, load.AddressOf(t.First + k), unchecked((uint)entries[t.First][k])), Okay))).ToArray();

@@ -14,6 +14,10 @@ public sealed class StreamTests : IDisposable
         [OnnxBytes.Value("x", 1, "batch", 2, 4, 4)], [OnnxBytes.Value("y", 1, "batch", 3, 3, 3)],
         [OnnxBytes.Tensor("w", [3, 2, 2, 2], [.. Enumerable.Range(1, 24).Select(k => k % 7 / 4f)])]);
 
+    private static readonly byte[] Pointwise = OnnxBytes.Model(
+        [OnnxBytes.Node("Conv", ["x", "w"], ["y"])],
+        [OnnxBytes.Value("x", 1, "batch", 2, 4, 4)], [OnnxBytes.Value("y", 1, "batch", 3, 4, 4)], [OnnxBytes.Tensor("w", [3, 2, 1, 1], 1, 2, 3, 4, 5, 6)]);
+
     private static readonly byte[] Vector = OnnxBytes.Model(
         [OnnxBytes.Node("MatMul", ["x", "w"], ["y"])],
         [OnnxBytes.Value("x", 1, "batch", 2)], [OnnxBytes.Value("y", 1, "batch", 1)], [OnnxBytes.Tensor("w", [2, 1], 1, 2)]);
@@ -61,6 +65,16 @@ public sealed class StreamTests : IDisposable
         Assert.True(parallel == 0, complaint);
         measured = await CommandLine.RunAsync(SimulateCommand.Create(), Output, "-i", Events(), "--channels");
         Assert.True(measured.ExitCode == 1 && measured.Errors.Contains("only --io stream", StringComparison.Ordinal), measured.Errors);
+    }
+
+    [Fact]
+    public async Task A_stream_in_which_nothing_waits_has_no_channels_and_says_so()
+    {
+        var (code, errors) = await Compile(Pointwise, "--io", "stream");
+        Assert.True(code == 0, errors);
+        var measured = await CommandLine.RunAsync(SimulateCommand.Create(), Output, "-i", Events(), "--channels", "--json");
+        Assert.True(measured.ExitCode == 0, measured.Errors);
+        Assert.Contains("\"channels\": []", measured.Output, StringComparison.Ordinal);
     }
 
     [Theory]
