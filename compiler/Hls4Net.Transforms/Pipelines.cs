@@ -84,6 +84,16 @@ public static class Pipelines
         return diagnostics.HasErrors ? null : new(graph, typed, design) { Stream = configuration.Stream };
     }
 
+    /// <summary>
+    /// The arithmetic alone of a graph behind the passes on reals: schedules and memories, which change no bit, are left out, and nothing is verified. For
+    /// candidates that are emulated and thrown away. Errors are in the bag, and the result is then null.
+    /// </summary>
+    internal static CompiledModel? ToArithmetic(Graph graph, Configuration configuration, Calibration? seen, RangeMemory memory, DiagnosticBag diagnostics)
+    {
+        var typed = new ChooseTypes(configuration, seen) { Memory = memory }.Run(graph, diagnostics);
+        return diagnostics.HasErrors ? null : new(graph, typed, DesignBuilder.Build(typed.Graph)) { Stream = configuration.Stream };
+    }
+
     /// <summary>From an imported graph and an hls4ml configuration to a typed design. Errors are in the bag, and the result is then null.</summary>
     /// <param name="source">The nodes of the user's file.</param>
     /// <param name="hasClock">Whether the hardware will have a clock, without which nothing can come piece by piece.</param>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Hls4Net.Cli.Compilation;
 using Hls4Net.Cli.Reporting;
+using Hls4Net.Cli.Reports;
 using Hls4Net.Cli.Tuning;
 using Hls4Net.Core.Data;
 using Hls4Net.Core.Diagnostics;

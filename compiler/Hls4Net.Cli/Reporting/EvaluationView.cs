@@ -34,6 +34,7 @@ internal static class EvaluationView
         evaluation.Background,
         Bunches = new { evaluation.Bunches.Bunches, evaluation.Bunches.OrbitKHz, evaluation.Bunches.CollisionKHz },
         evaluation.Scores,
+        evaluation.Histograms,
     };
 
     /// <summary>All curves in one table of numbers.</summary>

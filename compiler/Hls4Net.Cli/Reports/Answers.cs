@@ -70,7 +70,12 @@ internal static class Answers
         var headline = Invariant($"{hardware.LatencyNs:#,0.###} ns");
         var (verdict, text) = budgets.Any(b => !b.Met) ? (Verdict.Bad, $"{headline}: over budget")
             : !isMet ? (Verdict.Bad, $"{headline}, but the clock is missed")
-            : budgets.Length > 0 ? (Verdict.Good, $"Yes: {headline}") : (Verdict.Good, $"{headline}, fixed");
+            : budgets.Length > 0 ? (Verdict.Good, $"Yes: {headline}")
+            : interval <= BunchCrossingNs + 1e-9 ? (Verdict.Good, $"{headline}, fixed")
+            // Slower than collisions come: whether that is enough, only the user knows.
+            : (Verdict.Unknown, $"{headline}, fixed; no limit is known");
+        if (verdict == Verdict.Unknown)
+            facts = [facts[0], facts[1], "Give limits: hls4net compile … --max-latency 5us --max-ii 5us", .. facts[2..]];
         return new(question, verdict, text, facts, "Cycles and interval are exact, for every event; the clock is by the family's delay table.");
     }
 

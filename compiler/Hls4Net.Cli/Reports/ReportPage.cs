@@ -17,13 +17,15 @@ internal static partial class ReportPage
     /// <summary>Facts and advice of a card on the first screen; the sections below have all.</summary>
     private const int MostFacts = 4;
 
-    public static string Of(Report report) => Templates.Render("report/report.html", Model(
-        ("title", CellText.OneLine(report.Design.Prefix)),
-        ("subtitle", CellText.OneLine($"{report.Design.Model.File}{ScoreOf(report.Design)} → {report.Design.Target.Part}, {ClockOf(report.Design)}")),
-        ("style", ResourceFiles.Read("runtime-templates/report/report.css").ReplaceLineEndings("\n")),
-        ("cards", report.Answers.All().Select((a, i) => Card(a, i, report)).ToList()),
-        ("sections", Sections(report).Where(s => s.Body.Length > 0).Select(s => Model(("id", s.Id), ("name", s.Name), ("body", s.Body))).ToList()),
-        ("compiler", report.Design.Compiler)));
+    /// <summary>A smaller share of a part is shown as smaller than this.</summary>
+    private const double LeastShare = 1e-4;
+
+    public static string Of(Report report) => PageFrame.Of(report.Design.Prefix, "firmware report",
+        $"{report.Design.Model.File}{ScoreOf(report.Design)} → {report.Design.Target.Part}, {ClockOf(report.Design)}",
+        Templates.Render("report/report.html", Model(
+            ("cards", report.Answers.All().Select((a, i) => Card(a, i, report)).ToList()),
+            ("sections", Sections(report).Where(s => s.Body.Length > 0).Select(s => Model(("id", s.Id), ("name", s.Name), ("body", s.Body))).ToList()))),
+        report.Design.Compiler);
 
     private static IEnumerable<(string Id, string Name, string Body)> Sections(Report report)
     {
@@ -47,7 +49,7 @@ internal static partial class ReportPage
         ("bars", index == 0 && report.Design.Hardware?.Estimate is { } estimate ? Shares.Of(estimate).Where(s => s.Used > 0 || s.Name is "LUT" or "FF").Select(Bar).ToList() : []),
         ("link", ((string[])["resources", "timeline", report.Evaluation is null ? "errors" : "separation", "change"])[index]));
 
-    private static Dictionary<string, object> Bar(ResourceShare share) => Model(("name", share.Name), ("width", Number(100 * Math.Min(1, share.OfPart))), ("text", $"{Number(100 * share.OfPart)} %"),
+    private static Dictionary<string, object> Bar(ResourceShare share) => Model(("name", share.Name), ("width", Number(100 * Math.Min(1, share.OfPart))), ("text", share.OfPart is > 0 and < LeastShare ? $"< {Number(100 * LeastShare)} %" : $"{Number(100 * share.OfPart)} %"),
         ("verdict", share.OfPart > 1 ? "bad" : share.OfPart > 0.75 ? "warning" : "good"));
 
     private static Dictionary<string, object> Advice(AdviceEntry advice) => Model(("verdict", MemberName(advice.Urgency)), ("mark", advice.Urgency == Verdict.Good ? "→" : MarkOf(advice.Urgency)),

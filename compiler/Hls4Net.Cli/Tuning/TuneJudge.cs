@@ -1,11 +1,14 @@
+using System.Collections.Concurrent;
 using Hls4Net.Cli.Compilation;
 using Hls4Net.Core.Diagnostics;
 using Hls4Net.Core.Emulation;
 using Hls4Net.Core.Kernels;
+using Hls4Net.Core.Numbers;
 using Hls4Net.Core.Primitives;
 using Hls4Net.Transforms;
 using Hls4Net.Transforms.Estimation;
 using Hls4Net.Transforms.Lowering;
+using Hls4Net.Transforms.Scheduling;
 using Hls4Net.Transforms.Tuning;
 
 namespace Hls4Net.Cli.Tuning;
@@ -23,13 +26,18 @@ internal sealed record Estimated(long Luts, long FlipFlops, int Dsps, double Bra
 /// <summary>Judges candidates: emulates them on events, bit for bit as compiled, and estimates their hardware.</summary>
 internal sealed class TuneJudge
 {
+    /// <summary>Numbers that are kept as integers of some type.</summary>
+    private const long MostQuantised = 1L << 25;
+
     private readonly TuningSpace _space;
     private readonly TuneOptions _options;
     private readonly string _output;
+    private readonly Device _device;
+    private readonly ConcurrentDictionary<(string Name, Quantizer Quantizer), RawBatch> _quantised = new();
 
     public TuneJudge(TuningSpace space, TuneData data, TuneOptions options)
     {
-        (_space, _options) = (space, options);
+        (_space, _options, _device) = (space, options, Device.Find(options.Compile.Part));
         var design = DesignBuilder.Build(space.Real);
         _output = OutputOf(design, options);
         (Search, SearchReference) = Refer(design, data.Search);
@@ -49,14 +57,16 @@ internal sealed class TuneJudge
     /// <summary>A candidate's figures; null if its levels do not go together.</summary>
     public Judged? Judge(int[] levels)
     {
-        if (_space.Build(levels) is not { } model)
+        if (_space.BuildArithmetic(levels) is not { } model)
             return null;
         var figures = Figures(model, Search);
-        return new(levels, figures.LossAgainst(SearchReference).Loss, figures.SureLossAgainst(SearchReference), QuickCost.Of(model));
+        var reuse = _space.ReuseOf(levels);
+        return new(levels, figures.LossAgainst(SearchReference).Loss, figures.SureLossAgainst(SearchReference),
+            _options.Objective == Objective.Dsp ? QuickCost.BlocksOf(model, reuse, _device) : QuickCost.Of(model, reuse));
     }
 
     /// <summary>The figures of a candidate on the events that were not searched with.</summary>
-    public TuneFigures HeldOutFigures(int[] levels) => Figures(_space.Build(levels)!, HeldOut);
+    public TuneFigures HeldOutFigures(int[] levels) => Figures(_space.BuildArithmetic(levels)!, HeldOut);
 
     /// <summary>The metric of a compiled design on some events.</summary>
     private TuneFigures Figures(CompiledModel model, TuneSample sample)
@@ -66,11 +76,18 @@ internal sealed class TuneJudge
         foreach (var name in design.Inputs)
         {
             var elements = Shapes.Count(design.ShapeOf(name));
-            inputs[name] = design.Settings.Contains(name) ? RawBatch.Of(elements, new long[elements])
-                : InputConversion.Quantize(sample.Inputs[name], elements, model.Typed.InputQuantizers[name]);
+            inputs[name] = design.Settings.Contains(name) ? RawBatch.Of(elements, new long[elements]) : Quantised(sample, name, elements, model.Typed.InputQuantizers[name]);
         }
         var batch = new Emulator(design).Run(inputs, [_output], new() { Threads = 1 })[_output];
         return _options.Metric.Of(InputConversion.ToDoubles(batch, design.Channel(_output).Type!.Value), sample);
+    }
+
+    /// <summary>Events as integers; few types of an input are tried, and many candidates have the same.</summary>
+    private RawBatch Quantised(TuneSample sample, string name, int elements, Quantizer quantizer)
+    {
+        if (!ReferenceEquals(sample, Search) || (long)sample.Inputs[name].Length * _quantised.Count > MostQuantised)
+            return InputConversion.Quantize(sample.Inputs[name], elements, quantizer);
+        return _quantised.GetOrAdd((name, quantizer), key => InputConversion.Quantize(sample.Inputs[name], elements, key.Quantizer));
     }
 
     /// <summary>What the hardware takes; null if it cannot be built as asked for.</summary>

@@ -59,15 +59,24 @@ internal sealed record TuneMetric(MetricKind Kind, double Share, string Text)
             return new([each.Average()], [[each]], Kind == MetricKind.Mse);
         }
         var background = sample.Of(outputs, 0);
-        var contributions = sample.Signals.Select(s => Kind == MetricKind.Auc ? Placements(background, sample.Of(outputs, s)) : Accepted(background, sample.Of(outputs, s))).ToArray();
+        var ascending = Ascending(background);
+        var contributions = sample.Signals.Select(s => Kind == MetricKind.Auc ? Placements(background, ascending, sample.Of(outputs, s)) : Accepted(background, sample.Of(outputs, s))).ToArray();
         return new([.. contributions.Select(c => c[0].Average())], contributions, IsError: false);
     }
 
     /// <summary>For each signal event the share of background below it, and for each background event that of signal above it, ties counted half: the mean of either is the area.</summary>
-    private static double[][] Placements(double[] background, double[] signal)
+    /// <param name="low">The background, ascending.</param>
+    private static double[][] Placements(double[] background, double[] low, double[] signal)
     {
-        double[] low = [.. background.Order()], high = [.. signal.Order()];
+        var high = Ascending(signal);
         return [Array.ConvertAll(signal, s => Below(low, s)), Array.ConvertAll(background, b => 1 - Below(high, b))];
+    }
+
+    private static double[] Ascending(double[] values)
+    {
+        var sorted = (double[])values.Clone();
+        Array.Sort(sorted);
+        return sorted;
     }
 
     /// <summary>The share of sorted numbers below one, ties counted half.</summary>

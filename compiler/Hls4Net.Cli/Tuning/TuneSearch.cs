@@ -11,6 +11,12 @@ internal sealed class TuneSearch
 {
     private const int Generation = 32;
     private const int EstimatesEach = 2;
+
+    /// <summary>Look-up tables of a network up to which every generation gets estimates; building larger hardware takes longer than judging a generation.</summary>
+    private const int SmallLuts = 50_000;
+
+    /// <summary>The most generations between estimates.</summary>
+    private const int LongestWait = 16;
     private const int Elite = 24;
     private const int ClosingRounds = 4;
 
@@ -73,7 +79,8 @@ internal sealed class TuneSearch
             State.Judged.AddRange(judged);
             try
             {
-                Estimate(Promising(), either);
+                if ((State.Generations + 1) % Wait() == 0)
+                    Estimate(Promising(), either);
             }
             catch (OperationCanceledException)
             {
@@ -86,6 +93,9 @@ internal sealed class TuneSearch
                 break;
         }
     }
+
+    /// <summary>Generations from one that gets estimates to the next: more for networks that take long to build.</summary>
+    private int Wait() => (int)Math.Clamp(State.Estimates[KeyOf(State.Judged[0].Levels)].Luts / SmallLuts, 1, LongestWait);
 
     /// <summary>What a candidate with an estimate costs.</summary>
     public double CostOf(Judged measured) => CostOf(State.Estimates[KeyOf(measured.Levels)]);
@@ -105,7 +115,7 @@ internal sealed class TuneSearch
         var at = _measured.BinarySearch(candidate, ByQuick);
         var (below, above) = (_measured[Math.Clamp((at < 0 ? ~at : at) - 1, 0, _measured.Count - 1)], _measured[Math.Clamp(at < 0 ? ~at : at, 0, _measured.Count - 1)]);
         var nearest = candidate.Quick * candidate.Quick < below.Quick * above.Quick ? below : above;
-        return CostOf(State.Estimates[KeyOf(nearest.Levels)]) * Math.Pow(candidate.Quick / nearest.Quick, _options.Objective == Objective.Lut ? 1 : 0.25);
+        return CostOf(State.Estimates[KeyOf(nearest.Levels)]) * Math.Pow(candidate.Quick / nearest.Quick, _options.Objective == Objective.Latency ? 0.25 : 1);
     }
 
     /// <summary>The next levels of single knobs that were not looked at.</summary>

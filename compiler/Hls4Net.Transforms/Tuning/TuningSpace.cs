@@ -33,6 +33,7 @@ public sealed class TuningSpace
     private readonly Dictionary<string, Quantizer> _inputs;
     private readonly Dictionary<string, Quantizer> _results = new(StringComparer.Ordinal);
     private readonly List<Knob> _knobs = [];
+    private readonly RangeMemory _memory = new();
 
     private TuningSpace(Graph graph, Configuration configuration, Calibration seen, TypedModel typed, int interval)
     {
@@ -90,6 +91,23 @@ public sealed class TuningSpace
         }
     }
 
+    /// <summary>A candidate as far as emulating it needs: without schedules, and not verified.</summary>
+    /// <inheritdoc cref="Build"/>
+    public CompiledModel? BuildArithmetic(IReadOnlyList<int> levels)
+    {
+        try
+        {
+            return Pipelines.ToArithmetic(_graph, ConfigurationOf(levels), _moments, _memory, new DiagnosticBag());
+        }
+        catch (UserErrorException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The reuse factors of a candidate's layers.</summary>
+    public ReuseFactors ReuseOf(IReadOnlyList<int> levels) => ReuseFactors.Of(_graph, ConfigurationOf(levels));
+
     /// <summary>The configuration of a candidate. Those of pruning and rounding depend on the calibration events.</summary>
     public Configuration ConfigurationOf(IReadOnlyList<int> levels)
     {
@@ -140,7 +158,7 @@ public sealed class TuningSpace
             return;
         var made = typed.Nodes.First(n => n.Name == node.Name && n.Operator.GetType() == node.Operator.GetType());
         writer.Set("layers", target, "weight_integers", typed[made.Inputs[1]].Constant!.Raw);
-        if (made.Inputs.Count > 2 && typed[made.Inputs[2]].Constant is { } bias && _graph[node.Inputs[2]].Constant is { Type: null })
+        if (made.Inputs.Count > 2 && made.Inputs[2].Length > 0 && typed[made.Inputs[2]].Constant is { } bias && _graph[node.Inputs[2]].Constant is { Type: null })
         {
             writer.Set("layers", target, "bias", new Quantizer(bias.Type!.Value, Rounding.Rnd, Overflow.Sat).ToString());
             writer.Set("layers", target, "bias_integers", bias.Raw);

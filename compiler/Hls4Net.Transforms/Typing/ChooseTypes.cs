@@ -33,6 +33,9 @@ public sealed record TypedModel(Graph Graph, IReadOnlyDictionary<string, Quantiz
 [Pass(Promise.MayRound, "Gives every value a type: constants become integers, results stay exact, and values are narrowed where something multiplies them.")]
 public sealed partial class ChooseTypes(Configuration configuration, Calibration? calibration)
 {
+    /// <summary>What was worked out for other types of the same network; null to work everything out.</summary>
+    internal RangeMemory? Memory { get; init; }
+
     public TypedModel Run(Graph graph, DiagnosticBag diagnostics)
     {
         var layers = LayerResolver.Resolve(graph, configuration, diagnostics);
@@ -41,7 +44,7 @@ public sealed partial class ChooseTypes(Configuration configuration, Calibration
             if (!graph.Inputs.Contains(name) || graph.Settings.Contains(name))
                 diagnostics.Add(Messages.UnknownLayer(configuration.File, line, name, "input", [.. graph.Inputs.Except(graph.Settings)]));
         }
-        return new Worker(graph, configuration, calibration, layers, diagnostics).Run();
+        return new Worker(graph, configuration, calibration, layers, diagnostics, Memory).Run();
     }
 
     /// <summary>What becomes of values that a type does not hold.</summary>
@@ -53,7 +56,7 @@ public sealed partial class ChooseTypes(Configuration configuration, Calibration
     };
 
     private sealed partial class Worker(
-        Graph graph, Configuration configuration, Calibration? calibration, Dictionary<Node, LayerTypes> layers, DiagnosticBag diagnostics)
+        Graph graph, Configuration configuration, Calibration? calibration, Dictionary<Node, LayerTypes> layers, DiagnosticBag diagnostics, RangeMemory? memory)
     {
         private readonly Dictionary<string, Value> _values = new(StringComparer.Ordinal);
         private readonly Dictionary<string, IReadOnlyList<Interval>> _ranges = new(StringComparer.Ordinal);
@@ -215,7 +218,7 @@ public sealed partial class ChooseTypes(Configuration configuration, Calibration
             foreach (var (computation, inputs, output, _) in definition.Steps)
             {
                 var ranges = inputs.Select(i => i.Length == 0 ? [] : local.TryGetValue(i, out var own) ? own : _ranges[i]).ToArray();
-                local[output] = RangeAnalysis.Evaluate(computation, ranges);
+                local[output] = memory?.Evaluate($"{node.Name}\0{output}", computation, ranges) ?? RangeAnalysis.Evaluate(computation, ranges);
                 if (RangeAnalysis.HullOf(local[output]).Type.Width is > TypeRules.WidestFollowed and var width)
                     throw new UserErrorException(Messages.TooWide(node.Origin.ToString(), width, TypeRules.WidestFollowed));
             }

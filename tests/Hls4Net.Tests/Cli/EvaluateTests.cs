@@ -25,6 +25,9 @@ public sealed class EvaluateTests : IDisposable
         var result = await Run("--background", _folder["b.h5"], "--signal", $"a4l={_folder["s.h5"]}", "--csv", _folder["c.csv"], "--dark-machines", _folder["d.csv"], "--bunches", "100", "--orbit", "10kHz", "--json");
         Assert.True(result.ExitCode == ExitCode.Done, result.Errors);
         var document = JsonNode.Parse(result.Output)!;
+        // Every event is in one bin of each histogram of its sample.
+        Assert.All(document["histograms"]!.AsArray(), h => Assert.All(h!["samples"]!.AsArray(), s => Assert.Equal(Number(s!, "events"), s!["counts"]!.AsArray().Sum(c => c!.GetValue<int>()))));
+        Assert.NotEmpty(document["histograms"]!.AsArray());
         var scores = document["scores"]!.AsArray();
         Assert.Equal(["fixed", "float", "HT + MET", "leptons"], scores.Select(s => s!["name"]!.GetValue<string>()));
         Assert.Equal(4000, document["background"]!.GetValue<int>());

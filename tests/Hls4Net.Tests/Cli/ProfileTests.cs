@@ -102,7 +102,8 @@ public sealed class ProfileTests : IDisposable
         var page = File.ReadAllText(_folder["p.html"]);
         Assert.Contains("&lt;script&gt;", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("http", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("http:", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("https:", page, StringComparison.Ordinal);
         Assert.Equal(3, page.Split("<svg").Length - 1);
     }
 

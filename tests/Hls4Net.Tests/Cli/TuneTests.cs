@@ -49,6 +49,25 @@ public sealed class TuneTests : IDisposable
     }
 
     [Fact]
+    public async Task Convolutions_without_a_bias_keep_their_pruned_weights_in_the_file()
+    {
+        var model = OnnxBytes.Model(
+            [OnnxBytes.Node("Conv", ["x", "w"], ["c"]), OnnxBytes.Node("Relu", ["c"], ["r"]), OnnxBytes.Node("Conv", ["r", "v"], ["y"])],
+            [OnnxBytes.Value("x", 1, "batch", 1, 4)], [OnnxBytes.Value("y", 1, "batch", 1, 2)],
+            [OnnxBytes.Tensor("w", [2, 1, 2], 0.513f, -1.07f, 0.251f, 2.02f), OnnxBytes.Tensor("v", [1, 2, 2], 1.013f, 0.77f, 0.531f, 0.013f)]);
+        var result = await CommandLine.RunAsync(TuneCommand.Create(), [_folder.Write("conv.onnx", model), "--calibrate", EventsFile(1, 4), "-o", Output, "--metric", "mse", "--budget", "20%", "--candidates", "300", "--json"]);
+        Assert.True(result.ExitCode == 0, result.Errors);
+        Assert.Contains("weight_integers", await Read(Output), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Factors_are_narrowed_until_they_need_fewer_multiplier_blocks()
+    {
+        var result = Result(await Tune("--objective", "dsp", "--score", "mu2", "--metric", "mse", "--budget", "20%", "--candidates", "200"));
+        Assert.InRange(result.GetProperty("chosen").GetProperty("dsps").GetInt32(), 0, result.GetProperty("default").GetProperty("dsps").GetInt32() - 1);
+    }
+
+    [Fact]
     public async Task A_search_that_is_resumed_ends_where_one_without_a_stop_does()
     {
         string[] options = ["--budget", "1%", "--seed", "7"];
@@ -168,11 +187,15 @@ public sealed class TuneTests : IDisposable
     }
 
     /// <summary>Odd events are larger, so that the network's output tells them apart.</summary>
-    private Task<CommandResult> Tune(params string[] options)
+    /// <summary>Events of four numbers, in the shape of the model's input.</summary>
+    private string EventsFile(params int[] shape)
     {
         var random = new Random(5);
         var events = Enumerable.Range(0, Events * 4).Select(i => (random.NextDouble() * 4) + (i / 4 % 2)).ToArray();
-        Npy.Write(_folder["events.npy"], NpyArray.Of([Events, 4], events));
-        return CommandLine.RunAsync(TuneCommand.Create(), [_folder.Write("model.onnx", Model), "--calibrate", _folder["events.npy"], .. options.Contains("-o") ? [] : (string[])["-o", Output], "--json", .. options]);
+        Npy.Write(_folder["events.npy"], NpyArray.Of([Events, .. shape], events));
+        return _folder["events.npy"];
     }
+
+    private Task<CommandResult> Tune(params string[] options) =>
+        CommandLine.RunAsync(TuneCommand.Create(), [_folder.Write("model.onnx", Model), "--calibrate", EventsFile(4), .. options.Contains("-o") ? [] : (string[])["-o", Output], "--json", .. options]);
 }

@@ -227,6 +227,7 @@ public sealed class DataDiagnosticsTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void Every_corruption_of_a_good_file_ends_in_an_array_or_a_diagnostic()
     {
         var random = new Random(7);

@@ -28,6 +28,7 @@ public sealed class OnnxFuzzTests
     [InlineData(3)]
     [InlineData(4)]
     [InlineData(5)]
+    [Trait("Speed", "Slow")]
     public void A_damaged_model_ends_in_a_graph_or_in_diagnostics(int seed)
     {
         var bases = Catalogue.Entries.SelectMany(e => e.Cases()).Select(c => c.ToModel()).Append(Encoder()).ToArray();

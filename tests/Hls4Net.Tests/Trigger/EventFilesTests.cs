@@ -33,6 +33,7 @@ public sealed class EventFilesTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void What_is_written_as_ADC2021_is_read_back_exactly_in_blocks_of_the_chunks()
     {
         var rows = new ToyGenerator("background", 3, Ghosts: 0.2).Draw(100_000, TestContext.Current.CancellationToken).ToList();

@@ -1,8 +1,10 @@
 using System.Globalization;
+using Hls4Net.Cli.Compilation;
+using Hls4Net.Cli.Reporting;
 using Hls4Net.Cli.Tuning;
 using Hls4Net.Emission;
 
-namespace Hls4Net.Cli.Reporting;
+namespace Hls4Net.Cli.Reports;
 
 /// <summary>What candidates take and lose, as one HTML page with a plot, which needs nothing from the network to be shown.</summary>
 internal static class TunePage
@@ -23,15 +25,15 @@ internal static class TunePage
         var most = result.Measured.Append(result.Default).Max(m => CostOf(result, m));
         var low = Math.Min(0, result.Measured.Min(m => m.SureLoss));
         var high = MostBudgets * result.Budget;
-        return Templates.Render("report/pareto.html", Model(
-            ("model", CellText.OneLine(result.Model)), ("metric", result.Metric), ("cost", NameOf(result)), ("verdict", Verdict(result)),
+        return PageFrame.Of(result.Model, "what candidates take and lose", Verdict(result), Templates.Render("report/pareto.html", Model(
+            ("metric", result.Metric), ("cost", NameOf(result)),
             ("events", TuneView.Events(result)), ("command", CellText.OneLine(result.Command)),
             ("width", Number(Width)), ("height", Number(Height)), ("left", Number(Left)), ("right", Number(Right)), ("label_y", Number(Height - 8)), ("limit_y", Number(Y(result.Budget))),
             ("rows", Steps(low, high).Select(v => Model(("y", Number(Y(v))), ("x", Number(Left - 8)), ("text_y", Number(Y(v) + 4)), ("text", TuneView.Percent(v)))).ToList()),
             ("columns", Steps(0, most).Select(v => Model(("x", Number(X(v))), ("y", Number(Bottom + 20)), ("text", v.ToString("N0", CultureInfo.InvariantCulture)))).ToList()),
             ("points", result.Measured.Select(m => Point(m, "point", 3)).Concat(result.Front.Select(m => Point(m, "front", 4))).Append(Point(result.Chosen, "chosen", 7)).ToList()),
             ("path", string.Join(' ', result.Front.Select(m => $"{Number(X(CostOf(result, m)))},{Number(Y(m.SureLoss))}"))),
-            ("table", new[] { ("default", result.Default), ("chosen", result.Chosen) }.Concat(result.Front.Select(p => ("", p))).Select(p => Row(p.Item1, p.Item2)).ToList())));
+            ("table", new[] { ("default", result.Default), ("chosen", result.Chosen) }.Concat(result.Front.Select(p => ("", p))).Select(p => Row(p.Item1, p.Item2)).ToList()))), Versions.Compiler);
 
         double X(double cost) => Left + ((Right - Left) * cost / Math.Max(1e-9, most));
 

@@ -1,9 +1,10 @@
 using System.Globalization;
 using Hls4Net.Cli.Compilation;
+using Hls4Net.Cli.Reporting;
 using Hls4Net.Core.Profiling;
 using Hls4Net.Emission;
 
-namespace Hls4Net.Cli.Reporting;
+namespace Hls4Net.Cli.Reports;
 
 /// <summary>A profile as one HTML page with plots in SVG, which needs nothing from the network to be shown.</summary>
 internal static class ProfilePage
@@ -18,11 +19,8 @@ internal static class ProfilePage
     public static string Of(NetworkProfile profile)
     {
         var ranges = Ranges(profile.Tensors);
-        return Templates.Render("report/profile.html", new Dictionary<string, object>(StringComparer.Ordinal)
+        return PageFrame.Of(profile.Model, "what fixed point costs", ProfileView.Verdict(profile), Templates.Render("report/profile.html", new Dictionary<string, object>(StringComparer.Ordinal)
         {
-            ["model"] = OneLine(profile.Model),
-            ["compiler"] = OneLine(Versions.Compiler),
-            ["verdict"] = OneLine(ProfileView.Verdict(profile)),
             ["sample"] = profile.Sample,
             ["plot_width"] = Number(PlotWidth),
             ["tensor_height"] = (profile.Tensors.Count * RowHeight) + 24,
@@ -32,7 +30,7 @@ internal static class ProfilePage
             ["most_decibels"] = Number(MostDecibels),
             ["tensors"] = profile.Tensors.Select((t, k) => TensorModel(t, k, ranges)).ToList(),
             ["layers"] = profile.Layers.Select(LayerModel).ToList(),
-        });
+        }), Versions.Compiler);
     }
 
     private static Dictionary<string, object> TensorModel(TensorProfile t, int row, (int Low, int High) ranges)
