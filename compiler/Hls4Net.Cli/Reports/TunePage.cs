@@ -1,5 +1,4 @@
 using System.Globalization;
-using Hls4Net.Cli.Compilation;
 using Hls4Net.Cli.Reporting;
 using Hls4Net.Cli.Tuning;
 using Hls4Net.Emission;
