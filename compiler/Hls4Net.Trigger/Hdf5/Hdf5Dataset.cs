@@ -13,6 +13,12 @@ public sealed class Hdf5Dataset : IDisposable
     /// <summary>The most that the cache of unpacked chunks takes.</summary>
     private const long MostCacheBytes = 512L << 20;
 
+    /// <summary>No filter of HDF5 packs more: deflate at most 1,032 to 1.</summary>
+    private const long MostPacking = 2000;
+
+    /// <summary>Small files may hold constants that take no room.</summary>
+    private const long AlwaysAllowed = 64L << 20;
+
     private readonly Hdf5File _file;
     private readonly Hdf5Api _api;
     private readonly string _name;
@@ -27,6 +33,7 @@ public sealed class Hdf5Dataset : IDisposable
         var space = Require(_api.SpaceOf(_dataset));
         Shape = (_api.ExtentsOf(space) ?? throw Hdf5File.Broken(file.Path, _api)).Select(e => (long)e).ToSeq();
         _api.Close("H5Sclose", space);
+        CheckExtents();
         if (Shape.Count > 0 && _api.ChunksOf(_dataset, Shape.Count) is { } chunks)
             EnlargeCache(place, chunks);
     }
@@ -101,11 +108,21 @@ public sealed class Hdf5Dataset : IDisposable
         }
     }
 
+    /// <summary>A damaged head can promise more numbers than fit into any file; reading them would take for ever.</summary>
+    private void CheckExtents()
+    {
+        var bytes = Shape.Aggregate((Int128)Math.Max(1, _api.SizeOf(_type)), (product, extent) => product > long.MaxValue ? product : product * Math.Max(0, extent));
+        var length = new FileInfo(_file.Path).Length;
+        if (bytes > AlwaysAllowed + (Int128)length * MostPacking)
+            throw new UserErrorException(Messages.Hdf5Broken(_file.Path, FormattableString.Invariant($"'{_name}' of shape [{string.Join(", ", Shape)}] does not fit into a file of {length} bytes")));
+    }
+
     private void EnlargeCache(long place, ulong[] chunks)
     {
-        var band = chunks[0] * (ulong)Math.Max(1, _api.SizeOf(_type));
-        for (var i = 1; i < chunks.Length; i++)
-            band *= ((ulong)Shape[i] + chunks[i] - 1) / chunks[i] * chunks[i];
+        // In a damaged file the product can exceed any integer of 64 bits.
+        var band = (UInt128)chunks[0] * (ulong)Math.Max(1, _api.SizeOf(_type));
+        for (var i = 1; i < chunks.Length && band <= MostCacheBytes; i++)
+            band *= ((UInt128)Shape[i] + chunks[i] - 1) / chunks[i] * chunks[i];
         if (band == 0 || band > MostCacheBytes)
             return;
         PreferredRows = (int)Math.Min((ulong)int.MaxValue / 2, chunks[0] * (((1 << 16) + chunks[0] - 1) / chunks[0]));

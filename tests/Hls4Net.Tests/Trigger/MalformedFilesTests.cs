@@ -141,6 +141,20 @@ public sealed partial class MalformedFilesTests : IDisposable
     }
 
     [Fact]
+    public void A_head_that_promises_more_events_than_the_file_can_hold_is_refused_at_once()
+    {
+        var bytes = Make("adc.h5");
+        byte[] extents = [.. new long[] { 40, 19, 4 }.SelectMany(BitConverter.GetBytes)];
+        var place = bytes.AsSpan().IndexOf(extents);
+        Assert.True(place > 0);
+        // Further extents: those up to which the dataset may grow.
+        for (; place >= 0; place = bytes.AsSpan().IndexOf(extents))
+            BitConverter.TryWriteBytes(bytes.AsSpan(place), 1L << 40);
+        _folder.Write("adc.h5", bytes);
+        Assert.Contains("does not fit", Assert.Throws<UserErrorException>(() => Read("adc.h5")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void APx_files_without_a_sideband_have_a_word_for_each_link()
     {
         File.WriteAllText(_folder["off.txt"], "#Sideband OFF\n#LinkLabel    LINK_03    LINK_07\n#BeginData\n0x0000    0x00000000000000ff    0x0123456789ABCDEF\n0x0001    0x0000000000000001    0x0000000000000002\n");
