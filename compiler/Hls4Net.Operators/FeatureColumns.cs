@@ -48,7 +48,7 @@ internal static class FeatureColumns
     public static void ImportOneHot(OnnxNode node)
     {
         var x = node.Input(0, "categories");
-        node.Attributes.Strings("cats_strings");
+        node.Attributes.Ignore("cats_strings");
         if (!node.Attributes.Flag("zeros", otherwise: true))
             throw node.Attributes.Value("zeros", "0", "hardware cannot refuse an event of another category; it must be 1");
         var categories = node.Attributes.Ints("cats_int64s") is { Length: > 0 } given ? given : throw node.Refuse("there are no categories that are numbers");
@@ -62,9 +62,7 @@ internal static class FeatureColumns
     public static void ImportEncoder(OnnxNode node)
     {
         var x = node.Input(0, "labels");
-        node.Attributes.Strings("keys_strings");
-        node.Attributes.Strings("values_strings");
-        node.Attributes.Text("default_string", "_Unused");
+        node.Attributes.Ignore("default_string");
         var (keys, _) = List(node, "keys");
         var (values, type) = List(node, "values");
         if (keys.Count == 0 || keys.Count != values.Count)
@@ -117,7 +115,7 @@ internal static class FeatureColumns
     [
         Case("ArrayFeatureExtractor", "columns").Input(2, 4).Integers(3, 0, 3),
         Case("ArrayFeatureExtractor", "vector").Input(4).Integers(2),
-        Case("ArrayFeatureExtractor", "computed index").Constant([3], [20, -5, 7]).Indices([1, 1], 3),
+        Case("ArrayFeatureExtractor", "computed index").Constant([3], [20, -5, 7]).Whole([1, 1], 0, 2),
     ];
 
     public static IEnumerable<OperatorCase> VectorizerCases() =>
@@ -127,19 +125,21 @@ internal static class FeatureColumns
 
     public static IEnumerable<OperatorCase> OneHotCases() =>
     [
-        Case("OneHotEncoder", "categories").Input([1, 2], DataType.Int64).With("cats_int64s", new long[] { 2, 0, -1 }),
+        Case("OneHotEncoder", "categories").Whole([1, 4], -2, 3).With("cats_int64s", new long[] { 2, 0, -1 }),
         Case("OneHotEncoder", "reals").Input(1, 3).With("cats_int64s", new long[] { 1, 0 }).With("zeros", 1),
     ];
 
     public static IEnumerable<OperatorCase> EncoderCases() =>
     [
-        Case("LabelEncoder", "integers", 2).Input([1, 3], DataType.Int64).With("keys_int64s", new long[] { 0, 2, -7, 1 }).With("values_int64s", new long[] { 10, -300, 5, 10 })
+        Case("LabelEncoder", "integers", 2).Whole([1, 9], -8, 3).With("keys_int64s", new long[] { 0, 2, -7, 1 }).With("values_int64s", new long[] { 10, -300, 5, 10 })
             .With("default_int64", -9).WithOutputs(1, DataType.Int64),
         Case("LabelEncoder", "reals", 2).Input(2, 2).With("keys_floats", new[] { 0.5f, -1 }).With("values_floats", new[] { 30.5f, 0.3f }).With("default_float", -0.75f),
-        Case("LabelEncoder", "integers to reals", 2).Input([4], DataType.Int64).With("keys_int64s", new long[] { 3, 1, 2 }).With("values_floats", new[] { 1.5f, 2.5f, -8 }),
-        Case("LabelEncoder", "tensors", 4).Input([1, 4], DataType.Int64).With("keys_tensor", OnnxModelBuilder.Tensor("", [2], [3, 1], DataType.Int64))
+        Case("LabelEncoder", "integers to reals", 2).Whole([6], 0, 4).With("keys_int64s", new long[] { 3, 1, 2 }).With("values_floats", new[] { 1.5f, 2.5f, -8 }),
+        Case("LabelEncoder", "tensors", 4).Whole([1, 6], 0, 4).With("keys_tensor", OnnxModelBuilder.Tensor("", [2], [3, 1], DataType.Int64))
             .With("values_tensor", OnnxModelBuilder.Tensor("", [2], [7, 8], DataType.Int64)).With("default_tensor", OnnxModelBuilder.Tensor("", [1], [-2], DataType.Int64))
             .WithOutputs(1, DataType.Int64),
+        Case("LabelEncoder", "integers to texts", 2).Whole([6], 0, 4).With("keys_int64s", new long[] { 3, 1, 2 }).With("values_strings", new[] { "muon", "tau", "muon" })
+            .With("default_string", "jet").WithOutputs(1, DataType.String).WithoutReference(),
     ];
 
     private static OperatorCase Case(string type, string name, int opset = 1) => OperatorCase.Of(type, name, opset, TreeCases.Domain);

@@ -79,13 +79,13 @@ internal static class FeaturePreparation
         Case("Imputer", "each feature", 2, 3).With("imputed_value_floats", new[] { 0.5f, -1.25f, 2 }).With("replaced_value_float", -1f),
         Case("Imputer", "zero, one for all", 1, 4).With("imputed_value_floats", new[] { 0.3f }),
         Case("Imputer", "missing numbers", 1, 2).With("imputed_value_floats", new[] { 0.3f, 1 }).With("replaced_value_float", float.NaN),
-        OperatorCase.Of("Imputer", "integers", 1, TreeCases.Domain).Input([1, 3], DataType.Int64).With("imputed_value_int64s", new long[] { 7 }).With("replaced_value_int64", -1)
+        OperatorCase.Of("Imputer", "integers", 1, TreeCases.Domain).Whole([1, 9], -2, 2).With("imputed_value_int64s", new long[] { 7 }).With("replaced_value_int64", -1)
             .WithOutputs(1, DataType.Int64),
     ];
 
     public static IEnumerable<OperatorCase> BinarizerCases() =>
     [
-        Case("Binarizer", "threshold", 1, 4).With("threshold", 0.5f),
+        Case("Binarizer", "threshold", 2, 8).With("threshold", -2.5f),
         Case("Binarizer", "zero", 2, 3),
     ];
 

@@ -83,6 +83,8 @@ internal static class LinearModels
         Classifier("one score", 3, 1, 2),
         Classifier("one score, logistic", 3, 1, 2).With("post_transform", "LOGISTIC"),
         Classifier("one score, softmax", 3, 1, 2).With("post_transform", "SOFTMAX"),
+        Case("LinearClassifier", "named classes", 3, 3).With("intercepts", new[] { 0.5f, -1, 0.25f })
+            .With("classlabels_strings", new[] { "a", "b", "c" }).WithOutputs(1, DataType.String).AndOutput(DataType.Float).WithoutReference(),
     ];
 
     private static OperatorCase Classifier(string name, int features, int scores, int labels) => Case("LinearClassifier", name, features, scores)

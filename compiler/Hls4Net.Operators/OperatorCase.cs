@@ -45,8 +45,11 @@ internal sealed record OperatorCase
     }
 
     /// <summary>Adds an input of integers that are indices: from −extent, which counts from the end, to extent − 1.</summary>
-    public OperatorCase Indices(int[] shape, int extent, DataType type = DataType.Int64) =>
-        this with { Inputs = [.. Inputs, new(shape, null, type) { Range = (-extent, extent - 1) }] };
+    public OperatorCase Indices(int[] shape, int extent, DataType type = DataType.Int64) => Whole(shape, -extent, extent - 1, type);
+
+    /// <summary>Adds an input of integers between two numbers, both included.</summary>
+    public OperatorCase Whole(int[] shape, int low, int high, DataType type = DataType.Int64) =>
+        this with { Inputs = [.. Inputs, new(shape, null, type) { Range = (low, high) }] };
 
     public OperatorCase Constant(int[] shape, double[] values, DataType type = DataType.Float) =>
         this with { Inputs = [.. Inputs, new(shape, values, type)] };
