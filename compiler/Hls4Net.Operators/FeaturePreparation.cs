@@ -76,7 +76,8 @@ internal static class FeaturePreparation
 
     public static IEnumerable<OperatorCase> ImputerCases() =>
     [
-        Case("Imputer", "each feature", 2, 3).With("imputed_value_floats", new[] { 0.5f, -1.25f, 2 }).With("replaced_value_float", -1f),
+        OperatorCase.Of("Imputer", "each feature", 1, TreeCases.Domain).Whole([2, 3], -2, 2, DataType.Float).With("imputed_value_floats", new[] { 0.5f, -1.25f, 2 })
+            .With("replaced_value_float", -1f),
         Case("Imputer", "zero, one for all", 1, 4).With("imputed_value_floats", new[] { 0.3f }),
         Case("Imputer", "missing numbers", 1, 2).With("imputed_value_floats", new[] { 0.3f, 1 }).With("replaced_value_float", float.NaN),
         OperatorCase.Of("Imputer", "integers", 1, TreeCases.Domain).Whole([1, 9], -2, 2).With("imputed_value_int64s", new long[] { 7 }).With("replaced_value_int64", -1)

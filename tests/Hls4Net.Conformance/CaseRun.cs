@@ -66,7 +66,7 @@ internal sealed class CaseRun
 
     private static double[] Stimuli(Random random, CaseInput input, int count)
     {
-        if (ElementTypes.IsFloat(input.Type))
+        if (ElementTypes.IsFloat(input.Type) && input.Range is null)
             return [.. Enumerable.Range(0, count * Events).Select(_ => random.Next(-64, 65) / 16.0)];
         var (low, high) = input.Range is { } range ? ((long)range.Low, (long)range.High) : Ends(ElementTypes.IntegerType(input.Type)!.Value);
         return [.. Enumerable.Range(0, count * Events).Select(_ => (double)random.NextInt64(low, high + 1))];
