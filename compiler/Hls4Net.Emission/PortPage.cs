@@ -143,15 +143,16 @@ internal static class PortPage
         Line(text, $"");
     }
 
-    /// <summary>The elements of the first records, lane by lane; a dash where a lane has none.</summary>
+    /// <summary>The elements of the first records, lane by lane; a dash where a lane has none, and several where they are always equal.</summary>
     private static string Elements(StreamField field, StreamPacket packet)
     {
         const int Records = 3;
         const int Most = 8;
-        var elements = Enumerable.Range(0, field.Elements).ToDictionary(field.PlaceOf);
+        var elements = Enumerable.Range(0, field.Elements).ToLookup(field.PlaceOf);
         var shown = Enumerable.Range(0, Math.Min(Records, packet.Records)).Select(r =>
         {
-            var lanes = Enumerable.Range(0, Math.Min(Most, field.Lanes)).Select(l => elements.TryGetValue(r * packet.RecordBytes + field.Offset + l * field.Bytes, out var e) ? e.ToString(CultureInfo.InvariantCulture) : "–");
+            var lanes = Enumerable.Range(0, Math.Min(Most, field.Lanes)).Select(l => elements[r * packet.RecordBytes + field.Offset + l * field.Bytes].Select(e => e.ToString(CultureInfo.InvariantCulture)).DefaultIfEmpty("–"))
+                .Select(e => string.Join(" = ", e));
             return string.Join(' ', lanes) + (field.Lanes > Most ? " …" : "");
         });
         return string.Join("; ", shown) + (packet.Records > Records ? "; …" : "");
