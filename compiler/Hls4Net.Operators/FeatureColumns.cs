@@ -15,8 +15,7 @@ internal static class FeatureColumns
     /// <summary>Chosen elements of the last dimension; a vector becomes a row.</summary>
     public static void ImportExtractor(OnnxNode node)
     {
-        var given = node.Input(0, "features");
-        var x = given.Rank == 1 ? node.Emit("row", new Reshape([1, given.Shape[0]]), given) : given;
+        var x = TreeImports.Rows(node, node.Input(0, "features"));
         var indices = node.Input(1, "indices");
         var count = Shapes.Count(indices.Shape);
         if (x.Rank == 0 || !ElementTypes.IsInteger(indices.Type))
@@ -35,7 +34,7 @@ internal static class FeatureColumns
     /// <summary>Rows side by side.</summary>
     public static void ImportVectorizer(OnnxNode node)
     {
-        var rows = Enumerable.Range(0, node.InputCount).Select(k => node.Input(k, "features")).Select(x => x.Rank == 1 ? node.Emit("row", new Reshape([1, x.Shape[0]]), x) : x).ToArray();
+        var rows = Enumerable.Range(0, node.InputCount).Select(k => TreeImports.Rows(node, node.Input(k, "features"))).ToArray();
         var stated = node.Attributes.Ints("inputdimensions") ?? [];
         if (rows.Length == 0 || Array.Exists(rows, r => r.Rank != 2))
             throw node.Refuse("features that are no rows");

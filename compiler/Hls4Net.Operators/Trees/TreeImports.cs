@@ -78,13 +78,11 @@ internal static class TreeImports
     public static Operand Features(OnnxNode node)
     {
         var x = node.Input(0, "features");
-        return x.Rank switch
-        {
-            1 => node.Emit("row", new Reshape([1, x.Shape[0]]), x),
-            2 => x,
-            _ => throw node.Refuse($"features of shape {x.Shape}; trees take rows of them"),
-        };
+        return x.Rank is 1 or 2 ? Rows(node, x) : throw node.Refuse($"features of shape {x.Shape}; trees take rows of them");
     }
+
+    /// <summary>A vector as a row; all else as it is.</summary>
+    public static Operand Rows(OnnxNode node, Operand x) => x.Rank == 1 ? node.Emit("row", new Reshape([1, x.Shape[0]]), x) : x;
 
     private static int Targets(OnnxNode node) => node.Attributes.Int("n_targets", 1) is >= 1 and <= TensorReader.MaximumElements and var targets
         ? (int)targets

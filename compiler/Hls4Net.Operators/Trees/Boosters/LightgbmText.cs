@@ -60,8 +60,8 @@ internal sealed class LightgbmText
             throw Damaged(I($"has {leaves.Length} values for {branches + 1} leaves"));
         if (_values.GetValueOrDefault("is_linear", "0") != "0")
             throw new BoosterException("its leaves are linear functions", "train without linear_tree");
-        var (splits, kinds, thresholds) = (Integers("split_feature", branches), Integers("decision_type", branches), Numbers("threshold", branches));
-        var (lefts, rights) = (Integers("left_child", branches), Integers("right_child", branches));
+        var (splits, kinds, thresholds) = (ForBranches("split_feature", branches, Integers), ForBranches("decision_type", branches, Integers), ForBranches("threshold", branches, Numbers));
+        var (lefts, rights) = (ForBranches("left_child", branches, Integers), ForBranches("right_child", branches, Integers));
         var nodes = new List<BoosterNode>(Enumerable.Repeat(BoosterNode.Leaf(0), branches));
         nodes.AddRange(leaves.Select(l => BoosterNode.Leaf(l / scale)));
         for (var k = 0; k < branches; k++)
@@ -111,16 +111,12 @@ internal sealed class LightgbmText
         ? number
         : throw Damaged($"has '{t}' where '{key}' needs a finite number"))];
 
-    /// <summary>A number for each branch; a tree of one leaf has none of the lists.</summary>
-    private double[] Numbers(string key, int count) => count == 0 ? [] : Numbers(key) is var numbers && numbers.Length == count
-        ? numbers
-        : throw Damaged(I($"has {numbers.Length} entries of '{key}' for {count} branches"));
-
     private int[] Integers(string key) => [.. Numbers(key).Select(n => n == Math.Truncate(n) && Math.Abs(n) <= int.MaxValue ? (int)n : throw Damaged(I($"has {n} where '{key}' needs whole numbers")))];
 
-    private int[] Integers(string key, int count) => count == 0 ? [] : Integers(key) is var numbers && numbers.Length == count
-        ? numbers
-        : throw Damaged(I($"has {numbers.Length} entries of '{key}' for {count} branches"));
+    /// <summary>An entry for each branch; a tree of one leaf has none of the lists.</summary>
+    private T[] ForBranches<T>(string key, int count, Func<string, T[]> read) => count == 0 ? [] : read(key) is var entries && entries.Length == count
+        ? entries
+        : throw Damaged(I($"has {entries.Length} entries of '{key}' for {count} branches"));
 
     private int Whole(string key) => Integers(key) is [var number] ? number : throw Damaged($"has no single '{key}'");
 

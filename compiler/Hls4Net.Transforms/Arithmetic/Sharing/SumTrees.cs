@@ -70,12 +70,12 @@ internal sealed class SumTrees
     private Part BestSum(List<Part> parts, int limit, bool isResult)
     {
         var (firstNode, firstBit) = (_nodes.Count, _bits);
-        var best = (Sum: parts[0], Bits: long.MaxValue, Nodes: Array.Empty<AdderNode>());
+        var best = (Sum: parts[0], Bits: long.MaxValue, Nodes: new List<AdderNode>());
         foreach (var order in SumOrder.All)
         {
             var sum = new RowTree(this, parts, limit, isResult, order).Sum();
             if (_bits < best.Bits)
-                best = (sum, _bits, [.. _nodes[firstNode..]]);
+                best = (sum, _bits, _nodes[firstNode..]);
             _nodes.RemoveRange(firstNode, _nodes.Count - firstNode);
             _bits = firstBit;
         }
